@@ -150,9 +150,7 @@ class Environment(BaseSettings):
             "FIELD_KEYS": "" if self.field_keys else "is required in production",
             "INDEX_KEY": "" if self.index_key else "is required in production",
             "ALLOWED_HOSTS": self._host_problem(),
-            "DATABASE_PROFILE": (
-                "must be real in production" if self.database_profile != "real" else ""
-            ),
+            "DATABASE_PROFILE": ("must be real in production" if self.database_profile != "real" else ""),
         }
         for name, problem in problems.items():
             if problem:

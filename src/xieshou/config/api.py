@@ -1,0 +1,81 @@
+"""The API: one router an app below /api/v1/, every operation behind the same doors as the pages."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.security import SessionAuth
+
+from xieshou.kernel.access.doors import PUBLIC, SIGNED_IN, door_of, public
+from xieshou.kernel.errors import Denied, DomainError, NotFound
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+ROUTERS = {
+    "regions": "xieshou.kernel.regions.api",
+    "organisations": "xieshou.kernel.organisations.api",
+    "people": "xieshou.kernel.people.api",
+    "sheets": "xieshou.kernel.sheets.api",
+    "registry": "xieshou.registry.api",
+    "labour": "xieshou.labour.api",
+}
+
+api = NinjaAPI(
+    title="Xieshou",
+    version="1",
+    description="Need, offer, match, deliver, verify: the same operations as the pages.",
+    auth=SessionAuth(),
+    urls_namespace="api",
+    docs_url=None,
+)
+
+
+@api.exception_handler(DomainError)
+def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Answer a foreseen refusal with its text and the field it concerns."""
+    status = 404 if isinstance(error, NotFound) else 403 if isinstance(error, Denied) else 409
+    return api.create_response(request, {"detail": str(error), "field": error.field}, status=status)
+
+
+def _lock_operations() -> None:
+    """Put the capability check in front of every operation; one without a mark stops the start."""
+    for _prefix, router in api._routers:  # noqa: SLF001 -- ninja offers no public way to walk its operations
+        for path_view in router.path_operations.values():
+            for operation in path_view.operations:
+                door = door_of(operation.view_func)
+                if door is None:
+                    message = f"The API operation {operation.view_func.__qualname__} has no door."
+                    raise RuntimeError(message)
+                _guard(operation, door)
+
+
+def _guard(operation: object, door: str) -> None:
+    run = operation.run  # type: ignore[attr-defined]
+
+    def guarded(request: HttpRequest, **parameters: object) -> HttpResponse:
+        actor = request.actor  # type: ignore[attr-defined]
+        if door not in (PUBLIC, SIGNED_IN) and not actor.can(door):
+            if not actor.is_signed_in:
+                return api.create_response(request, {"detail": _("Sign in first."), "field": ""}, status=401)
+            return refuse(request, Denied())
+        response: HttpResponse = run(request, **parameters)
+        return response
+
+    operation.run = guarded  # type: ignore[attr-defined]
+
+
+def _mount_routers() -> None:
+    for prefix, module in ROUTERS.items():
+        if find_spec(module):
+            api.add_router(f"/{prefix}/", import_module(module).router)
+
+
+_mount_routers()
+_lock_operations()
+for _pattern in api.urls[0]:
+    public(_pattern.callback)  # signed in and entitled is checked operation by operation, as JSON

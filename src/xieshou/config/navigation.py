@@ -1,0 +1,115 @@
+"""The frame around each page: the navigation of the actor's roles, the inbox count, the language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.kernel.access.roles import role_table
+from xieshou.kernel.actor import Actor
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the navigation: shown to those who hold the capability."""
+
+    label: str | Promise
+    route: str
+    icon: str
+    capability: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading of the navigation and its lines."""
+
+    label: str | Promise
+    entries: tuple[Entry, ...]
+
+
+NAVIGATION = (
+    Group(
+        _("My work"),
+        (
+            Entry(_("Desk"), "insight:desk", "home", ""),
+            Entry(_("Inbox"), "inbox:list", "inbox", ""),
+            Entry(_("Calendar"), "calendar:agenda", "calendar", ""),
+            Entry(_("Excel forms"), "sheets:uploads", "table-import", "sheets.upload"),
+        ),
+    ),
+    Group(
+        _("Register"),
+        (
+            Entry(_("Households"), "registry:households", "users-group", "registry.household.view"),
+            Entry(_("People"), "people:list", "user", "people.view"),
+            Entry(_("Organisations"), "organisations:list", "building", "organisations.view"),
+            Entry(_("Pairings"), "organisations:pairings", "arrows-left-right", "organisations.view"),
+        ),
+    ),
+    Group(
+        _("Labour cooperation"),
+        (
+            Entry(_("Job wishes"), "labour:wishes", "heart-handshake", "labour.wish.view"),
+            Entry(_("Vacancies"), "labour:vacancies", "briefcase", "labour.vacancy.view"),
+            Entry(_("Matching"), "labour:runs", "git-merge", "labour.match.view"),
+            Entry(_("Referrals"), "labour:referrals", "send", "labour.interview.view"),
+            Entry(_("Interviews"), "labour:interviews", "messages", "labour.interview.view"),
+            Entry(_("Placements"), "labour:placements", "map-pin-check", "labour.placement.view"),
+            Entry(_("Retention checks"), "labour:retention", "clipboard-check", "labour.placement.view"),
+            Entry(_("Funnel"), "labour:funnel", "filter", "labour.funnel.view"),
+        ),
+    ),
+    Group(
+        _("Figures"),
+        (Entry(_("Reported figures"), "insight:figures", "chart-bar", "insight.figures.view"),),
+    ),
+    Group(
+        _("Administration"),
+        (
+            Entry(_("Users"), "access:users", "user-shield", "access.user.view"),
+            Entry(_("Audit record"), "audit:events", "list-search", "audit.event.view"),
+            Entry(_("Jobs"), "jobs:list", "progress", "system.job.view"),
+        ),
+    ),
+)
+
+
+def _line(entry: Entry, path: str) -> dict[str, Any] | None:
+    try:
+        url = reverse(entry.route)
+    except NoReverseMatch:
+        return None
+    active = path == url or path.startswith(url)
+    return {"label": entry.label, "url": url, "icon": entry.icon, "active": active, "count": None}
+
+
+def navigation_of(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """Return the groups and lines that the actor may use, the present one marked."""
+    groups = []
+    for group in NAVIGATION:
+        allowed = [entry for entry in group.entries if not entry.capability or actor.can(entry.capability)]
+        lines = [line for entry in allowed if (line := _line(entry, path))]
+        if lines:
+            groups.append({"label": group.label, "items": lines})
+    return groups
+
+
+def page_frame(request: HttpRequest) -> dict[str, Any]:
+    """Return what every layout needs; an anonymous visitor gets no navigation."""
+    actor = getattr(request, "actor", None) or Actor.anonymous()
+    table = role_table()
+    return {
+        "actor": actor,
+        "role_labels": [table.roles[role].label for role in sorted(actor.roles) if role in table.roles],
+        "navigation": navigation_of(actor, request.path) if actor.is_signed_in else [],
+        "languages": settings.LANGUAGES,
+        "is_demonstration": not settings.PRODUCTION,
+    }

@@ -1,0 +1,10 @@
+"""The Django application `calendar`."""
+
+from django.apps import AppConfig
+
+
+class CalendarConfig(AppConfig):
+    """Name and label of the application."""
+
+    name = "xieshou.kernel.calendar"
+    label = "calendar"

@@ -1,0 +1,41 @@
+"""Starts the embedded test server before Django reads its settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xieshou.config.host.postgres import Cluster
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Exist, so that this module is imported before pytest-django sets Django up."""
+
+
+def _start() -> Cluster | None:
+    from xieshou.config.environment import load_environment
+
+    environment = load_environment()
+    if not environment.embedded:
+        from xieshou.config.host.roles import ensure_application_role
+
+        ensure_application_role(environment)
+        return None
+    cluster = environment.cluster()
+    cluster.acquire()
+    return cluster
+
+
+CLUSTER = _start()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _release_cluster() -> Iterator[None]:
+    yield
+    if CLUSTER is not None:
+        CLUSTER.release()
