@@ -1,0 +1,97 @@
+"""Tags that only the components use: signs, beats, bars and page numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from .xieshou import icon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.core.paginator import Page
+    from django.utils.safestring import SafeString
+
+register = template.Library()
+BEATS = ("need", "offer", "match", "deliver", "verify")
+STATUS_ICONS = {
+    "success": "s-success",
+    "progress": "s-progress",
+    "warning": "s-warning",
+    "danger": "s-danger",
+    "info": "s-info",
+    "neutral": "s-neutral",
+    "unknown": "s-unknown",
+    "east": "side-east",
+    "west": "side-west",
+}
+HALF = 50
+
+
+@register.simple_tag
+def status_icon(tone: str) -> SafeString | str:
+    """Draw the shape of a state: each tone has its own."""
+    return icon(STATUS_ICONS.get(tone, "s-neutral"))
+
+
+@register.simple_tag
+def beat_label(name: str) -> str:
+    """Return the word of a beat."""
+    words = {
+        "need": pgettext("beat", "Need"),
+        "offer": pgettext("beat", "Offer"),
+        "match": pgettext("beat", "Match"),
+        "deliver": pgettext("beat", "Deliver"),
+        "verify": pgettext("beat", "Verify"),
+    }
+    return words.get(name, name)
+
+
+@register.simple_tag
+def beat_steps(current: str, steps: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the steps given, or the five beats with those before the current one done."""
+    if steps:
+        return steps
+    position = BEATS.index(current) if current in BEATS else -1
+    states = ["done" if at < position else "current" if at == position else "todo" for at in range(len(BEATS))]
+    return [{"beat": beat, "state": state} for beat, state in zip(BEATS, states, strict=True)]
+
+
+@register.simple_tag
+def largest(items: Iterable[Mapping[str, Any] | object], key: str, top: str = "") -> float:
+    """Return the longest bar of a list: the given top, else the largest absolute value."""
+    if top:
+        return float(top)
+    values = [item.get(key) if hasattr(item, "get") else getattr(item, key, 0) for item in items]
+    return max((abs(float(value or 0)) for value in values), default=1.0) or 1.0
+
+
+@register.simple_tag
+def factor_bar(points: float, longest: float) -> dict[str, str]:
+    """Return x and width of a bar that grows to the right for, to the left against."""
+    width = min(abs(float(points)) / (longest or 1.0), 1.0) * HALF
+    start = HALF if points >= 0 else HALF - width
+    return {"x": f"{start:.1f}%", "width": f"{width:.1f}%"}
+
+
+@register.simple_tag
+def page_numbers(page: Page[Any]) -> list[int | None]:
+    """Return the page numbers to show, None for a gap."""
+    shown = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [number if isinstance(number, int) else None for number in shown]
+
+
+@register.simple_tag
+def language_name(code: str) -> str:
+    """Return the name of a language in that language."""
+    return {"zh-hans": "中文", "en": "English"}.get(code, code)
+
+
+@register.simple_tag
+def required_mark() -> str:
+    """Return the words read out for a required field."""
+    return _("required")
