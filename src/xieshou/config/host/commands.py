@@ -1,0 +1,117 @@
+"""What each command of the console program does; imports happen when a command runs."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xieshou.config.environment import load_environment
+from xieshou.config.host.database import open_database
+from xieshou.config.host.outcome import HostError, say
+from xieshou.config.host.prepare import setup_django
+
+if TYPE_CHECKING:
+    import argparse
+
+WITHOUT_DATABASE = {"help", "version", "--help", "--version", "compilemessages", "makemessages"}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Start everything and keep it alive."""
+    from xieshou.config.host.supervisor import RunOptions, Supervisor  # noqa: PLC0415 -- start-up time
+
+    wanted = RunOptions(demonstration=not options.no_demo, households=options.households)
+    Supervisor(load_environment(), wanted).run()
+    return 0
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Load the regions and the demonstration."""
+    with open_database(load_environment()):
+        setup_django()
+        from xieshou.config.host import migrate, seeding  # noqa: PLC0415 -- needs Django set up
+
+        migrate.migrate()
+        started = time.monotonic()
+        seeding.load_demonstration(
+            households=options.households, seed=options.seed, progress=lambda line: say(f"  {line}")
+        )
+        say(f"  done in {time.monotonic() - started:.0f} s")
+    return 0
+
+
+def manage(arguments: list[str]) -> int:
+    """Run one of Django's commands, with the database up."""
+    import os  # noqa: PLC0415 -- kept beside its only use
+
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 -- start-up time
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xieshou.config.settings")
+    command = ["xieshou manage", *arguments]
+    if not arguments or arguments[0] in WITHOUT_DATABASE:
+        execute_from_command_line(command)
+        return 0
+    with open_database(load_environment()):
+        if arguments == ["migrate"]:
+            return _migrate()
+        execute_from_command_line(command)
+    return 0
+
+
+def bench(options: argparse.Namespace) -> int:
+    """Run one benchmark; 0 only where all its goals hold."""
+    from xieshou.config import benches  # noqa: PLC0415 -- start-up time
+
+    result = benches.run(options.name, scale=options.scale)
+    say(benches.as_json(result) if options.json else benches.as_table(result))
+    return 0 if result.holds else 1
+
+
+def backup(options: argparse.Namespace) -> int:
+    """Write one archive of database and files."""
+    from xieshou.config.host.backup import write_backup  # noqa: PLC0415 -- start-up time
+
+    environment = load_environment()
+    with open_database(environment):
+        target = Path(options.archive) if options.archive else None
+        made = write_backup(environment, target)
+    say(f"Backup written: {made.path} ({made.megabytes:.1f} MB, {made.tables} tables).")
+    return 0
+
+
+def restore(options: argparse.Namespace) -> int:
+    """Read one archive into this installation."""
+    from xieshou.config.host.restore import read_backup  # noqa: PLC0415 -- start-up time
+    from xieshou.config.host.singleton import running_supervisor  # noqa: PLC0415 -- start-up time
+
+    environment = load_environment()
+    if running_supervisor(environment.data_dir):
+        raise HostError("Xieshou is running on this data folder. Stop it before restoring.")
+    with open_database(environment):
+        done = read_backup(environment, Path(options.archive), force=options.force)
+    say(f"Restored: {done.tables} tables, {done.rows} rows, {done.files} files, all as counted.")
+    return 0
+
+
+def check(_options: argparse.Namespace) -> int:
+    """Print one line a check; 0 only if none fails."""
+    from xieshou.config.host.checks import run_checks  # noqa: PLC0415 -- start-up time
+
+    with open_database(load_environment()):
+        setup_django()
+        lines = run_checks()
+    for line in lines:
+        say(line.text())
+    return 1 if any(line.failed for line in lines) else 0
+
+
+def _migrate() -> int:
+    setup_django()
+    from xieshou.config.host import migrate as migration  # noqa: PLC0415 -- needs Django set up
+
+    count = migration.migrate(verbosity=1)
+    migration.grant()
+    sys.stdout.write(f"{count} migrations applied; rights of the application role set.\n")
+    return 0

@@ -1,0 +1,45 @@
+"""How a program of the house ends: one clear line instead of a stack of frames."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from typing import TYPE_CHECKING
+
+from xieshou.config.environment import ConfigurationError
+from xieshou.config.host.postgres import PostgresError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BAD_CONFIGURATION = 2
+FAILED = 1
+
+
+class HostError(Exception):
+    """Something outside the program stands in the way; the message says what to do."""
+
+
+def say(line: str = "") -> None:
+    """Write one line to the terminal at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def complain(line: str) -> None:
+    """Write one line to the error output."""
+    sys.stderr.write(f"xieshou: {line}\n")
+    sys.stderr.flush()
+
+
+@contextlib.contextmanager
+def exit_on_bad_configuration() -> Iterator[None]:
+    """Turn the foreseen errors of a start into one line and an exit code."""
+    try:
+        yield
+    except ConfigurationError as error:
+        complain(str(error))
+        raise SystemExit(BAD_CONFIGURATION) from None
+    except (HostError, PostgresError) as error:
+        complain(str(error))
+        raise SystemExit(FAILED) from None

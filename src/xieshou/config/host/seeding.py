@@ -1,0 +1,68 @@
+"""Data that a fresh installation gets: the tree of regions, then the demonstration."""
+
+from __future__ import annotations
+
+import importlib
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from django.db import DatabaseError, connections
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DEMONSTRATION = "xieshou.config.demo"
+SIGN_IN_ATTRIBUTE = "SIGN_INS"
+
+
+def regions_loaded() -> bool:
+    """Return whether the tree of regions is in the database."""
+    return _has_rows("regions_region")
+
+
+def demonstration_loaded() -> bool:
+    """Return whether the demonstration is complete; True when this build has none."""
+    module = _demonstration()
+    if module is None:
+        return True
+    return bool(module.is_complete())
+
+
+def load_regions(progress: Callable[[str], None]) -> None:
+    """Load the tree of regions unless it is there."""
+    if regions_loaded():
+        return
+    progress("loading the provinces, counties and villages")
+    importlib.import_module("xieshou.kernel.regions.operations").load_tree()
+
+
+def load_demonstration(
+    *, households: int, seed: int, progress: Callable[[str], None], fresh: bool = False
+) -> None:
+    """Build the demonstration unless it is complete."""
+    load_regions(progress)
+    module = _demonstration()
+    if module is None:
+        progress("this build has no demonstration")
+        return
+    if fresh or not module.is_complete():
+        module.build(households=households, seed=seed, progress=progress)
+
+
+def sign_ins() -> list[tuple[str, str, str]]:
+    """Return the demonstration's sign-ins as (role, user name, password)."""
+    module = _demonstration()
+    return list(getattr(module, SIGN_IN_ATTRIBUTE, ()))
+
+
+def _demonstration() -> Any:  # noqa: ANN401 -- a module, loaded when it is part of the build
+    return importlib.import_module(DEMONSTRATION) if find_spec(DEMONSTRATION) else None
+
+
+def _has_rows(table: str) -> bool:
+    try:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(f"select exists (select 1 from {table})")  # noqa: S608 -- constant names
+            return bool(cursor.fetchone()[0])
+    except DatabaseError:
+        return False

@@ -1,0 +1,58 @@
+"""The web child: granian with a few worker processes, each on the leash of its parent."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from xieshou.config.environment import load_environment
+from xieshou.config.host.leash import hold_to_starter
+from xieshou.config.host.outcome import exit_on_bad_configuration
+
+MOST_WORKERS = 4
+THREADS = 8
+KILL_SECONDS = 10
+METRICS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def count_workers(wanted: int) -> int:
+    """Return how many web processes to run: as configured, or one a core up to four."""
+    return wanted or min(MOST_WORKERS, max(2, os.cpu_count() or 1))
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    environment = load_environment()
+    hold_to_starter()
+    _fresh_metrics(environment.data_dir / "run" / "metrics")
+    os.environ["XIESHOU_DATABASE_POOL"] = str(environment.database_pool or THREADS)
+    server = Granian(
+        "xieshou.config.host.webapp:application",
+        address=environment.host,
+        port=environment.port,
+        interface=Interfaces.WSGI,
+        workers=count_workers(environment.web_workers),
+        blocking_threads=THREADS,
+        workers_kill_timeout=KILL_SECONDS,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        log_level=LogLevels.warning,
+        log_access=False,
+    )
+    server.serve()
+
+
+def _fresh_metrics(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ[METRICS_VARIABLE] = str(folder)
+
+
+if __name__ == "__main__":
+    with exit_on_bad_configuration():
+        main()
