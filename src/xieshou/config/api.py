@@ -71,8 +71,9 @@ def _guard(operation: object, door: str) -> None:
 
 def _mount_routers() -> None:
     for prefix, module in ROUTERS.items():
-        if find_spec(module):
-            api.add_router(f"/{prefix}/", import_module(module).router)
+        router = getattr(import_module(module), "router", None) if find_spec(module) else None
+        if router is not None:
+            api.add_router(f"/{prefix}/", router)
 
 
 _mount_routers()

@@ -113,7 +113,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "xieshou.web.forms.Renderer"
 
 DATABASES = {
     "default": ENVIRONMENT.database("app"),
@@ -231,7 +231,6 @@ SMS_OUTBOX_DIR = ENVIRONMENT.sms_outbox_dir or DATA_DIR / "outbox" / "sms"
 
 LOGGING_CONFIG = "xieshou.config.observability.logs.configure"
 LOGGING = {"level": ENVIRONMENT.log_level}
-PGHISTORY_CONTEXT_FIELD = None
 if find_spec("xieshou.kernel.jobs.wiring"):
     PROCRASTINATE_ON_APP_READY = "xieshou.kernel.jobs.wiring.prepare"
 # Views of the sign-in library: who may enter each. Our own views carry their mark themselves.

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from xieshou.kernel.actor import Actor, Scope
+from xieshou.kernel.errors import NotFound
 
-from .models import Grant
+from .models import Grant, User
 from .roles import role_table
 
 if TYPE_CHECKING:
     from datetime import date
+    from uuid import UUID
 
-    from .models import User
+    from django.db.models import QuerySet
 
 
 def list_current_grants(user: User, *, on: date) -> list[Grant]:
@@ -40,3 +42,33 @@ def get_actor(user: User, *, on: date, request_id: str = "") -> Actor:
         organisation_id=user.organisation_id,
         request_id=request_id,
     )
+
+
+def users_in_scope(actor: Actor) -> QuerySet[User]:
+    """Return the users whose organisation lies in the actor's area; the country-wide see all."""
+    if actor.scope.is_everything:
+        return User.objects.all()
+    return User.objects.filter(actor.scope.region_q("organisation__region_code"))
+
+
+def list_users(*, actor: Actor, text: str = "", role: str = "", active: bool | None = None) -> QuerySet[User]:
+    """Return users of the actor's area by name, filtered."""
+    users = users_in_scope(actor).select_related("organisation").prefetch_related("grants")
+    if text:
+        users = users.filter(Q(username__icontains=text) | Q(display_name__icontains=text))
+    if role:
+        users = users.filter(grants__role=role).distinct()
+    if active is not None:
+        users = users.filter(is_active=active)
+    return users.order_by("display_name", "username")
+
+
+def get_user(user_id: UUID, *, actor: Actor) -> User:
+    """Return a user of the actor's area.
+
+    Raises: NotFound: no such user, or outside the area.
+    """
+    user = users_in_scope(actor).select_related("organisation").filter(pk=user_id).first()
+    if user is None:
+        raise NotFound
+    return user

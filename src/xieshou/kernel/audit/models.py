@@ -42,3 +42,16 @@ class Event(models.Model):
     def __str__(self) -> str:
         """Return the name and time of the event."""
         return f"{self.event} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Seal(models.Model):
+    """One link of the hash chain: the digest of an event and of the seal before it."""
+
+    number = models.BigAutoField(primary_key=True)
+    event_id = models.UUIDField(unique=True)
+    digest = models.BinaryField(max_length=32)
+    sealed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return the place in the chain."""
+        return f"{self.number}"
