@@ -1,6 +1,7 @@
 """The Django application `labour`."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LabourConfig(AppConfig):
@@ -8,3 +9,4 @@ class LabourConfig(AppConfig):
 
     name = "xieshou.labour"
     label = "labour"
+    verbose_name = _("Labour cooperation")

@@ -1,0 +1,1 @@
+"""The writes of labour cooperation, one file a beat."""

@@ -1,0 +1,1 @@
+"""Pure functions of labour cooperation: criteria, ranking, parameters."""

@@ -1,0 +1,1 @@
+"""The pages of labour cooperation, one file a beat."""
