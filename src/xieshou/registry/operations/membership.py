@@ -1,0 +1,179 @@
+"""Writes of membership: who belongs to a household, from when to when."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.kernel.audit import operations as audit
+from xieshou.kernel.errors import Denied, DomainError, NotFound
+
+from ..errors import HouseholdClosedError
+from ..models import Member
+from ..policies import may_edit_household
+from ..queries.household import lock_household
+from ..rules import HeadError
+from ..vocabulary import Relation
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from xieshou.kernel.actor import Actor
+
+    from ..models import Household
+
+
+class AlreadyMemberError(DomainError):
+    """The person is a member of a household at that time."""
+
+    default_message = _(
+        "This person is already registered in a household at that time. End that membership first, with its reason."
+    )
+
+
+class MemberNotFound(NotFound):
+    """No such membership, or outside the actor's scope."""
+
+    default_message = _("This member does not exist or is outside your area.")
+
+
+class MembershipEndedError(DomainError):
+    """The membership has already ended."""
+
+    default_message = _("This membership has already ended.")
+
+
+class EndBeforeStartError(DomainError):
+    """The membership would end before it began."""
+
+    default_message = _("The last day lies before the first. Check the date.")
+
+
+class HeadLeavesError(DomainError):
+    """The head leaves while others stay."""
+
+    default_message = _("The head of household cannot leave before another member is made head.")
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """A person who joins a household, and what the roster says of them."""
+
+    person_id: UUID
+    relation: str
+    education: str = ""
+    health: str = ""
+    labour_ability: str = ""
+    skills: str = ""
+
+
+@transaction.atomic
+def add_member(*, household_id: UUID, member: NewMember, from_date: date, actor: Actor, at: datetime) -> Member:
+    """Add a person to a household from a day on; never as a second head.
+
+    Raises: HouseholdNotFound, Denied, HouseholdClosedError, HeadError, AlreadyMemberError.
+    """
+    household = _editable(household_id, actor)
+    if member.relation == Relation.HEAD:
+        raise HeadError(field="relation")
+    row = insert_member(household, member, from_date=from_date)
+    audit.record(
+        "registry.member.added",
+        actor=actor,
+        at=at,
+        subject=("registry.household", household.id),
+        region_code=household.region_code,
+        after={"person_id": member.person_id, "relation": member.relation, "from_date": from_date},
+    )
+    return row
+
+
+def insert_member(household: Household, member: NewMember, *, from_date: date) -> Member:
+    """Insert one membership and name the refusal of the database; called by operations only.
+
+    Raises: AlreadyMemberError: the person is a member of a household at that time.
+    """
+    try:
+        with transaction.atomic():
+            return Member.objects.create(
+                household=household, region_code=household.region_code, from_date=from_date, **asdict(member)
+            )
+    except IntegrityError as error:
+        raise AlreadyMemberError(field="person") from error
+
+
+@transaction.atomic
+def end_membership(*, member_id: UUID, to_date: date, end_reason: str, actor: Actor, at: datetime) -> Member:
+    """End a membership; `to_date` is the first day on which the person no longer belongs.
+
+    Raises: MemberNotFound, Denied, HouseholdClosedError, MembershipEndedError, EndBeforeStartError, HeadLeavesError.
+    """
+    member = _lock_member(member_id)
+    household = _editable(member.household_id, actor)
+    if member.to_date is not None:
+        raise MembershipEndedError
+    if to_date <= member.from_date:
+        raise EndBeforeStartError(field="to_date")
+    if member.relation == Relation.HEAD and household.member_count > 1:
+        raise HeadLeavesError
+    member.to_date, member.end_reason = to_date, end_reason
+    member.save(update_fields=["to_date", "end_reason"])
+    audit.record(
+        "registry.member.ended",
+        actor=actor,
+        at=at,
+        subject=("registry.household", household.id),
+        region_code=household.region_code,
+        after={"person_id": member.person_id, "to_date": to_date, "end_reason": end_reason},
+    )
+    return member
+
+
+@transaction.atomic
+def change_head(*, member_id: UUID, old_head_relation: str, actor: Actor, at: datetime) -> Household:
+    """Make a member the head; the former head stays as `old_head_relation`.
+
+    Raises: MemberNotFound, Denied, HouseholdClosedError, MembershipEndedError, HeadError.
+    """
+    member = _lock_member(member_id)
+    household = _editable(member.household_id, actor)
+    if member.to_date is not None:
+        raise MembershipEndedError
+    if old_head_relation == Relation.HEAD or member.relation == Relation.HEAD:
+        raise HeadError
+    before = household.head_id
+    household.members.filter(relation=Relation.HEAD, to_date=None).update(relation=old_head_relation)
+    member.relation = Relation.HEAD
+    member.save(update_fields=["relation"])
+    household.head_id = member.person_id
+    household.save(update_fields=["head"])
+    audit.record(
+        "registry.household.head_changed",
+        actor=actor,
+        at=at,
+        subject=("registry.household", household.id),
+        region_code=household.region_code,
+        before={"head_id": before},
+        after={"head_id": member.person_id},
+    )
+    return household
+
+
+def _editable(household_id: UUID, actor: Actor) -> Household:
+    household = lock_household(household_id, scope=actor.scope)
+    if not may_edit_household(actor, region_code=household.region_code):
+        raise Denied
+    if household.closed_on is not None:
+        raise HouseholdClosedError
+    return household
+
+
+def _lock_member(member_id: UUID) -> Member:
+    try:
+        return Member.objects.select_for_update().get(pk=member_id)
+    except Member.DoesNotExist as error:
+        raise MemberNotFound from error

@@ -1,0 +1,39 @@
+"""Who may do what in the registry: one named predicate an action, one condition a line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xieshou.kernel.actor import Actor
+
+    from .sources import IncomeSource
+
+
+def may_edit_household(actor: Actor, *, region_code: str) -> bool:
+    """Tell whether the actor may enter and change households of a place."""
+    return (
+        actor.can("registry.household.edit")
+        and actor.scope.covers_region(region_code)
+    )  # fmt: skip
+
+
+def may_record_income(actor: Actor, *, region_code: str, source: IncomeSource) -> bool:
+    """Tell whether the actor may record income of a household there from this kind of evidence."""
+    return (
+        actor.can(source.capability)
+        and actor.scope.covers_region(region_code)
+    )  # fmt: skip
+
+
+def may_see_income(actor: Actor, *, region_code: str) -> bool:
+    """Tell whether the actor may see what a household earns."""
+    return (
+        actor.can("registry.income.view")
+        and actor.scope.covers_region(region_code)
+    )  # fmt: skip
+
+
+def may_export_roster(actor: Actor) -> bool:
+    """Tell whether the actor may take the roster out as Excel."""
+    return actor.can("registry.household.export")

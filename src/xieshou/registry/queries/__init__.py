@@ -1,0 +1,1 @@
+"""The reads of the registry: `scope` is a required argument, lists are ordered."""

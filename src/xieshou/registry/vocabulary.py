@@ -1,0 +1,105 @@
+"""Words of the registry: household types, monitoring classes, relations, kinds of income.
+
+Chinese terms are the field's own; codes of relation and education are those of GB/T 4761 and GB/T 4658.
+"""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class BaseType(TextChoices):
+    """What the household was in the register of the poor: the first axis."""
+
+    EXITED = "exited", _("Exited household")
+    ORDINARY = "ordinary", _("Ordinary household")
+
+
+class MonitoringClass(TextChoices):
+    """Why the household is watched against a return to poverty: the second axis."""
+
+    NONE = "none", _("Not monitored")
+    UNSTABLE = "unstable", _("Exited but unstable")
+    MARGINAL = "marginal", _("On the margin of poverty")
+    SUDDEN = "sudden", _("Sudden severe hardship")
+
+
+class Relation(TextChoices):
+    """Relation to the head of the household (GB/T 4761, the codes that rosters use)."""
+
+    HEAD = "02", _("Head of household")
+    SPOUSE = "10", _("Spouse")
+    SON = "20", _("Son")
+    ADOPTED_SON = "27", _("Adopted son or stepson")
+    SON_IN_LAW = "28", _("Son-in-law")
+    DAUGHTER = "30", _("Daughter")
+    ADOPTED_DAUGHTER = "37", _("Adopted daughter or stepdaughter")
+    DAUGHTER_IN_LAW = "38", _("Daughter-in-law")
+    GRANDCHILD = "40", _("Grandchild")
+    GREAT_GRANDCHILD = "47", _("Great-grandchild")
+    FATHER = "51", _("Father")
+    MOTHER = "52", _("Mother")
+    FATHER_IN_LAW = "55", _("Father-in-law")
+    MOTHER_IN_LAW = "56", _("Mother-in-law")
+    GRANDFATHER = "61", _("Grandfather")
+    GRANDMOTHER = "62", _("Grandmother")
+    SIBLING = "70", _("Brother or sister")
+    NIECE_OR_NEPHEW = "93", _("Niece or nephew")
+    OTHER_RELATIVE = "97", _("Other relative")
+    NOT_RELATED = "99", _("Not related")
+
+
+class EndReason(TextChoices):
+    """Why somebody is no longer a member."""
+
+    DIED = "died", _("Died")
+    MARRIED_OUT = "married_out", _("Married into another household")
+    MOVED_OUT = "moved_out", _("Moved out")
+    SPLIT = "split", _("Household divided")
+    CORRECTION = "correction", _("Entered by mistake")
+
+
+class Education(TextChoices):
+    """Highest level of education (GB/T 4658, as household rosters group it)."""
+
+    NONE = "90", pgettext_lazy("education", "Illiterate or semi-literate")
+    PRIMARY = "80", pgettext_lazy("education", "Primary school")
+    JUNIOR = "70", pgettext_lazy("education", "Junior middle school")
+    SENIOR = "60", pgettext_lazy("education", "Senior middle school")
+    VOCATIONAL = "40", pgettext_lazy("education", "Secondary vocational school")
+    COLLEGE = "30", pgettext_lazy("education", "Junior college")
+    BACHELOR = "20", pgettext_lazy("education", "Bachelor or above")
+
+
+class Health(TextChoices):
+    """State of health as household rosters record it."""
+
+    HEALTHY = "healthy", _("Healthy")
+    CHRONIC = "chronic", _("Long-term chronic illness")
+    SERIOUS = "serious", _("Serious illness")
+    DISABLED = "disabled", _("Disabled")
+
+
+class LabourAbility(TextChoices):
+    """Ability to work as household rosters record it."""
+
+    SKILLED = "skilled", _("Skilled worker")
+    ORDINARY = "ordinary", _("Ordinary worker")
+    WEAK = "weak", _("Weak or half ability to work")
+    LOST = "lost", _("Ability to work lost")
+    NONE = "none", _("No ability to work")
+
+
+ABLE_TO_WORK = frozenset({LabourAbility.SKILLED, LabourAbility.ORDINARY, LabourAbility.WEAK})
+
+
+class IncomeKind(TextChoices):
+    """Kinds of income of the yearly net income; the last one is subtracted."""
+
+    WAGE = "wage", _("Wage income")
+    BUSINESS = "business", _("Business income")
+    PROPERTY = "property", _("Property income")
+    TRANSFER = "transfer", _("Transfer income")
+    BUSINESS_COST = "business_cost", _("Business expenses")
