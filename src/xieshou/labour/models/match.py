@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from xieshou.kernel.ids import new_id
-from xieshou.labour.vocabulary.match import LEGAL_MOVES, LineState, RunState
+from xieshou.labour.vocabulary.match import LEGAL_MOVES, LineState, RefusalReason, RunState, UnmatchedCause
 
 from .transitions import legal_moves, one_of
 
@@ -21,7 +21,7 @@ class AssignmentRun(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     region_prefixes = ArrayField(models.CharField(max_length=12, blank=True))
-    state = models.CharField(max_length=10, default=RunState.QUEUED)
+    state = models.CharField(max_length=10, choices=RunState, default=RunState.QUEUED)
     on_date = models.DateField()
     requested_at = models.DateTimeField()
     requested_by_id = models.UUIDField(null=True)
@@ -73,15 +73,15 @@ class MatchLine(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     run = models.ForeignKey(AssignmentRun, on_delete=models.PROTECT, related_name="lines")
     wish = models.ForeignKey("labour.JobWish", on_delete=models.PROTECT, related_name="match_lines")
-    region_code = models.CharField(max_length=12)
+    region_code = models.CharField(max_length=12, db_collation="C")
     is_priority = models.BooleanField(default=False)
-    state = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=LineState)
     proposed_vacancy = models.ForeignKey("labour.Vacancy", on_delete=models.PROTECT, null=True, related_name="+")
     vacancy = models.ForeignKey("labour.Vacancy", on_delete=models.PROTECT, null=True, related_name="match_lines")
     score = models.IntegerField(default=0)
     seeker_value = models.BigIntegerField(default=0)
     reasons = models.JSONField(default=list)
-    cause = models.CharField(max_length=20, blank=True)
+    cause = models.CharField(max_length=20, choices=UnmatchedCause, blank=True)
     cause_factor = models.CharField(max_length=30, blank=True)
     rejected = models.JSONField(default=dict)
     kept_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
@@ -89,7 +89,7 @@ class MatchLine(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by_id = models.UUIDField(null=True)
     decided_by_name = models.CharField(max_length=120, blank=True)
-    refusal_reason = models.CharField(max_length=20, blank=True)
+    refusal_reason = models.CharField(max_length=20, choices=RefusalReason, blank=True)
     refusal_note = models.CharField(max_length=200, blank=True)
 
     class Meta:

@@ -8,12 +8,16 @@ from django.db import models
 from django.db.models import F, Q
 
 from xieshou.kernel.ids import new_id
-from xieshou.labour.vocabulary.need import LEGAL_MOVES, ReachCode, Wanting, WorkStatus
+from xieshou.labour.vocabulary.need import LEGAL_MOVES, Mandarin, ReachCode, Wanting, WorkStatus
 
 from .transitions import legal_moves, one_of
 
 
-@pghistory.track(context_field=None)
+@pghistory.track(
+    pghistory.UpdateEvent("changed", condition=pghistory.AnyChange(exclude=["updated_at"]), row=pghistory.Old),
+    append_only=True,
+    model_name="JobWishHistory",
+)
 class JobWish(models.Model):
     """The job wish of one person, kept current; earlier values are in its history table.
 
@@ -22,20 +26,20 @@ class JobWish(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.OneToOneField("people.Person", on_delete=models.PROTECT, related_name="job_wish")
-    region_code = models.CharField(max_length=12)
-    status = models.CharField(max_length=20, default=WorkStatus.SEEKING)
+    region_code = models.CharField(max_length=12, db_collation="C")
+    status = models.CharField(max_length=20, choices=WorkStatus, default=WorkStatus.SEEKING)
     status_since = models.DateField()
     status_reason = models.CharField(max_length=40, blank=True)
     occupation_codes = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     occupation_text = models.CharField(max_length=120, blank=True)
     wage_floor_fen = models.BigIntegerField(default=0)
     wage_expected_fen = models.BigIntegerField(default=0)
-    reach = models.CharField(max_length=12, default=ReachCode.NATION)
+    reach = models.CharField(max_length=12, choices=ReachCode, default=ReachCode.NATION)
     wanted_regions = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     shifts = ArrayField(models.CharField(max_length=12), default=list, blank=True)
-    lodging = models.CharField(max_length=10, default=Wanting.NONE)
-    meals = models.CharField(max_length=10, default=Wanting.NONE)
-    language_level = models.PositiveSmallIntegerField(default=0)
+    lodging = models.CharField(max_length=10, choices=Wanting, default=Wanting.NONE)
+    meals = models.CharField(max_length=10, choices=Wanting, default=Wanting.NONE)
+    language_level = models.PositiveSmallIntegerField(choices=Mandarin, default=Mandarin.NONE)
     skills = models.JSONField(default=dict, blank=True)
     licences = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     avoided_conditions = ArrayField(models.CharField(max_length=40), default=list, blank=True)

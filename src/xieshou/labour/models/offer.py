@@ -8,13 +8,17 @@ from django.db import models
 from django.db.models import F, Q
 
 from xieshou.kernel.ids import new_id
-from xieshou.labour.vocabulary.need import ShiftCode
+from xieshou.labour.vocabulary.need import Mandarin, ShiftCode
 from xieshou.labour.vocabulary.offer import LEGAL_MOVES, VacancyStatus
 
 from .transitions import legal_moves, one_of
 
 
-@pghistory.track(context_field=None)
+@pghistory.track(
+    pghistory.UpdateEvent("changed", condition=pghistory.AnyChange(exclude=["updated_at"]), row=pghistory.Old),
+    append_only=True,
+    model_name="VacancyHistory",
+)
 class Vacancy(models.Model):
     """A post that an employer offers: terms, requirements, places and stage.
 
@@ -32,11 +36,11 @@ class Vacancy(models.Model):
     wage_to_fen = models.BigIntegerField()
     hours_per_day = models.PositiveSmallIntegerField(default=8)
     days_per_week = models.PositiveSmallIntegerField(default=5)
-    shift = models.CharField(max_length=12, default=ShiftCode.DAY)
+    shift = models.CharField(max_length=12, choices=ShiftCode, default=ShiftCode.DAY)
     lodging = models.BooleanField(default=False)
     meals = models.BooleanField(default=False)
     insurances = ArrayField(models.CharField(max_length=20), default=list, blank=True)
-    language_level = models.PositiveSmallIntegerField(default=0)
+    language_level = models.PositiveSmallIntegerField(choices=Mandarin, default=Mandarin.NONE)
     skills = models.JSONField(default=list, blank=True)
     licences = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     conditions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
@@ -45,14 +49,14 @@ class Vacancy(models.Model):
     probation_months = models.PositiveSmallIntegerField(default=0)
     head_count = models.PositiveIntegerField()
     places_taken = models.PositiveIntegerField(default=0, editable=False)
-    region_code = models.CharField(max_length=12)
+    region_code = models.CharField(max_length=12, db_collation="C")
     address = models.CharField(max_length=200, blank=True)
     description = models.TextField(blank=True)
     requirements = models.TextField(blank=True)
     is_urgent = models.BooleanField(default=False)
     starts_on = models.DateField(null=True, blank=True)
     expires_on = models.DateField()
-    status = models.CharField(max_length=12, default=VacancyStatus.DRAFT)
+    status = models.CharField(max_length=12, choices=VacancyStatus, default=VacancyStatus.DRAFT)
     published_at = models.DateTimeField(null=True, editable=False)
     published_to = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     withdrawn_reason = models.CharField(max_length=200, blank=True)

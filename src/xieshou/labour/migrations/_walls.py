@@ -9,8 +9,8 @@ from xieshou.kernel.scope_sql import REGION_SETTING, protect_table
 PUBLISHED = "published_at is not null"
 PATTERNS = f"(select string_to_array(current_setting('{REGION_SETTING}', true), ','))::text[]"
 RUN_IN_SCOPE = (
-    "cardinality(region_prefixes) > 0 and not exists "
-    f"(select 1 from unnest(region_prefixes) prefix where not coalesce(prefix like any ({PATTERNS}), false))"
+    "cardinality(region_prefixes) > 0 and not exists (select 1 from unnest(region_prefixes) prefix"
+    f" where not coalesce(prefix like any ({PATTERNS}), false))"  # noqa: S608 -- constants only
 )
 # The function may touch the vacancy of a foreign region (a county's worker takes a place in Shanghai),
 # so it widens the scope for its own statement alone.
@@ -53,8 +53,8 @@ def protect_runs() -> list[RunSQL]:
     table = "labour_assignmentrun"
     return [
         RunSQL(
-            f"alter table {table} enable row level security; alter table {table} force row level security",
-            f"alter table {table} no force row level security; alter table {table} disable row level security",
+            f"alter table {table} enable row level security, force row level security",
+            f"alter table {table} no force row level security, disable row level security",
         ),
         RunSQL(
             f"create policy scope_all on {table} for all using ({RUN_IN_SCOPE}) with check ({RUN_IN_SCOPE})",
@@ -65,12 +65,11 @@ def protect_runs() -> list[RunSQL]:
 
 def first_walls() -> list[RunSQL]:
     """Return every wall of migration 0001."""
-    vacancy = {"organisation_columns": ("employer_id",), "also_visible": PUBLISHED}
     return [
         *protect_table("labour_jobwish"),
-        *protect_table("labour_jobwishevent"),
-        *protect_table("labour_vacancy", **vacancy),  # type: ignore[arg-type]
-        *protect_table("labour_vacancyevent", organisation_columns=("employer_id",)),
+        *protect_table("labour_jobwishhistory"),
+        *protect_table("labour_vacancy", organisation_columns=("employer_id",), also_visible=PUBLISHED),
+        *protect_table("labour_vacancyhistory", organisation_columns=("employer_id",)),
         *protect_runs(),
         *protect_table("labour_matchline"),
         *place_functions(),
