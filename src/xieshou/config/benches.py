@@ -109,12 +109,12 @@ class Options:
         """
         os.environ.setdefault("XIESHOU_DATA_DIR", str(self.home))
         load_environment.cache_clear()
-        from xieshou.config.host.database import open_database  # noqa: PLC0415 -- start-up time
-        from xieshou.config.host.prepare import setup_django  # noqa: PLC0415 -- start-up time
+        from xieshou.config.host.database import open_database
+        from xieshou.config.host.prepare import setup_django
 
         with open_database(load_environment()):
             setup_django()
-            from xieshou.config.host import migrate  # noqa: PLC0415 -- needs Django set up
+            from xieshou.config.host import migrate
 
             migrate.migrate()
             yield

@@ -12,9 +12,8 @@ import difflib
 import functools
 import os
 import secrets
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import psycopg
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
@@ -23,6 +22,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from xieshou.config.host.address import APP_ROLE, DatabaseAddress
 from xieshou.config.host.postgres import DEFAULT_DATABASE, Cluster
 from xieshou.config.host.secretfiles import read_or_make
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 PREFIX = "XIESHOU_"
 KEY_BYTES = 32
@@ -64,6 +66,7 @@ class Environment(BaseSettings):
 
     database_url: str = Field(default="", repr=False)  # as the owner; "": embedded
     database_app_url: str = Field(default="", repr=False)  # "": derived from database_url
+    database_admin_url: str = Field(default="", repr=False)  # backup and restore; "": the owner
     database_profile: Literal["real", "test"] = "real"
     database_pool: int = Field(default=0, ge=0, le=100)  # connections kept; 0: one a request
     data_dir: Path = Path("var/data")
@@ -99,7 +102,7 @@ class Environment(BaseSettings):
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("database_url", "database_app_url")
+    @field_validator("database_url", "database_app_url", "database_admin_url")
     @classmethod
     def _postgres_address(cls, value: str) -> str:
         if not value:
@@ -200,6 +203,10 @@ class Environment(BaseSettings):
         if role == "owner":
             return owner
         return owner.at(user=APP_ROLE, password=read_or_make(self.data_dir, "database-app"))
+
+    def admin_address(self) -> DatabaseAddress:
+        """Return the external server as the role for backup and restore."""
+        return DatabaseAddress.from_url(self.database_admin_url or self.database_url)
 
     def database(self, role: Literal["owner", "app"]) -> dict[str, Any]:
         """Return the Django DATABASES entry of one of the two roles."""

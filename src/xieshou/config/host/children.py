@@ -13,11 +13,14 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 
 from xieshou.config.host.leash import PARENT_VARIABLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MARK_VARIABLE = "XS_INSTALLATION"
 STOP_SECONDS = 12

@@ -20,7 +20,7 @@ WITHOUT_DATABASE = {"help", "version", "--help", "--version", "compilemessages",
 
 def run(options: argparse.Namespace) -> int:
     """Start everything and keep it alive."""
-    from xieshou.config.host.supervisor import RunOptions, Supervisor  # noqa: PLC0415 -- start-up time
+    from xieshou.config.host.supervisor import RunOptions, Supervisor
 
     wanted = RunOptions(demonstration=not options.no_demo, households=options.households)
     Supervisor(load_environment(), wanted).run()
@@ -31,7 +31,7 @@ def demo(options: argparse.Namespace) -> int:
     """Load the regions and the demonstration."""
     with open_database(load_environment()):
         setup_django()
-        from xieshou.config.host import migrate, seeding  # noqa: PLC0415 -- needs Django set up
+        from xieshou.config.host import migrate, seeding
 
         migrate.migrate()
         started = time.monotonic()
@@ -44,9 +44,9 @@ def demo(options: argparse.Namespace) -> int:
 
 def manage(arguments: list[str]) -> int:
     """Run one of Django's commands, with the database up."""
-    import os  # noqa: PLC0415 -- kept beside its only use
+    import os
 
-    from django.core.management import execute_from_command_line  # noqa: PLC0415 -- start-up time
+    from django.core.management import execute_from_command_line
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xieshou.config.settings")
     command = ["xieshou manage", *arguments]
@@ -62,7 +62,7 @@ def manage(arguments: list[str]) -> int:
 
 def bench(options: argparse.Namespace) -> int:
     """Run one benchmark; 0 only where all its goals hold."""
-    from xieshou.config import benches  # noqa: PLC0415 -- start-up time
+    from xieshou.config import benches
 
     result = benches.run(options.name, scale=options.scale)
     say(benches.as_json(result) if options.json else benches.as_table(result))
@@ -71,7 +71,7 @@ def bench(options: argparse.Namespace) -> int:
 
 def backup(options: argparse.Namespace) -> int:
     """Write one archive of database and files."""
-    from xieshou.config.host.backup import write_backup  # noqa: PLC0415 -- start-up time
+    from xieshou.config.host.backup import write_backup
 
     environment = load_environment()
     with open_database(environment):
@@ -83,8 +83,8 @@ def backup(options: argparse.Namespace) -> int:
 
 def restore(options: argparse.Namespace) -> int:
     """Read one archive into this installation."""
-    from xieshou.config.host.restore import read_backup  # noqa: PLC0415 -- start-up time
-    from xieshou.config.host.singleton import running_supervisor  # noqa: PLC0415 -- start-up time
+    from xieshou.config.host.restore import read_backup
+    from xieshou.config.host.singleton import running_supervisor
 
     environment = load_environment()
     if running_supervisor(environment.data_dir):
@@ -97,7 +97,7 @@ def restore(options: argparse.Namespace) -> int:
 
 def check(_options: argparse.Namespace) -> int:
     """Print one line a check; 0 only if none fails."""
-    from xieshou.config.host.checks import run_checks  # noqa: PLC0415 -- start-up time
+    from xieshou.config.host.checks import run_checks
 
     with open_database(load_environment()):
         setup_django()
@@ -109,7 +109,7 @@ def check(_options: argparse.Namespace) -> int:
 
 def _migrate() -> int:
     setup_django()
-    from xieshou.config.host import migrate as migration  # noqa: PLC0415 -- needs Django set up
+    from xieshou.config.host import migrate as migration
 
     count = migration.migrate(verbosity=1)
     migration.grant()

@@ -65,9 +65,7 @@ def require_bound_role(connection: psycopg.Connection) -> None:
         )
 
 
-def _make_app_role(
-    connection: psycopg.Connection, owner: DatabaseAddress, app: DatabaseAddress
-) -> None:
+def _make_app_role(connection: psycopg.Connection, owner: DatabaseAddress, app: DatabaseAddress) -> None:
     may = connection.execute(
         "select rolsuper or rolcreaterole from pg_roles where rolname = current_user"
     ).fetchone()
@@ -75,7 +73,7 @@ def _make_app_role(
         f"The database role {owner.user} may not create the role {app.user}. Create it "
         f"(login nosuperuser nobypassrls) and name it in XIESHOU_DATABASE_APP_URL."
     )
-    if may != (True,) or app.user == owner.user or app.user == OWNER_ROLE:
+    if may != (True,) or app.user in (owner.user, OWNER_ROLE):
         raise advice
     try:
         connection.autocommit = True

@@ -8,8 +8,10 @@ import pwd
 import shutil
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 OWN_ACCOUNT = "xieshou-pg"
 KNOWN_ACCOUNTS = (OWN_ACCOUNT, "postgres")
@@ -67,7 +69,7 @@ def _make_account() -> OsUser:
     program = shutil.which("useradd")
     if program:
         command = [program, "--system", "--user-group", "--no-create-home", OWN_ACCOUNT]
-        subprocess.run(command, check=False, capture_output=True)
+        subprocess.run(command, check=False, capture_output=True)  # noqa: S603 -- useradd with constant words
     for name in (OWN_ACCOUNT, "nobody"):
         with contextlib.suppress(KeyError):
             return _account(pwd.getpwnam(name))

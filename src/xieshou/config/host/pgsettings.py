@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import psycopg
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import psycopg
 
 Profile = Literal["real", "test"]
 

@@ -16,9 +16,8 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Literal, Self
+from typing import IO, TYPE_CHECKING, Literal, Self
 
 import psutil
 import psycopg
@@ -27,6 +26,9 @@ from xieshou.config.host import osuser, pgsettings
 from xieshou.config.host.address import APP_ROLE, OWNER_ROLE, DatabaseAddress
 from xieshou.config.host.roles import ensure_database, ensure_roles
 from xieshou.config.host.secretfiles import read_or_make
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Role = Literal["owner", "app", "superuser"]
 ROLE_NAMES: dict[Role, str] = {"owner": OWNER_ROLE, "app": APP_ROLE, "superuser": "postgres"}
@@ -56,9 +58,7 @@ def program_folder() -> Path:
 class Cluster:
     """One embedded server: its files below `home`, its roles, its start and its end."""
 
-    def __init__(
-        self, home: Path, profile: pgsettings.Profile = "real", port: int | None = None
-    ) -> None:
+    def __init__(self, home: Path, profile: pgsettings.Profile = "real", port: int | None = None) -> None:
         """Describe the server; nothing is touched before acquire().
 
         Args:    home: folder of the data, the secrets and the log; made when missing.
@@ -300,7 +300,7 @@ class Cluster:
         """
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
         with tempfile.TemporaryFile() as output:
-            done = subprocess.run(
+            done = subprocess.run(  # noqa: S603 -- the server's own programs
                 [str(program_folder() / program), *map(str, arguments)],
                 stdin=subprocess.DEVNULL,
                 stdout=output,

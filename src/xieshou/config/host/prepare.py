@@ -30,7 +30,7 @@ def setup_django() -> None:
 def main() -> None:
     """Migrate and write the findings as one line of JSON."""
     setup_django()
-    from xieshou.config.host import migrate, seeding  # noqa: PLC0415 -- needs Django set up
+    from xieshou.config.host import migrate, seeding
 
     found = Prepared(
         migrated=migrate.migrate(),

@@ -18,9 +18,7 @@ def ensure_roles(connection: psycopg.Connection, *, owner: str, app: str) -> Non
         (APP_ROLE, APP_RIGHTS, app),
     ):
         ensure_role(connection, name, rights=rights, password=password)
-    member = connection.execute(
-        "select pg_has_role(%s, %s, 'member')", [OWNER_ROLE, APP_ROLE]
-    ).fetchone()
+    member = connection.execute("select pg_has_role(%s, %s, 'member')", [OWNER_ROLE, APP_ROLE]).fetchone()
     if member == (False,):
         connection.execute(
             sql.SQL("grant {} to {}").format(sql.Identifier(APP_ROLE), sql.Identifier(OWNER_ROLE))
@@ -44,9 +42,7 @@ def ensure_database(connection: psycopg.Connection, name: str) -> None:
     known = connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone()
     if not known:
         connection.execute(
-            sql.SQL("create database {} owner {}").format(
-                sql.Identifier(name), sql.Identifier(OWNER_ROLE)
-            )
+            sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(OWNER_ROLE))
         )
 
 
@@ -59,8 +55,7 @@ def grant_application(connection: psycopg.Connection, *, app_role: str = APP_ROL
         "grant usage on schema public to {app}",
         "grant select, insert, update, delete on all tables in schema public to {app}",
         "grant usage, select, update on all sequences in schema public to {app}",
-        "alter default privileges in schema public"
-        " grant select, insert, update, delete on tables to {app}",
+        "alter default privileges in schema public grant select, insert, update, delete on tables to {app}",
         "alter default privileges in schema public grant usage, select, update on sequences to {app}",
     )
     role = sql.Identifier(app_role)

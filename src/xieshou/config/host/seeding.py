@@ -55,7 +55,7 @@ def sign_ins() -> list[tuple[str, str, str]]:
     return list(getattr(module, SIGN_IN_ATTRIBUTE, ()))
 
 
-def _demonstration() -> Any:  # noqa: ANN401 -- a module, loaded when it is part of the build
+def _demonstration() -> Any:
     return importlib.import_module(DEMONSTRATION) if find_spec(DEMONSTRATION) else None
 
 

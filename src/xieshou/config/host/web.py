@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -13,6 +13,9 @@ from granian.log import LogLevels
 from xieshou.config.environment import load_environment
 from xieshou.config.host.leash import hold_to_starter
 from xieshou.config.host.outcome import exit_on_bad_configuration
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MOST_WORKERS = 4
 THREADS = 8

@@ -24,7 +24,7 @@ def main() -> None:
 
 
 async def _work() -> None:
-    from procrastinate.contrib.django import app, django_connector  # noqa: PLC0415 -- needs Django set up
+    from procrastinate.contrib.django import app, django_connector
 
     connector = cast("django_connector.DjangoConnector", app.connector)
 

@@ -18,12 +18,8 @@ if TYPE_CHECKING:
 MULTIPROCESS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
-REQUESTS = Counter(
-    "xieshou_http_requests_total", "Requests answered.", ["method", "route", "status"]
-)
-DURATION = Histogram(
-    "xieshou_http_request_seconds", "Time to answer a request.", ["route"], buckets=BUCKETS
-)
+REQUESTS = Counter("xieshou_http_requests_total", "Requests answered.", ["method", "route", "status"])
+DURATION = Histogram("xieshou_http_request_seconds", "Time to answer a request.", ["route"], buckets=BUCKETS)
 
 JOBS_BY_STATUS = """
     select status::text, count(*), coalesce(extract(epoch from now() - min(e.at)), 0)::float

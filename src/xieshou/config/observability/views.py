@@ -1,5 +1,6 @@
-"""The two addresses for machines: health and metrics. They answer outside the request's
-transaction, so that they can still say that the database is down.
+"""The two addresses for machines: health and metrics.
+
+They answer outside the request's transaction, so that they can still say that the database is down.
 """
 
 from __future__ import annotations
