@@ -1,0 +1,1 @@
+"""Writing sheets: templates, exports, error workbooks. Nothing that a user typed can become a formula."""
