@@ -1,0 +1,90 @@
+"""Background work of the inbox: e-mail copies and text messages, each handed over at most once.
+
+A message is claimed in its own committed step before it leaves. A crash between the claim and the
+hand-over loses that one message (its row says so) and never sends it twice.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.mail import EmailMessage
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from xieshou.kernel.actor import Scope
+from xieshou.kernel.calendar.ics import write_ics
+from xieshou.kernel.calendar.models import Entry
+from xieshou.kernel.crypto import decrypt
+from xieshou.kernel.jobs.running import Run, job
+from xieshou.kernel.scope_sql import in_scope
+
+from .gateway import GatewayError, get_gateway
+from .models import Notice, SmsStatus, TextMessage
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+PHONE_CONTEXT = "inbox.text_message.phone"
+
+
+@job("inbox.send_notice_by_email", title=gettext_lazy("E-mail copy of a notice"), atomic=False)
+def send_notice_by_email(run: Run, *, notice_id: str) -> None:
+    """Send the e-mail copy of a notice, in the language of its recipient."""
+    deliver_email(notice_id=notice_id, at=run.at)
+
+
+@job("inbox.send_text_message", title=gettext_lazy("Text message"), atomic=False)
+def send_text_message(run: Run, *, message_key: str) -> None:
+    """Hand a text message to the gateway."""
+    deliver_text_message(message_key=message_key, at=run.at)
+
+
+def deliver_email(*, notice_id: str, at: datetime) -> bool:
+    """Send a notice by e-mail unless it has been sent.
+
+    Returns: False where it was sent before, or the account is closed or has no address.
+    """
+    with in_scope(Scope.everything()):
+        claimed = Notice.objects.filter(
+            pk=notice_id, emailed_at__isnull=True, recipient__is_active=True
+        ).exclude(recipient__email="").update(emailed_at=at)  # fmt: skip
+        if not claimed:
+            return False
+        notice = Notice.objects.select_related("recipient").get(pk=notice_id)
+        entries = list(Entry.objects.filter(source_id=notice.source_id, user_id=notice.recipient_id))
+    _write_email(notice, entries).send()
+    return True
+
+
+def _write_email(notice: Notice, entries: list[Entry]) -> EmailMessage:
+    """Return the e-mail: the notice in the recipient's language, with the calendar entry it is about."""
+    with translation.override(notice.recipient.language):
+        subject = _("Xieshou: %(text)s") % {"text": notice.message}
+        lines = [notice.message, "", _("Open Xieshou to see it. Please do not answer this message.")]
+        email = EmailMessage(" ".join(subject.split())[:200], "\n".join(lines), to=[notice.recipient.email])
+        if entries:
+            email.attach("xieshou.ics", write_ics(entries).decode(), "text/calendar")
+    return email
+
+
+def deliver_text_message(*, message_key: str, at: datetime) -> bool:
+    """Hand over a text message unless it was claimed before.
+
+    Returns: True where the gateway took it.
+    """
+    with in_scope(Scope.everything()):
+        waiting = TextMessage.objects.filter(key=message_key, status=SmsStatus.WAITING)
+        if not waiting.update(status=SmsStatus.SENDING):
+            return False
+        message = TextMessage.objects.get(key=message_key)
+    phone = decrypt(bytes(message.phone_cipher), context=PHONE_CONTEXT)
+    try:
+        get_gateway().send(phone, message.body, message.key)
+        result = SmsStatus.SENT
+    except GatewayError:
+        result = SmsStatus.FAILED
+    with in_scope(Scope.everything()):
+        TextMessage.objects.filter(key=message_key, status=SmsStatus.SENDING).update(status=result, finished_at=at)
+    return result is SmsStatus.SENT
