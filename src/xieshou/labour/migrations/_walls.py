@@ -8,20 +8,26 @@ from xieshou.kernel.scope_sql import REGION_SETTING, protect_table
 
 PUBLISHED = "published_at is not null"
 PATTERNS = f"(select string_to_array(current_setting('{REGION_SETTING}', true), ','))::text[]"
-RUN_IN_SCOPE = (
-    "cardinality(region_prefixes) > 0 and not exists (select 1 from unnest(region_prefixes) prefix"
-    f" where not coalesce(prefix like any ({PATTERNS}), false))"  # noqa: S608 -- constants only
-)
+RUN_IN_SCOPE = f"""cardinality(region_prefixes) > 0 and not exists (
+    select 1 from unnest(region_prefixes) prefix where not coalesce(prefix like any ({PATTERNS}), false))
+"""  # noqa: S608 -- constants only
 # The function may touch the vacancy of a foreign region (a county's worker takes a place in Shanghai),
 # so it widens the scope for its own statement alone.
-PLACE_FUNCTION = """
-create function {name}(vacancy uuid) returns integer language sql volatile
-set xieshou.regions = '%' as $$
-    update labour_vacancy set places_taken = places_taken {step} 1, status = {status}
-    where id = vacancy and {condition}
-    returning head_count - places_taken
+PLACE_FUNCTION = f"""
+create function {{name}}(vacancy uuid) returns integer language plpgsql volatile as $$
+declare
+    scope_before text := coalesce(current_setting('{REGION_SETTING}', true), '');
+    places_left integer;
+begin
+    perform set_config('{REGION_SETTING}', '%', true);
+    update labour_vacancy set places_taken = places_taken {{step}} 1, status = {{status}}
+    where id = vacancy and {{condition}}
+    returning head_count - places_taken into places_left;
+    perform set_config('{REGION_SETTING}', scope_before, true);
+    return places_left;
+end
 $$
-"""
+"""  # noqa: S608 -- constants only
 
 
 def place_functions() -> list[RunSQL]:

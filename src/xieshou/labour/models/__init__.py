@@ -1,7 +1,24 @@
 """The tables of labour cooperation, one file a beat."""
 
+from .delivery import Confirmation, Mismatch, Placement
+from .interview import Interview
 from .match import AssignmentRun, MatchLine
 from .need import JobWish
 from .offer import Vacancy
+from .referral import Referral
+from .verification import Exit, RetentionCheck, WageProof
 
-__all__ = ["AssignmentRun", "JobWish", "MatchLine", "Vacancy"]
+__all__ = [
+    "AssignmentRun",
+    "Confirmation",
+    "Exit",
+    "Interview",
+    "JobWish",
+    "MatchLine",
+    "Mismatch",
+    "Placement",
+    "Referral",
+    "RetentionCheck",
+    "Vacancy",
+    "WageProof",
+]

@@ -76,8 +76,12 @@ class MatchLine(models.Model):
     region_code = models.CharField(max_length=12, db_collation="C")
     is_priority = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=LineState)
-    proposed_vacancy = models.ForeignKey("labour.Vacancy", on_delete=models.PROTECT, null=True, related_name="+")
-    vacancy = models.ForeignKey("labour.Vacancy", on_delete=models.PROTECT, null=True, related_name="match_lines")
+    proposed_vacancy = models.ForeignKey(
+        "labour.Vacancy", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    vacancy = models.ForeignKey(
+        "labour.Vacancy", on_delete=models.PROTECT, null=True, related_name="match_lines"
+    )
     score = models.IntegerField(default=0)
     seeker_value = models.BigIntegerField(default=0)
     reasons = models.JSONField(default=list)

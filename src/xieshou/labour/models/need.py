@@ -14,7 +14,9 @@ from .transitions import legal_moves, one_of
 
 
 @pghistory.track(
-    pghistory.UpdateEvent("changed", condition=pghistory.AnyChange(exclude=["updated_at"]), row=pghistory.Old),
+    pghistory.UpdateEvent(
+        "changed", condition=pghistory.AnyChange(exclude=["updated_at"]), row=pghistory.Old
+    ),
     append_only=True,
     model_name="JobWishHistory",
 )

@@ -15,7 +15,9 @@ from .transitions import legal_moves, one_of
 
 
 @pghistory.track(
-    pghistory.UpdateEvent("changed", condition=pghistory.AnyChange(exclude=["updated_at"]), row=pghistory.Old),
+    pghistory.UpdateEvent(
+        "changed", condition=pghistory.AnyChange(exclude=["updated_at"]), row=pghistory.Old
+    ),
     append_only=True,
     model_name="VacancyHistory",
 )
@@ -74,10 +76,12 @@ class Vacancy(models.Model):
             one_of("status", VacancyStatus, name="labour_vacancy_status"),
             one_of("shift", ShiftCode, name="labour_vacancy_shift"),
             models.CheckConstraint(
-                condition=Q(wage_from_fen__gt=0, wage_to_fen__gte=F("wage_from_fen")), name="labour_vacancy_wage"
+                condition=Q(wage_from_fen__gt=0, wage_to_fen__gte=F("wage_from_fen")),
+                name="labour_vacancy_wage",
             ),
             models.CheckConstraint(
-                condition=Q(head_count__gte=1, places_taken__lte=F("head_count")), name="labour_vacancy_places"
+                condition=Q(head_count__gte=1, places_taken__lte=F("head_count")),
+                name="labour_vacancy_places",
             ),
             models.CheckConstraint(
                 condition=Q(status=VacancyStatus.DRAFT)

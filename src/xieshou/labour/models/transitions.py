@@ -9,6 +9,7 @@ from django.db.models import CheckConstraint, Q
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
     from django.db import models
     from django.db.models import TextChoices
 
