@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
-from xieshou.kernel.access.doors import PUBLIC, SIGNED_IN, door_of, public
+from xieshou.kernel.doors import PUBLIC, SIGNED_IN, door_of, public
 from xieshou.kernel.errors import Denied, DomainError, NotFound
 
 if TYPE_CHECKING:

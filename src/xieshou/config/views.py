@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from xieshou.kernel.access.doors import public, signed_in
+from xieshou.kernel.doors import public, signed_in
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

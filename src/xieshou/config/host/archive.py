@@ -135,7 +135,7 @@ def _add(tar: tarfile.TarFile, path: Path, name: str) -> str:
         info.uname = info.gname = ""
         info.mode = 0o600
         reader = _HashingReader(handle)
-        tar.addfile(info, reader)  # type: ignore[arg-type] # needs read() only
+        tar.addfile(info, reader)
     return reader.digest.hexdigest()
 
 

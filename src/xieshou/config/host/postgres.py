@@ -19,10 +19,9 @@ import tempfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal, Self
 
-import psutil
 import psycopg
 
-from xieshou.config.host import osuser, pgsettings
+from xieshou.config.host import osuser, pgprocesses, pgsettings
 from xieshou.config.host.address import APP_ROLE, OWNER_ROLE, DatabaseAddress
 from xieshou.config.host.roles import ensure_database, ensure_roles
 from xieshou.config.host.secretfiles import read_or_make
@@ -158,12 +157,12 @@ class Cluster:
 
     def running(self) -> bool:
         """Return whether a postmaster serves this very folder and takes connections."""
-        pid, status = self._pid_file()
-        return status == "ready" and pid in {process.pid for process in self._processes()}
+        pid, status = pgprocesses.read_pid_file(self.data)
+        return status == "ready" and pid in {process.pid for process in pgprocesses.living(self.data)}
 
     def postmaster_pid(self) -> int | None:
         """Return the process id of the running postmaster."""
-        pid, _status = self._pid_file()
+        pid, _status = pgprocesses.read_pid_file(self.data)
         return pid if self.running() else None
 
     def _drop_lease(self) -> None:
@@ -186,26 +185,6 @@ class Cluster:
         with (self.home / "postgres.lock").open("a") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
-
-    def _pid_file(self) -> tuple[int | None, str]:
-        try:
-            lines = (self.data / "postmaster.pid").read_text().splitlines()
-            return int(lines[0]), lines[7].strip()
-        except (OSError, ValueError, IndexError):
-            return None, ""
-
-    def _processes(self) -> list[psutil.Process]:
-        """Return the living server processes of this folder, by their working directory."""
-        found = []
-        for process in psutil.process_iter(["name", "status"]):
-            if not str(process.info["name"]).startswith("postgres"):
-                continue
-            if process.info["status"] == psutil.STATUS_ZOMBIE:
-                continue
-            with contextlib.suppress(psutil.Error, OSError):
-                if Path(process.cwd()) == self.data.resolve():
-                    found.append(process)
-        return found
 
     def _make_data(self) -> None:
         if (self.data / "PG_VERSION").exists():
@@ -242,13 +221,7 @@ class Cluster:
 
     def _clear_remains(self) -> None:
         """End what a killed postmaster left, so that a new one may take the folder."""
-        left = self._processes()
-        psutil.wait_procs(left, timeout=5)
-        for process in self._processes():
-            with contextlib.suppress(psutil.Error):
-                process.kill()
-        psutil.wait_procs(left, timeout=10)
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        pgprocesses.end_remains(self.data)
         folder = self.socket_folder
         folder.mkdir(mode=0o711, exist_ok=True)
         self._give(folder)

@@ -152,7 +152,7 @@ def _run(admin: DatabaseAddress, statement: str, *names: str) -> None:
     maintenance = admin.at(name="postgres")
     try:
         with psycopg.connect(**maintenance.conninfo(), autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type] # constant text
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
     except psycopg.errors.InsufficientPrivilege as error:
         message = (
             f"The database role {admin.user} may not create a database ({error.diag.message_primary}). "

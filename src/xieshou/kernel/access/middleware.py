@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from xieshou.kernel.actor import Actor
 from xieshou.kernel.scope_sql import set_scope
 
-from .doors import PUBLIC, SIGNED_IN, door_of
+from xieshou.kernel.doors import PUBLIC, SIGNED_IN, door_of
 from .queries import get_actor
+from .roles import role_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,8 +92,20 @@ class ActorMiddleware:
             raise PermissionDenied
         if not actor.is_signed_in:
             return redirect_to_login(request.get_full_path())
-        if door != SIGNED_IN and not actor.can(door):
+        if door == SIGNED_IN:
+            return None
+        if not actor.can(door):
             raise PermissionDenied
+        return self._ask_second_factor(request, actor)
+
+    @staticmethod
+    def _ask_second_factor(request: HttpRequest, actor: Actor) -> HttpResponse | None:
+        """Lead an official without a second factor to its set-up, where the installation asks for one."""
+        if not settings.REQUIRE_SECOND_FACTOR or is_mfa_enabled(request.user):
+            return None
+        roles = role_table().roles
+        if any(roles[role].needs_second_factor for role in actor.roles if role in roles):
+            return redirect("mfa_index")
         return None
 
 

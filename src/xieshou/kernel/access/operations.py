@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import DomainError, NotFound
 
-from .doors import require
+from xieshou.kernel.doors import require
 from .models import Grant, User
 from .queries import get_user, list_current_grants
 from .roles import role_table
