@@ -1,0 +1,114 @@
+"""Sparse candidate pairs, places and the state of a match: the arrays that the exact kernels share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from xieshou.engines.compiled import compiled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.integer[Any]]
+
+
+class Arcs(NamedTuple):
+    """Admissible pairs by seeker: arcs first[i] to first[i + 1] lead to `vacancy` with `score`."""
+
+    first: NDArray[np.int64]
+    vacancy: NDArray[np.int32]
+    score: NDArray[np.int32]
+
+
+class Places(NamedTuple):
+    """Places of each vacancy, and where its seats start in an array of all seats."""
+
+    capacity: NDArray[np.int32]
+    first: NDArray[np.int64]
+
+
+class Match(NamedTuple):
+    """Who sits where: vacancy (-1 none), score and seat of each seeker; members of all seats; filled seats a vacancy."""
+
+    vacancy: NDArray[np.int32]
+    score: NDArray[np.int64]
+    seat: NDArray[np.int32]
+    members: NDArray[np.int32]
+    filled: NDArray[np.int32]
+
+
+def make_places(capacity: Ints) -> Places:
+    """Return the places with their first seats."""
+    first = np.zeros(capacity.size + 1, np.int64)
+    np.cumsum(capacity, out=first[1:])
+    return Places(np.ascontiguousarray(capacity, np.int32), first)
+
+
+def make_arcs(seekers: Ints, vacancies: Ints, scores: Ints, count: int) -> Arcs:
+    """Return the pairs as arcs; `seekers` ascends."""
+    first = np.zeros(count + 1, np.int64)
+    np.cumsum(np.bincount(seekers, minlength=count), out=first[1:])
+    return Arcs(first, np.ascontiguousarray(vacancies, np.int32), np.ascontiguousarray(scores, np.int32))
+
+
+@compiled
+def transpose(arcs: Arcs, count: int) -> Arcs:
+    """Return the arcs by vacancy: first over `count` vacancies, `vacancy` holds the seeker."""
+    first = np.zeros(count + 1, np.int64)
+    for arc in range(arcs.vacancy.size):
+        first[arcs.vacancy[arc] + 1] += 1
+    for at in range(count):
+        first[at + 1] += first[at]
+    place = first[:-1].copy()
+    seeker_of = np.empty(arcs.vacancy.size, np.int32)
+    score = np.empty(arcs.vacancy.size, np.int32)
+    for seeker in range(arcs.first.size - 1):
+        for arc in range(arcs.first[seeker], arcs.first[seeker + 1]):
+            at = place[arcs.vacancy[arc]]
+            seeker_of[at] = seeker
+            score[at] = arcs.score[arc]
+            place[arcs.vacancy[arc]] = at + 1
+    return Arcs(first, seeker_of, score)
+
+
+@compiled
+def best_values(arcs: Arcs, price: NDArray[np.int64], outside: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each seeker the best of score minus price over the arcs, at least the value of staying outside."""
+    values = outside.copy()
+    for seeker in range(values.size):
+        best = values[seeker]
+        for arc in range(arcs.first[seeker], arcs.first[seeker + 1]):
+            best = max(best, arcs.score[arc] - price[arcs.vacancy[arc]])
+        values[seeker] = best
+    return values
+
+
+@compiled
+def near_best(arcs: Arcs, price: NDArray[np.int64], values: NDArray[np.int64], slack: int) -> NDArray[np.bool_]:
+    """Return which arcs lie within the slack of their seeker's value."""
+    near = np.zeros(arcs.vacancy.size, np.bool_)
+    for seeker in range(values.size):
+        for arc in range(arcs.first[seeker], arcs.first[seeker + 1]):
+            near[arc] = arcs.score[arc] - price[arcs.vacancy[arc]] >= values[seeker] - slack
+    return near
+
+
+def seeker_of_arcs(arcs: Arcs) -> NDArray[np.int32]:
+    """Return the seeker of each arc."""
+    return np.repeat(np.arange(arcs.first.size - 1, dtype=np.int32), np.diff(arcs.first))
+
+
+def select(arcs: Arcs, chosen: NDArray[np.bool_]) -> Arcs:
+    """Return the chosen arcs only."""
+    return make_arcs(seeker_of_arcs(arcs)[chosen], arcs.vacancy[chosen], arcs.score[chosen], arcs.first.size - 1)
+
+
+def merge(arcs: Arcs, seekers: Ints, vacancies: Ints, scores: Ints) -> Arcs:
+    """Return the arcs with more pairs (in any order) added; pairs that are already there are not doubled."""
+    rows = np.concatenate([seeker_of_arcs(arcs), seekers]).astype(np.int64)
+    columns = np.concatenate([arcs.vacancy, vacancies])
+    values = np.concatenate([arcs.score, scores])
+    _, kept = np.unique(rows << 32 | columns, return_index=True)
+    return make_arcs(rows[kept], columns[kept], values[kept], arcs.first.size - 1)

@@ -1,0 +1,109 @@
+"""A forward auction on sparse arcs: seekers bid for seats, prices only rise, and come within `step` of the optimum.
+
+Bertsekas and Castañón (1989), "The auction algorithm for the transportation problem": the seats of one vacancy are held by its
+highest bids, and the lowest of them is its price once it is full.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from xieshou.engines.compiled import compiled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from xieshou.engines.assignment.arcs import Arcs, Places
+
+NOTHING = -(1 << 60)
+
+
+@compiled
+def seat_bid(bids: NDArray[np.int64], bidders: NDArray[np.int32], count: int, bid: int, bidder: int) -> None:
+    """Add a bid to a vacancy's heap of bids (lowest on top) that has a free seat."""
+    at = count
+    while at > 0 and bids[(at - 1) >> 1] > bid:
+        above = (at - 1) >> 1
+        bids[at] = bids[above]
+        bidders[at] = bidders[above]
+        at = above
+    bids[at] = bid
+    bidders[at] = bidder
+
+
+@compiled
+def outbid_lowest(bids: NDArray[np.int64], bidders: NDArray[np.int32], bid: int, bidder: int) -> int:
+    """Replace the lowest bid of a full vacancy, and return who loses the seat."""
+    loser = bidders[0]
+    at = 0
+    count = bids.size
+    while 2 * at + 1 < count:
+        below = 2 * at + 1
+        if below + 1 < count and bids[below + 1] < bids[below]:
+            below += 1
+        if bids[below] >= bid:
+            break
+        bids[at] = bids[below]
+        bidders[at] = bidders[below]
+        at = below
+    bids[at] = bid
+    bidders[at] = bidder
+    return loser
+
+
+@compiled
+def best_two(arcs: Arcs, price: NDArray[np.int64], seeker: int) -> tuple[int, int, int]:
+    """Return the best vacancy of a seeker (-1 none) with its value, and the second best value."""
+    best, second, vacancy = NOTHING, NOTHING, -1
+    for arc in range(arcs.first[seeker], arcs.first[seeker + 1]):
+        value = arcs.score[arc] - price[arcs.vacancy[arc]]
+        if value > best:
+            second = best
+            best = value
+            vacancy = arcs.vacancy[arc]
+        elif value > second:
+            second = value
+    return vacancy, best, second
+
+
+@compiled
+def run_auction(
+    arcs: Arcs,
+    places: Places,
+    outside: NDArray[np.int64],
+    price: NDArray[np.int64],
+    step: int,
+    assignment: NDArray[np.int32],
+) -> int:
+    """Raise `price` and fill `assignment` in place until every seeker is seated or content outside; return the bids made."""
+    filled = np.zeros(places.capacity.size, np.int32)
+    bids = np.empty(places.first[-1], np.int64)
+    bidders = np.empty(places.first[-1], np.int32)
+    waiting = np.arange(outside.size - 1, -1, -1).astype(np.int32)
+    count = waiting.size
+    assignment[:] = -1
+    made = 0
+    while count > 0:
+        count -= 1
+        seeker = waiting[count]
+        vacancy, best, second = best_two(arcs, price, seeker)
+        if vacancy < 0 or best <= outside[seeker]:
+            continue
+        bid = price[vacancy] + best - max(second, outside[seeker]) + step
+        made += 1
+        low, high = places.first[vacancy], places.first[vacancy + 1]
+        assignment[seeker] = vacancy
+        if filled[vacancy] < high - low:
+            seat_bid(bids[low:high], bidders[low:high], filled[vacancy], bid, seeker)
+            filled[vacancy] += 1
+            if filled[vacancy] == high - low:
+                price[vacancy] = max(price[vacancy], bids[low])
+            continue
+        loser = outbid_lowest(bids[low:high], bidders[low:high], bid, seeker)
+        price[vacancy] = bids[low]
+        assignment[loser] = -1
+        waiting[count] = loser
+        count += 1
+    return made

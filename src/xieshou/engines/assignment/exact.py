@@ -1,0 +1,106 @@
+"""The optimum over a pool of pairs: auctions with falling steps, then shortest paths on the pairs near the best."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from xieshou.engines.assignment.arcs import (
+    Arcs,
+    Match,
+    Places,
+    best_values,
+    merge,
+    near_best,
+    seeker_of_arcs,
+    select,
+    transpose,
+)
+from xieshou.engines.assignment.auction import run_auction
+from xieshou.engines.assignment.paths import fill_vacancies, keep_tight, make_queue, make_trail, seat_seekers
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+COARSE = 120
+FINER = 5
+WINDOW = 3
+
+
+@dataclass(slots=True)
+class Search:
+    """The state of one run: pool and working pairs, prices, and who sits where. Changed in place."""
+
+    pool: Arcs
+    places: Places
+    outside: NDArray[np.int64]
+    price: NDArray[np.int64]
+    match: Match
+    near: Arcs
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def start(cls, pool: Arcs, places: Places, outside: NDArray[np.int64]) -> Search:
+        """Return a search with no prices and nobody seated."""
+        seekers, vacancies = outside.size, places.capacity.size
+        match = Match(
+            vacancy=np.full(seekers, -1, np.int32),
+            score=np.zeros(seekers, np.int64),
+            seat=np.zeros(seekers, np.int32),
+            members=np.empty(int(places.first[-1]), np.int32),
+            filled=np.zeros(vacancies, np.int32),
+        )
+        return cls(pool, places, outside, np.zeros(vacancies, np.int64), match, pool)
+
+    def count(self, what: str, number: int) -> None:
+        """Add to a statistic."""
+        self.counts[what] = self.counts.get(what, 0) + int(number)
+
+    def values(self) -> NDArray[np.int64]:
+        """Return each seeker's value at the present prices over the pool."""
+        return best_values(self.pool, self.price, self.outside)
+
+
+def approach(search: Search) -> None:
+    """Bring prices close to the optimum by auctions whose step falls to one point."""
+    step = max(1, int(search.pool.score.max(initial=0)) // COARSE)
+    bids = run_auction(search.pool, search.places, search.outside, search.price, step, search.match.vacancy)
+    search.near = select(search.pool, near_best(search.pool, search.price, search.values(), WINDOW * step))
+    while step > 1:
+        before, step = step, max(1, step // FINER)
+        np.maximum(search.price - 2 * before, 0, out=search.price)
+        bids += run_auction(search.near, search.places, search.outside, search.price, step, search.match.vacancy)
+    search.count("bids", bids)
+
+
+def settle(search: Search) -> None:
+    """Reach the optimum over the whole pool, exactly."""
+    size = search.places.capacity.size
+    queue, trail = make_queue(size), make_trail(size)
+    while True:
+        arcs = search.near
+        values = best_values(arcs, search.price, search.outside)
+        keep_tight(arcs, search.places, search.price, values, search.match)
+        search.count("seated_by_auction", 0 if "rounds" in search.counts else (search.match.vacancy >= 0).sum())
+        rounds = seat_seekers(arcs, search.places, search.outside, search.price, search.match, queue, trail)
+        columns = transpose(arcs, size)
+        rounds += fill_vacancies(arcs, columns, search.places, search.outside, search.price, search.match, queue, trail)
+        search.count("rounds", rounds)
+        if not _widen(search):
+            return
+
+
+def _widen(search: Search) -> bool:
+    """Add the pool's pairs that beat their seeker's value to the working pairs; return whether there were any."""
+    if search.near is search.pool:
+        return False
+    values = best_values(search.near, search.price, search.outside)
+    better = near_best(search.pool, search.price, values, -1)
+    if not better.any():
+        return False
+    search.count("widened", better.sum())
+    rows = seeker_of_arcs(search.pool)[better]
+    search.near = merge(search.near, rows, search.pool.vacancy[better], search.pool.score[better])
+    return True

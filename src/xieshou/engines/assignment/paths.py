@@ -1,0 +1,389 @@
+"""The exact phase: shortest alternating paths from the auction's prices to the optimum, in integers.
+
+Prices and match obey complementary slackness except for two kinds of source: seekers without a seat whose value lies above staying
+outside (`seat_seekers`), and vacancies with a price and a free seat (`fill_vacancies`). Each round finds the distance from all
+sources at once to the nearest way out, moves the prices by it, and then seats as many as it can along arcs without slack.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from xieshou.engines.assignment.arcs import Arcs, Match, Places, best_values
+from xieshou.engines.compiled import compiled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FAR = 1 << 60
+
+
+class Queue(NamedTuple):
+    """A heap of vacancies by distance that can be lowered in place; `place` is the position, -1 out, -2 settled."""
+
+    distance: NDArray[np.int64]
+    heap: NDArray[np.int32]
+    place: NDArray[np.int32]
+    size: NDArray[np.int64]
+
+
+class Trail(NamedTuple):
+    """Stacks of the depth-first search: seeker and its next arc, the vacancy entered, and the next member a vacancy."""
+
+    seeker: NDArray[np.int32]
+    arc: NDArray[np.int64]
+    vacancy: NDArray[np.int32]
+    member: NDArray[np.int32]
+    seen: NDArray[np.bool_]
+
+
+def make_queue(count: int) -> Queue:
+    """Return an empty queue for `count` vacancies."""
+    return Queue(
+        np.full(count, FAR, np.int64), np.empty(count, np.int32), np.full(count, -1, np.int32), np.zeros(1, np.int64)
+    )
+
+
+def make_trail(count: int) -> Trail:
+    """Return an empty trail for `count` vacancies."""
+    return Trail(
+        np.empty(count + 2, np.int32),
+        np.empty(count + 2, np.int64),
+        np.empty(count + 2, np.int32),
+        np.zeros(count, np.int32),
+        np.zeros(count, np.bool_),
+    )
+
+
+@compiled
+def lower(queue: Queue, vacancy: int, distance: int) -> None:
+    """Set a smaller distance of a vacancy that is not settled."""
+    at = queue.place[vacancy]
+    if at < 0:
+        at = queue.size[0]
+        queue.size[0] += 1
+    queue.distance[vacancy] = distance
+    while at > 0:
+        above = (at - 1) >> 1
+        other = queue.heap[above]
+        if queue.distance[other] <= distance:
+            break
+        queue.heap[at] = other
+        queue.place[other] = at
+        at = above
+    queue.heap[at] = vacancy
+    queue.place[vacancy] = at
+
+
+@compiled
+def settle_nearest(queue: Queue) -> int:
+    """Take out and settle the vacancy with the smallest distance."""
+    nearest = queue.heap[0]
+    queue.place[nearest] = -2
+    queue.size[0] -= 1
+    count = queue.size[0]
+    if count == 0:
+        return nearest
+    last = queue.heap[count]
+    distance = queue.distance[last]
+    at = 0
+    while 2 * at + 1 < count:
+        below = 2 * at + 1
+        if below + 1 < count and queue.distance[queue.heap[below + 1]] < queue.distance[queue.heap[below]]:
+            below += 1
+        other = queue.heap[below]
+        if queue.distance[other] >= distance:
+            break
+        queue.heap[at] = other
+        queue.place[other] = at
+        at = below
+    queue.heap[at] = last
+    queue.place[last] = at
+    return nearest
+
+
+@compiled
+def clear(queue: Queue) -> None:
+    """Forget every distance."""
+    queue.distance[:] = FAR
+    queue.place[:] = -1
+    queue.size[0] = 0
+
+
+@compiled
+def keep_tight(arcs: Arcs, places: Places, price: NDArray[np.int64], values: NDArray[np.int64], match: Match) -> None:
+    """Rebuild the seats from `match.vacancy`, dropping pairs that are not their seeker's best at these prices."""
+    match.filled[:] = 0
+    for seeker in range(values.size):
+        wanted = match.vacancy[seeker]
+        match.vacancy[seeker] = -1
+        for arc in range(arcs.first[seeker], arcs.first[seeker + 1]):
+            if arcs.vacancy[arc] != wanted:
+                continue
+            tight = arcs.score[arc] - price[wanted] == values[seeker]
+            if tight and match.filled[wanted] < places.capacity[wanted]:
+                sit(places, match, seeker, wanted, match.filled[wanted])
+                match.score[seeker] = arcs.score[arc]
+                match.filled[wanted] += 1
+
+
+@compiled
+def sit(places: Places, match: Match, seeker: int, vacancy: int, seat: int) -> None:
+    """Put a seeker on a seat."""
+    match.members[places.first[vacancy] + seat] = seeker
+    match.seat[seeker] = seat
+    match.vacancy[seeker] = vacancy
+
+
+@compiled
+def relax_seeker(
+    arcs: Arcs, places: Places, price: NDArray[np.int64], match: Match, queue: Queue, seeker: int, reach: int, bound: int
+) -> int:
+    """Offer every arc of a seeker (reach: distance plus value) to the queue; return the distance of the nearest free seat."""
+    for arc in range(arcs.first[seeker], arcs.first[seeker + 1]):
+        vacancy = arcs.vacancy[arc]
+        distance = reach - arcs.score[arc] + price[vacancy]
+        if distance < bound and distance < queue.distance[vacancy]:
+            lower(queue, vacancy, distance)
+            if match.filled[vacancy] < places.capacity[vacancy]:
+                bound = distance
+    return bound
+
+
+@compiled
+def forward_distances(
+    arcs: Arcs,
+    places: Places,
+    outside: NDArray[np.int64],
+    price: NDArray[np.int64],
+    values: NDArray[np.int64],
+    match: Match,
+    queue: Queue,
+) -> int:
+    """Return the distance from the unseated seekers to the nearest free seat or leaving seeker; -1 without a source."""
+    clear(queue)
+    bound = FAR
+    for seeker in range(values.size):
+        if match.vacancy[seeker] < 0 and values[seeker] > outside[seeker]:
+            bound = min(bound, values[seeker] - outside[seeker])
+            bound = relax_seeker(arcs, places, price, match, queue, seeker, values[seeker], bound)
+    if bound == FAR:
+        return -1
+    while queue.size[0] > 0 and queue.distance[queue.heap[0]] < bound:
+        vacancy = settle_nearest(queue)
+        distance = queue.distance[vacancy]
+        low = places.first[vacancy]
+        for seat in range(low, low + match.filled[vacancy]):
+            seeker = match.members[seat]
+            value = match.score[seeker] - price[vacancy]
+            bound = min(bound, distance + value - outside[seeker])
+            bound = relax_seeker(arcs, places, price, match, queue, seeker, distance + value, bound)
+    return bound
+
+
+@compiled
+def seat_one(
+    arcs: Arcs,
+    places: Places,
+    outside: NDArray[np.int64],
+    price: NDArray[np.int64],
+    values: NDArray[np.int64],
+    match: Match,
+    trail: Trail,
+    source: int,
+) -> bool:
+    """Seat one seeker along arcs without slack, to a free seat or to a seeker that may as well leave."""
+    depth = 0
+    trail.seeker[0] = source
+    trail.arc[0] = arcs.first[source]
+    while depth >= 0:
+        seeker = trail.seeker[depth]
+        entered = -1
+        while trail.arc[depth] < arcs.first[seeker + 1]:
+            arc = trail.arc[depth]
+            vacancy = arcs.vacancy[arc]
+            if not trail.seen[vacancy] and arcs.score[arc] - price[vacancy] == values[seeker]:
+                entered = vacancy
+                break
+            trail.arc[depth] += 1
+        if entered < 0:
+            depth -= 1
+        else:
+            trail.seen[entered] = True
+            trail.vacancy[depth] = entered
+            trail.member[entered] = 0
+            if match.filled[entered] < places.capacity[entered]:
+                match.filled[entered] += 1
+                shift_seats(arcs, places, match, trail, depth, match.filled[entered] - 1)
+                return True
+        if depth < 0:
+            return False
+        vacancy = trail.vacancy[depth]
+        if trail.member[vacancy] < match.filled[vacancy]:
+            member = match.members[places.first[vacancy] + trail.member[vacancy]]
+            trail.member[vacancy] += 1
+            if values[member] == outside[member]:
+                match.vacancy[member] = -1
+                shift_seats(arcs, places, match, trail, depth, match.seat[member])
+                return True
+            depth += 1
+            trail.seeker[depth] = member
+            trail.arc[depth] = arcs.first[member]
+    return False
+
+
+@compiled
+def shift_seats(arcs: Arcs, places: Places, match: Match, trail: Trail, depth: int, seat: int) -> None:
+    """Move every seeker of the trail onto the seat that the next one leaves."""
+    while depth >= 0:
+        seeker = trail.seeker[depth]
+        left = match.seat[seeker]
+        sit(places, match, seeker, trail.vacancy[depth], seat)
+        match.score[seeker] = arcs.score[trail.arc[depth]]
+        seat = left
+        depth -= 1
+
+
+@compiled
+def seat_seekers(
+    arcs: Arcs, places: Places, outside: NDArray[np.int64], price: NDArray[np.int64], match: Match, queue: Queue, trail: Trail
+) -> int:
+    """Seat every seeker whose value lies above staying outside, or lower that value to it; return the rounds."""
+    values = best_values(arcs, price, outside)
+    rounds = 0
+    while True:
+        bound = forward_distances(arcs, places, outside, price, values, match, queue)
+        if bound < 0:
+            return rounds
+        rounds += 1
+        for vacancy in range(price.size):
+            if queue.distance[vacancy] < bound:
+                price[vacancy] += bound - queue.distance[vacancy]
+        values[:] = best_values(arcs, price, outside)
+        trail.seen[:] = False
+        for seeker in range(values.size):
+            if match.vacancy[seeker] < 0 and values[seeker] > outside[seeker]:
+                seat_one(arcs, places, outside, price, values, match, trail, seeker)
+
+
+@compiled
+def backward_distances(
+    columns: Arcs, places: Places, price: NDArray[np.int64], values: NDArray[np.int64], match: Match, queue: Queue
+) -> int:
+    """Return the distance from the vacancies with a price and a free seat to the nearest seeker or free price; -1 without one."""
+    clear(queue)
+    bound = FAR
+    for vacancy in range(price.size):
+        if price[vacancy] > 0 and match.filled[vacancy] < places.capacity[vacancy]:
+            bound = min(bound, price[vacancy])
+            lower(queue, vacancy, 0)
+    if bound == FAR:
+        return -1
+    while queue.size[0] > 0 and queue.distance[queue.heap[0]] < bound:
+        vacancy = settle_nearest(queue)
+        bound = min(bound, queue.distance[vacancy] + price[vacancy])
+        reach = queue.distance[vacancy] + price[vacancy]
+        for arc in range(columns.first[vacancy], columns.first[vacancy + 1]):
+            seeker = columns.vacancy[arc]
+            distance = reach + values[seeker] - columns.score[arc]
+            home = match.vacancy[seeker]
+            if distance >= bound or home == vacancy:
+                continue
+            if home < 0:
+                bound = distance
+            elif distance < queue.distance[home]:
+                lower(queue, home, distance)
+    return bound
+
+
+@compiled
+def pull_one(
+    columns: Arcs,
+    places: Places,
+    price: NDArray[np.int64],
+    values: NDArray[np.int64],
+    match: Match,
+    trail: Trail,
+    source: int,
+) -> bool:
+    """Fill one seat of a vacancy along arcs without slack, from an unseated seeker or from a vacancy that costs nothing."""
+    depth = 0
+    trail.vacancy[0] = source
+    trail.arc[0] = columns.first[source]
+    trail.seen[source] = True
+    while depth >= 0:
+        vacancy = trail.vacancy[depth]
+        found = -1
+        while trail.arc[depth] < columns.first[vacancy + 1]:
+            arc = trail.arc[depth]
+            seeker = columns.vacancy[arc]
+            home = match.vacancy[seeker]
+            open_home = home < 0 or (home != vacancy and not trail.seen[home])
+            if open_home and columns.score[arc] - price[vacancy] == values[seeker]:
+                found = seeker
+                break
+            trail.arc[depth] += 1
+        if found < 0:
+            depth -= 1
+            continue
+        trail.seeker[depth] = found
+        home = match.vacancy[found]
+        if home < 0 or price[home] == 0:
+            pull_seats(columns, places, match, trail, depth)
+            return True
+        trail.seen[home] = True
+        depth += 1
+        trail.vacancy[depth] = home
+        trail.arc[depth] = columns.first[home]
+    return False
+
+
+@compiled
+def pull_seats(columns: Arcs, places: Places, match: Match, trail: Trail, depth: int) -> None:
+    """Move every seeker of the trail one vacancy up, and close the seat that the last one leaves."""
+    seat = match.filled[trail.vacancy[0]]
+    match.filled[trail.vacancy[0]] += 1
+    home = -1
+    for at in range(depth + 1):
+        seeker = trail.seeker[at]
+        left, home = match.seat[seeker], match.vacancy[seeker]
+        sit(places, match, seeker, trail.vacancy[at], seat)
+        match.score[seeker] = columns.score[trail.arc[at]]
+        seat = left
+    if home >= 0:
+        match.filled[home] -= 1
+        last = match.members[places.first[home] + match.filled[home]]
+        match.members[places.first[home] + seat] = last
+        match.seat[last] = seat
+
+
+@compiled
+def fill_vacancies(
+    arcs: Arcs,
+    columns: Arcs,
+    places: Places,
+    outside: NDArray[np.int64],
+    price: NDArray[np.int64],
+    match: Match,
+    queue: Queue,
+    trail: Trail,
+) -> int:
+    """Fill every free seat of a vacancy with a price, or lower that price to nothing; return the rounds."""
+    values = best_values(arcs, price, outside)
+    rounds = 0
+    while True:
+        bound = backward_distances(columns, places, price, values, match, queue)
+        if bound < 0:
+            return rounds
+        rounds += 1
+        for vacancy in range(price.size):
+            if queue.distance[vacancy] < bound:
+                price[vacancy] -= bound - queue.distance[vacancy]
+        values[:] = best_values(arcs, price, outside)
+        trail.seen[:] = False
+        for vacancy in range(price.size):
+            while price[vacancy] > 0 and match.filled[vacancy] < places.capacity[vacancy]:
+                if not pull_one(columns, places, price, values, match, trail, vacancy):
+                    break
