@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
 ADMINISTRATORS = frozenset({"system_administrator", "security_administrator", "audit_administrator"})
 
@@ -17,7 +18,7 @@ class GrantDraft:
 
     role: str
     region_prefixes: tuple[str, ...] = ()
-    organisation_ids: tuple[str, ...] = ()
+    organisation_ids: tuple[UUID, ...] = ()
 
 
 def is_separated(roles: Iterable[str]) -> bool:

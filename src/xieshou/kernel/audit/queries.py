@@ -101,3 +101,9 @@ def get_chain_state() -> tuple[int, datetime | None]:
     """Return the length of the chain and when it was last extended."""
     last = Seal.objects.order_by("-number").first()
     return (last.number, last.sealed_at) if last else (0, None)
+
+
+def get_chain_head() -> tuple[int, bytes]:
+    """Return the number and digest of the last seal; (0, b"") before the first."""
+    last = Seal.objects.order_by("-number").first()
+    return (last.number, bytes(last.digest)) if last else (0, b"")

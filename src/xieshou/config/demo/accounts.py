@@ -1,0 +1,84 @@
+"""The demonstration's sign-ins: one account a role, all with one password that is printed at start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xieshou.kernel.access import operations as access
+from xieshou.kernel.access.roles import role_table
+from xieshou.kernel.access.rules import GrantDraft
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from xieshou.kernel.access.models import User
+    from xieshou.kernel.actor import Actor
+
+    from .organisations import Bodies
+
+PASSWORD = "xieshou-demo-2026"  # noqa: S105 -- the demonstration's own, printed at start, refused in production
+PAIR = ("310113", "530326", "530324", "530325", "530323", "530381", "653126")
+COUNTY = "530326"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A demonstration account: who, in which body, with which role and reach."""
+
+    username: str
+    name: str
+    role: str
+    body: str
+    regions: tuple[str, ...] = ()
+    sees_body: bool = False
+
+
+ACCOUNTS = (
+    Account("cunganbu", "示范·村干部", "village_cadre", "county_bureau", (COUNTY,)),
+    Account("xianzhan", "示范·县工作站", "station_west", "county_station", (COUNTY,)),
+    Account("xianshenpi", "示范·县审批", "county_approver", "county_bureau", (COUNTY,)),
+    Account("guanjia", "示范·招聘管家", "recruitment_steward", "district_station", PAIR),
+    Account("huzhan", "示范·沪工作站", "station_east", "district_station", PAIR),
+    Account("qiye", "示范·企业人事", "employer", "employer", (), sees_body=True),
+    Account("hezuoban", "示范·合作交流办", "cooperation_officer", "district_office", PAIR),
+    Account("shenji", "示范·审计", "auditor", "district_office", ("",)),
+    Account("xitong", "示范·系统管理员", "system_administrator", "district_office", ("",)),
+    Account("anquan", "示范·安全管理员", "security_administrator", "district_office", ("",)),
+    Account("shenjiyuan", "示范·审计管理员", "audit_administrator", "district_office", ("",)),
+)
+
+
+def _sign_ins() -> tuple[tuple[str, str, str], ...]:
+    roles = role_table().roles
+    return tuple((roles[account.role].label_zh, account.username, PASSWORD) for account in ACCOUNTS)
+
+
+SIGN_INS = _sign_ins()
+
+
+def open_accounts(bodies: Bodies, *, since: date, actor: Actor, at: datetime) -> dict[str, User]:
+    """Open every account and give its role; return the users by user name."""
+    users = {}
+    for account in ACCOUNTS:
+        body = bodies.named[account.body]
+        user = access.open_user(
+            username=account.username,
+            display_name=account.name,
+            organisation_id=body,
+            password=PASSWORD,
+            actor=actor,
+            at=at,
+        )
+        reach: tuple[UUID, ...] = (body,) if account.sees_body else ()
+        access.grant_role(
+            user_id=user.pk,
+            draft=GrantDraft(account.role, account.regions, reach),
+            on=since,
+            actor=actor,
+            at=at,
+            reason="演示账号",
+        )
+        users[account.username] = user
+    return users
