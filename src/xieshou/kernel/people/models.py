@@ -22,9 +22,9 @@ class Person(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(_("name"), max_length=60)
-    name_key = models.CharField(max_length=60, editable=False, db_collation="C")
+    name_key = models.CharField(max_length=120, editable=False, db_collation="C")
     pinyin = models.CharField(max_length=400, editable=False, blank=True, db_collation="C")
-    initials = models.CharField(max_length=60, editable=False, blank=True, db_collation="C")
+    initials = models.CharField(max_length=120, editable=False, blank=True, db_collation="C")
     name_grams = ArrayField(models.CharField(max_length=4, db_collation="C"), default=list, editable=False)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)

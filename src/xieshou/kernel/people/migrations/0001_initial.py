@@ -21,9 +21,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('name_key', models.CharField(db_collation='C', editable=False, max_length=60)),
+                ('name_key', models.CharField(db_collation='C', editable=False, max_length=120)),
                 ('pinyin', models.CharField(blank=True, db_collation='C', editable=False, max_length=400)),
-                ('initials', models.CharField(blank=True, db_collation='C', editable=False, max_length=60)),
+                ('initials', models.CharField(blank=True, db_collation='C', editable=False, max_length=120)),
                 ('name_grams', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(db_collation='C', max_length=4), default=list, editable=False, size=None)),
                 ('sex', models.CharField(blank=True, choices=[('1', 'Male'), ('2', 'Female')], max_length=1, verbose_name='sex')),
                 ('birth_date', models.DateField(blank=True, null=True, verbose_name='date of birth')),

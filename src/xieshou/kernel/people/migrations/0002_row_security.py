@@ -11,6 +11,10 @@ from django.db import migrations
 
 from xieshou.kernel.scope_sql import protect_table
 
+OWN_SHARE = (
+    "organisation_id = any ("
+    "(select string_to_array(current_setting('xieshou.organisations', true), ',')::uuid[])::uuid[])"
+)
 SHARED = (
     "id in (select s.person_id from people_personshare s where s.organisation_id = any ("
     "(select string_to_array(current_setting('xieshou.organisations', true), ',')::uuid[])::uuid[])"
@@ -44,7 +48,8 @@ class Migration(migrations.Migration):
     dependencies = [("people", "0001_initial")]
 
     operations = [
-        *protect_table("people_personshare", organisation_columns=("organisation_id",)),
+        # Only the home region shares a person: an organisation could otherwise let itself in.
+        *protect_table("people_personshare", also_visible=OWN_SHARE),
         *protect_table("people_person", also_visible=SHARED),
         migrations.RunSQL(
             "create policy owner_search on people_person for select to current_user using (true)",
