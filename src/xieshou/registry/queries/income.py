@@ -1,0 +1,49 @@
+"""Reads of income: facts, a year's income per person, the series of years."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..models import IncomeFact
+from ..rules import Earner, Fact, YearIncome, year_income
+from .household import list_members
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from xieshou.kernel.actor import Scope
+
+
+def list_income_facts(household_id: UUID, *, scope: Scope, year: int | None = None) -> list[IncomeFact]:
+    """Return the income facts of a household with their people, the latest first; reversed ones included."""
+    facts = IncomeFact.objects.select_related("person").filter(scope.region_q(), household_id=household_id)
+    if year is not None:
+        facts = facts.filter(period_from__year=year)
+    return list(facts.order_by("-period_from", "-recorded_at", "-id"))
+
+
+def get_year_income(household_id: UUID, *, year: int, on: date, scope: Scope) -> YearIncome:
+    """Return a household's income of a year, counted by the people who are members on a day.
+
+    Raises: EmptyHouseholdError: nobody was a member on that day.
+    """
+    return year_income(
+        [_fact(row) for row in list_income_facts(household_id, scope=scope, year=year) if row.reversed_at is None],
+        [Earner(m.person_id, m.labour_ability) for m in list_members(household_id, scope=scope, on=on)],
+    )
+
+
+def by_year(facts: list[IncomeFact], earners: list[Earner]) -> dict[int, YearIncome]:
+    """Return the income of each year that has facts, the latest first, counted by these members."""
+    living = [row for row in facts if row.reversed_at is None]
+    years = sorted({row.period_from.year for row in living}, reverse=True)
+    return {
+        year: year_income([_fact(row) for row in living if row.period_from.year == year], earners)
+        for year in years
+        if earners
+    }
+
+
+def _fact(row: IncomeFact) -> Fact:
+    return Fact(row.kind, row.amount_fen, row.person_id, row.is_countable)
