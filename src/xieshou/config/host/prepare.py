@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import django
 
 from xieshou.config.host.outcome import exit_on_bad_configuration
 
+WITH_DEMONSTRATION = "--demonstration"
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What was found."""
+    """What was found; without the demonstration nothing is missing and nobody is listed."""
 
     migrated: int
-    regions: bool
-    demonstration: bool
+    seeded: bool = True
+    sign_ins: list[list[str]] = field(default_factory=list)
 
 
 def setup_django() -> None:
@@ -27,19 +29,19 @@ def setup_django() -> None:
     django.setup()
 
 
-def main() -> None:
+def main(arguments: list[str]) -> None:
     """Migrate and write the findings as one line of JSON."""
     setup_django()
     from xieshou.config.host import migrate, seeding
 
-    found = Prepared(
-        migrated=migrate.migrate(),
-        regions=seeding.regions_loaded(),
-        demonstration=seeding.demonstration_loaded(),
-    )
-    sys.stdout.write(json.dumps(asdict(found)) + "\n")
+    found = Prepared(migrated=migrate.migrate())
+    if WITH_DEMONSTRATION in arguments:
+        seeded = seeding.regions_loaded() and seeding.demonstration_loaded()
+        sign_ins = [list(line) for line in seeding.sign_ins()]
+        found = Prepared(migrated=found.migrated, seeded=seeded, sign_ins=sign_ins)
+    sys.stdout.write(json.dumps(asdict(found), ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":
     with exit_on_bad_configuration():
-        main()
+        main(sys.argv[1:])

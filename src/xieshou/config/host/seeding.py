@@ -49,10 +49,10 @@ def load_demonstration(
         module.build(households=households, seed=seed, progress=progress)
 
 
-def sign_ins() -> list[tuple[str, str, str]]:
-    """Return the demonstration's sign-ins as (role, user name, password)."""
+def sign_ins() -> list[tuple[str, ...]]:
+    """Return the demonstration's sign-ins: role, user name, password."""
     module = _demonstration()
-    return list(getattr(module, SIGN_IN_ATTRIBUTE, ()))
+    return [tuple(map(str, line)) for line in getattr(module, SIGN_IN_ATTRIBUTE, ())]
 
 
 def _demonstration() -> Any:

@@ -21,6 +21,7 @@ from xieshou.config.host.children import Child, stop_all, sweep
 from xieshou.config.host.database import open_database
 from xieshou.config.host.outcome import HostError, complain, say
 from xieshou.config.host.postgres import Cluster, PostgresError
+from xieshou.config.host.prepare import WITH_DEMONSTRATION
 from xieshou.config.host.singleton import only_supervisor, require_free_port
 
 if TYPE_CHECKING:
@@ -97,6 +98,8 @@ class Supervisor:
     def _prepare(self) -> dict[str, Any]:
         """Run the migrations in a child and return what it found."""
         command = [sys.executable, "-m", "xieshou.config.host.prepare"]
+        if self._wants_demonstration():
+            command.append(WITH_DEMONSTRATION)
         done = subprocess.run(command, stdout=subprocess.PIPE, check=False, text=True)  # noqa: S603 -- our own module
         if self._stop.is_set():
             raise StopRequested
@@ -106,6 +109,9 @@ class Supervisor:
         if found["migrated"]:
             say(f"Tables brought up to date ({found['migrated']} migrations).")
         return found
+
+    def _wants_demonstration(self) -> bool:
+        return self.options.demonstration and not self.environment.production
 
     def _await_ready(self) -> None:
         until = time.monotonic() + READY_SECONDS
@@ -119,14 +125,13 @@ class Supervisor:
     def _announce(self, prepared: dict[str, Any]) -> None:
         say()
         say(f"Xieshou is ready:  {self.environment.base_url()}")
-        for role, user, password in prepared.get("sign_ins", []):
-            say(f"   {role:<34} {user:<24} {password}")
+        for line in prepared["sign_ins"]:
+            say("   " + "  ".join(f"{word:<18}" for word in line).rstrip())
         say("Ctrl-C stops it.")
         say()
 
     def _start_seed(self, prepared: dict[str, Any]) -> None:
-        complete = prepared["regions"] and prepared["demonstration"]
-        if complete or not self.options.demonstration or self.environment.production:
+        if prepared["seeded"]:
             return
         say("Loading the regions and the demonstration; pages fill as it goes.")
         arguments = ("demo", "--households", str(self.options.households))

@@ -44,7 +44,7 @@ def main() -> None:
         workers_kill_timeout=KILL_SECONDS,
         respawn_failed_workers=True,
         respawn_interval=0.5,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         log_access=False,
     )
     server.serve()
