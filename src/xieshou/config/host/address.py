@@ -52,7 +52,7 @@ class DatabaseAddress:
         """Return the address as one URL, with the password (for child processes only)."""
         who = f"{quote(self.user, safe='')}:{quote(self.password, safe='')}"
         query = {"host": self.host, "port": str(self.port), **dict(self.options)}
-        return f"postgresql://{who}@/{quote(self.name, safe='')}?{urlencode(query)}"
+        return f"postgresql://{who}@/{quote(self.name, safe='')}?{urlencode(query, quote_via=quote)}"
 
     def conninfo(self) -> dict[str, Any]:
         """Return keyword arguments for psycopg.connect."""

@@ -113,7 +113,7 @@ class Cluster:
         try:
             self.start()
         except BaseException:
-            self._drop_lease()
+            self.release()
             raise
         return self
 
@@ -151,6 +151,7 @@ class Cluster:
 
     def stop(self) -> None:
         """End the server in order; open transactions are rolled back."""
+        self._prepare_home()
         with self._one_at_a_time():
             if self.running():
                 self._run("pg_ctl", "-D", self.data, "-m", "fast", "-w", "-t", "60", "stop")
@@ -164,11 +165,6 @@ class Cluster:
         """Return the process id of the running postmaster."""
         pid, _status = pgprocesses.read_pid_file(self.data)
         return pid if self.running() else None
-
-    def _drop_lease(self) -> None:
-        if self._lease is not None:
-            self._lease.close()
-            self._lease = None
 
     def _prepare_home(self) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
