@@ -9,7 +9,7 @@ from pathlib import Path
 from django.templatetags.static import static
 
 BUNDLE_DIR = Path(__file__).resolve().parent / "bundle"
-ICON_SPRITE = "src/xieshou/web/generated/icons.svg"
+ICON_SPRITE = "src/xieshou/web/icons.json"
 
 
 @cache

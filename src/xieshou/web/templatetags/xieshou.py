@@ -216,7 +216,7 @@ def sort_query(context: Context, key: str) -> str:
 def _current_sort(context: Context) -> str:
     request = context.get("request")
     asked = request.GET.get("sort", "") if request else ""
-    return asked or str(context.get("sort") or "")
+    return asked or str(context.get("default_sort") or "")
 
 
 @register.simple_tag

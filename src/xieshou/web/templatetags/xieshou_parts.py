@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import template
-from django.utils.translation import gettext as _
+from django.utils.html import format_html_join
 from django.utils.translation import pgettext
 
 from .xieshou import icon
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from django.core.paginator import Page
+    from django.template.context import Context
     from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -91,7 +92,28 @@ def language_name(code: str) -> str:
     return {"zh-hans": "中文", "en": "English"}.get(code, code)
 
 
-@register.simple_tag
-def required_mark() -> str:
-    """Return the words read out for a required field."""
-    return _("required")
+DISPLAY_CHOICES = {
+    "theme": ("auto", "light", "dark"),
+    "size": ("normal", "large"),
+    "density": ("comfortable", "compact"),
+}
+
+
+@register.simple_tag(takes_context=True)
+def display_attributes(context: Context) -> SafeString:
+    """Return the attributes of <html> for the colours, text size and density chosen (cookie `xs_display`)."""
+    request = context.get("request")
+    kept = request.COOKIES.get("xs_display", "") if request else ""
+    chosen = (context.get("display") or kept).split(".")
+    pairs = [
+        (f"data-{name}", value)
+        for (name, allowed), value in zip(DISPLAY_CHOICES.items(), chosen, strict=False)
+        if value in allowed[1:]
+    ]
+    return format_html_join("", ' {}="{}"', pairs)
+
+
+@register.filter
+def split_commas(text: str) -> list[str]:
+    """Return the parts of a text between commas."""
+    return text.split(",")

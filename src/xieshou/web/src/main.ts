@@ -1,0 +1,23 @@
+import "../styles/main.scss";
+import "htmx.org";
+import { startCharts } from "./charts";
+import { startComboboxes } from "./combobox";
+import { startDialogs } from "./dialogs";
+import { startDisplay } from "./display";
+import { startFrame } from "./frame";
+import { startPasskeys } from "./passkeys";
+import { startTables } from "./tables";
+import { startUploads } from "./uploads";
+
+/** Each island looks after the elements of one kind, at the start and in every fragment that HTMX brings. */
+const islands = [startTables, startUploads, startCharts, startDialogs];
+
+startDisplay();
+startFrame();
+startComboboxes();
+startPasskeys();
+for (const start of islands) start(document.body);
+document.body.addEventListener("htmx:load", (event) => {
+  const root = event.target;
+  if (root instanceof HTMLElement && root !== document.body) for (const start of islands) start(root);
+});

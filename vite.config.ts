@@ -1,0 +1,59 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { defineConfig, type Plugin } from "vite";
+
+const web = "src/xieshou/web";
+const tabler = "node_modules/@tabler/icons/icons/outline";
+
+function toSymbol(name: string, svg: string): string {
+  const box = /viewBox="([^"]+)"/.exec(svg)?.[1] ?? "0 0 24 24";
+  const body = svg
+    .replace(/<!--[\s\S]*?-->/g, "")
+    .replace(/^[\s\S]*?<svg[^>]*>/, "")
+    .replace(/<\/svg>\s*$/, "")
+    .replace(/<path stroke="none" d="M0 0h24v24H0z" fill="none"\s*\/>/, "")
+    .replace(/\s+/g, " ")
+    .trim();
+  return `<symbol id="${name}" viewBox="${box}">${body}</symbol>`;
+}
+
+/** One sprite of the icons that the pages use: Tabler's by name, and the project's own signs. */
+function sprite(): string {
+  const names: string[] = JSON.parse(readFileSync(`${web}/icons.json`, "utf8"));
+  const own = readdirSync(`${web}/src/icons`).sort();
+  const symbols = [
+    ...names.map((name) => toSymbol(name, readFileSync(`${tabler}/${name}.svg`, "utf8"))),
+    ...own.map((file) => toSymbol(file.replace(".svg", ""), readFileSync(`${web}/src/icons/${file}`, "utf8"))),
+  ];
+  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`;
+}
+
+function brand(): Plugin {
+  const favicon = `${web}/src/brand/favicon.svg`;
+  return {
+    name: "xieshou-brand",
+    buildStart() {
+      this.addWatchFile(resolve(`${web}/icons.json`));
+    },
+    generateBundle() {
+      this.emitFile({ type: "asset", name: "icons.svg", originalFileName: `${web}/icons.json`, source: sprite() });
+      this.emitFile({ type: "asset", name: "favicon.svg", originalFileName: favicon, source: readFileSync(favicon) });
+    },
+  };
+}
+
+export default defineConfig({
+  base: "./",
+  publicDir: false,
+  plugins: [brand()],
+  build: {
+    outDir: `${web}/bundle`,
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    assetsInlineLimit: 0,
+    target: "es2022",
+    cssTarget: ["chrome111", "safari16.4", "firefox115"],
+    chunkSizeWarningLimit: 900,
+    rollupOptions: { input: { main: `${web}/src/main.ts`, fonts: `${web}/styles/fonts.css` } },
+  },
+});
