@@ -23,23 +23,33 @@ class Finding:
 
 @dataclass(slots=True)
 class Findings:
-    """All findings of one run, by row number."""
+    """All findings of one run. Beyond `limit` only the row numbers are kept, so that memory stays bounded."""
 
-    by_number: dict[int, list[Finding]] = field(default_factory=lambda: defaultdict(list))
+    limit: int = 20_000
+    numbers: set[int] = field(default_factory=set)
+    _by_number: dict[int, list[Finding]] = field(default_factory=lambda: defaultdict(list))
+    _count: int = 0
 
     def add(self, number: int, key: str, message: Text) -> None:
         """Keep a finding in the language of the run."""
-        self.by_number[number].append(Finding(number, key, str(message)))
+        self.numbers.add(number)
+        self._count += 1
+        if self._count <= self.limit:
+            self._by_number[number].append(Finding(number, key, str(message)))
 
     def __iter__(self) -> Iterator[Finding]:
         """Yield the findings in file order."""
-        for number in sorted(self.by_number):
-            yield from self.by_number[number]
+        for number in sorted(self._by_number):
+            yield from self._by_number[number]
+
+    def of(self, number: int) -> list[Finding]:
+        """Return the findings of a row."""
+        return self._by_number.get(number, [])
 
     @property
-    def numbers(self) -> set[int]:
-        """Return the numbers of the wrong rows."""
-        return set(self.by_number)
+    def is_cut(self) -> bool:
+        """Tell whether more was found than is kept."""
+        return self._count > self.limit
 
 
 class Rows:

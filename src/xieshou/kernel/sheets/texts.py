@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from xieshou.kernel.errors import DomainError
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -51,10 +54,6 @@ CELL_TEXTS: dict[str, Promise | str] = {
     "too_large": _("is more than %(limit)s"),
     "no_choice": _("is not one of the listed values"),
     "bad_yes_no": _("is neither yes nor no"),
-    "bad_resident_id": _("is not a valid resident ID number"),
-    "bad_phone": _("is not a valid phone number"),
-    "bad_name": _("is not a valid name"),
-    "bad_uscc": _("is not a valid unified social credit code"),
     "no_region": _("is not a known region"),
     "many_regions": _("fits several regions; write the full path or the 12-digit code"),
     "wrong_level": _("is not a region of the required level"),
@@ -72,6 +71,8 @@ def file_text(code: str, params: dict[str, Any]) -> str:
 
 def cell_text(code: str, params: dict[str, Any]) -> str:
     """Return what is wrong with a cell, to be read after the header of its column."""
+    if code == "rule":
+        return str(_rule_message(params["name"]))
     return str(CELL_TEXTS[code]) % _joined(params)
 
 
@@ -86,3 +87,15 @@ def _joined(params: dict[str, Any]) -> dict[str, Any]:
         name: separator.join(str(item) for item in value) if isinstance(value, list) else value
         for name, value in params.items()
     }
+
+
+@cache
+def _rule_message(name: str) -> Promise | str:
+    """Return the message of the rule whose refusal has this class name."""
+    waiting: list[type[DomainError]] = [DomainError]
+    while waiting:
+        found = waiting.pop()
+        if found.__name__ == name:
+            return found.default_message
+        waiting.extend(found.__subclasses__())
+    return DomainError.default_message

@@ -17,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .identity import register_identity
 from .limits import CHILD_CPU_SECONDS, CHILD_DATA_BYTES, CHILD_OPEN_CPU_SECONDS
 from .problems import FileError
 from .reading import read
@@ -68,6 +69,7 @@ def serve(path: Path, form: FormSpec, stream: BinaryIO) -> None:
 def main() -> None:
     """Take the work from standard input, do it, and end without a traceback whatever happens."""
     limit_process()
+    register_identity()
     work = json.loads(sys.stdin.buffer.read())
     try:
         serve(Path(work["path"]), FormSpec.from_json(work["form"]), sys.stdout.buffer)

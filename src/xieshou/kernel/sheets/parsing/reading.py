@@ -43,7 +43,8 @@ class Opened:
     type: str
     worksheet: str
     header_row: int
-    headers: list[str]
+    places: dict[str, int]
+    extra: list[tuple[int, str]]
     unknown: list[str]
     missing: list[str]
     height: int
@@ -59,13 +60,13 @@ def read(path: Path, form: FormSpec) -> tuple[Opened, Iterator[Chunk]]:
     if source.manifest and source.manifest[0] != form.name:
         raise FileError("other_form")
     table, head, header = _find_table(source, form)
-    number, titles = head[header.row]
-    places = {position for position, _ in header.unknown}
+    number, _titles = head[header.row]
     opened = Opened(
         type=source.type,
         worksheet=table.name,
         header_row=number,
-        headers=[str(cell) if place in places else "" for place, cell in enumerate(titles[:COLUMNS])],
+        places=header.places,
+        extra=list(header.unknown),
         unknown=[text for _, text in header.unknown],
         missing=list(header.missing),
         height=table.height,
