@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 NONE = "-"
+LARGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +227,10 @@ def _goal_text(goal: Goal) -> str:
 
 
 def _measure(value: float | None, unit: str) -> str:
-    return NONE if value is None else f"{value:,.4g} {unit}".replace("e+0", "e").rstrip()
+    if value is None:
+        return NONE
+    figure = f"{value:,.0f}" if abs(value) >= LARGE else f"{value:.4g}"
+    return f"{figure} {unit}".rstrip()
 
 
 def _named(value: float | None, unit: str, name: str) -> str:

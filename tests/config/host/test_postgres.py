@@ -8,13 +8,16 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
 from xieshou.config.host import pgprocesses, pgsettings
 from xieshou.config.host.postgres import Cluster, PostgresError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HOLDER = """
 import sys, time

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -13,6 +13,9 @@ import pytest
 from xieshou.config.host import osuser
 from xieshou.config.host.address import DatabaseAddress
 from xieshou.config.host.secretfiles import read_or_make
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_address_survives_the_way_through_a_url() -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MARK_VARIABLE = "XS_INSTALLATION"
 STOP_SECONDS = 12
+KILL_SECONDS = 3
 LARGEST_LOG = 16 * 1024 * 1024
 FASTEST_RESTART = 0.3
 SLOWEST_RESTART = 15.0
@@ -116,12 +117,13 @@ def kill_session(leader: int) -> None:
     """Kill every process of the session that a child led; the leader may be gone."""
     if leader <= 1:
         return
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(leader, signal.SIGKILL)
+    members = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
             if os.getsid(process.pid) == leader:
+                members.append(process)
                 process.kill()
+    psutil.wait_procs(members, timeout=KILL_SECONDS)
 
 
 def sweep(home: Path) -> int:
@@ -158,7 +160,7 @@ def _open_log(path: Path | None):  # type: ignore[no-untyped-def] # noqa: ANN202
         return
     path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
     if path.exists() and path.stat().st_size > LARGEST_LOG:
-        path.replace(path.with_suffix(".1.log"))
+        path.replace(path.with_suffix(".1" + path.suffix))
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
     with os.fdopen(descriptor, "ab") as handle:
         yield handle
