@@ -10,3 +10,9 @@ class LabourConfig(AppConfig):
     name = "xieshou.labour"
     label = "labour"
     verbose_name = _("Labour cooperation")
+
+    def ready(self) -> None:
+        """Tell the rooms below what the wing adds to them."""
+        from xieshou.labour.wiring import connect  # noqa: PLC0415 -- models are ready only now
+
+        connect()

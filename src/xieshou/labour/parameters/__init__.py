@@ -1,0 +1,1 @@
+"""Dated parameters of labour cooperation, one YAML file a subject."""

@@ -1,0 +1,30 @@
+"""Who may record a journey, and who may sign for which side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xieshou.labour.vocabulary.delivery import Side
+
+if TYPE_CHECKING:
+    from xieshou.kernel.actor import Actor
+    from xieshou.labour.models import Placement
+
+
+def may_record_journey(actor: Actor, placement: Placement) -> bool:
+    """Tell whether the actor may record departure and arrival: a station of either end."""
+    return actor.can("labour.placement.depart") and (
+        actor.scope.covers_region(placement.region_code) or actor.scope.covers_region(placement.work_region_code)
+    )
+
+
+def may_sign(actor: Actor, placement: Placement, side: Side) -> bool:
+    """Tell whether the actor may sign the confirmation of a side."""
+    if side is Side.COUNTY:
+        return actor.can("labour.placement.confirm_county") and actor.scope.covers_region(placement.region_code)
+    return actor.can("labour.placement.confirm_employer") and actor.scope.covers_organisation(placement.employer_id)
+
+
+def list_sides(actor: Actor, placement: Placement) -> list[Side]:
+    """Return the sides for which the actor may sign."""
+    return [side for side in Side if may_sign(actor, placement, side)]

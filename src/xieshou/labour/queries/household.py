@@ -1,0 +1,19 @@
+"""The family of a worker, as the registry knows it on a day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xieshou.registry.queries.household import list_current_memberships
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from xieshou.kernel.actor import Scope
+
+
+def household_of(person_id: UUID, *, scope: Scope, on: date) -> tuple[UUID | None, bool]:
+    """Return (household, whether it is a priority household) of a person on a day; (None, False) where unknown."""
+    member = list_current_memberships([person_id], scope=scope, on=on).get(person_id)
+    return (member.household_id, bool(member.household.is_priority)) if member else (None, False)
