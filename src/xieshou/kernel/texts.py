@@ -67,7 +67,7 @@ def refuse_unstorable(raw: str) -> None:
 
 def grams(key: str) -> list[str]:
     """Return the pairs of neighbouring characters of a key, each once and sorted, e.g. "会泽县" → ["会泽", "泽县"]."""
-    return sorted({key[at : at + 2] for at in range(len(key) - 1)})
+    return sorted(set(map(str.__add__, key, key[1:])))
 
 
 def prefix_range(prefix: str) -> tuple[str, str]:

