@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MARK_VARIABLE = "XS_INSTALLATION"
 STOP_SECONDS = 12
 KILL_SECONDS = 3
+LOOK_SECONDS = 0.05
 LARGEST_LOG = 16 * 1024 * 1024
 FASTEST_RESTART = 0.3
 SLOWEST_RESTART = 15.0
@@ -117,13 +118,24 @@ def kill_session(leader: int) -> None:
     """Kill every process of the session that a child led; the leader may be gone."""
     if leader <= 1:
         return
-    members = []
+    until = time.monotonic() + KILL_SECONDS
+    while members := _session_members(leader):
+        for process in members:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        if time.monotonic() > until:
+            return
+        time.sleep(LOOK_SECONDS)
+
+
+def _session_members(leader: int) -> list[psutil.Process]:
+    """Return the living processes of a session; zombies are dead already."""
+    found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            if os.getsid(process.pid) == leader:
-                members.append(process)
-                process.kill()
-    psutil.wait_procs(members, timeout=KILL_SECONDS)
+            if os.getsid(process.pid) == leader and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
 
 
 def sweep(home: Path) -> int:
