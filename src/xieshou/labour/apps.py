@@ -13,6 +13,6 @@ class LabourConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rooms below what the wing adds to them."""
-        from xieshou.labour.wiring import connect  # noqa: PLC0415 -- models are ready only now
+        from xieshou.labour.wiring import connect
 
         connect()

@@ -10,7 +10,9 @@ from xieshou.kernel.errors import DomainError
 class IllegalMoveError(DomainError):
     """The record is not in a state from which this step may be taken."""
 
-    default_message = _("This step is not possible in the present state. Reload the page and check the state.")
+    default_message = _(
+        "This step is not possible in the present state. Reload the page and check the state."
+    )
 
 
 class NoPlaceLeftError(DomainError):

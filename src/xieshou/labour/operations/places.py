@@ -33,7 +33,13 @@ def take_place(*, vacancy_id: UUID, actor: Actor, at: datetime) -> int:
     left = _call("labour_take_place", vacancy_id)
     if left is None:
         raise NoPlaceLeftError
-    record("labour.offer.place_taken", actor=actor, at=at, subject=("labour.vacancy", vacancy_id), after={"left": left})
+    record(
+        "labour.offer.place_taken",
+        actor=actor,
+        at=at,
+        subject=("labour.vacancy", vacancy_id),
+        after={"left": left},
+    )
     return left
 
 

@@ -1,0 +1,222 @@
+"""Writes of assignment runs: ask for one, calculate it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from xieshou.kernel.audit.operations import record
+from xieshou.kernel.errors import Denied, DomainError
+from xieshou.labour.models import AssignmentRun, MatchLine
+from xieshou.labour.policies.match import may_start_run
+from xieshou.labour.queries.engine import offer_of, seeker_of, weights_of
+from xieshou.labour.queries.match import RunInput, get_run, read_run_input
+from xieshou.labour.rules.parameters import parameters_on
+from xieshou.labour.rules.ranking import reasons_of
+from xieshou.labour.vocabulary.match import LineState, RunState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from xieshou.engines.assignment import FactorWeights, Problem, Seeker, Solution
+    from xieshou.engines.assignment import Vacancy as Offer
+    from xieshou.kernel.actor import Actor
+
+    Report = Callable[[int, int, str], None]
+
+STEPS = 4
+BATCH = 1_000
+
+
+class NothingToMatchError(DomainError):
+    """There is no open wish or no open vacancy in the area."""
+
+    default_message = gettext_lazy(
+        "There is nothing to match: the area has no open job wish or no published vacancy with a free place."
+    )
+
+
+class RunFinishedError(DomainError):
+    """The run was calculated before."""
+
+    default_message = gettext_lazy("This run has been calculated already. Start a new one.")
+
+
+@transaction.atomic
+def request_run(*, actor: Actor, at: datetime, on: date) -> AssignmentRun:
+    """Enter a run over everything open in the actor's scope; the job `labour.assignment.run` calculates it.
+
+    Raises: Denied, NoParametersError.
+    """
+    if not may_start_run(actor):
+        raise Denied
+    parameters = parameters_on(on)
+    run = AssignmentRun.objects.create(
+        region_prefixes=list(actor.scope.regions),
+        on_date=on,
+        requested_at=at,
+        requested_by_id=actor.user_id,
+        requested_by_name=actor.name,
+        parameters_version=parameters.version,
+        weights=parameters.weights,
+    )
+    record(
+        "labour.match.requested",
+        actor=actor,
+        at=at,
+        subject=("labour.run", run.pk),
+        after={"regions": run.region_prefixes, "parameters": parameters.version},
+    )
+    return run
+
+
+@transaction.atomic
+def calculate_run(*, run_id: UUID, actor: Actor, at: datetime, report: Report | None = None) -> AssignmentRun:
+    """Calculate a run: read, solve to the proven optimum, explain, and write one line a seeker.
+
+    Accepted lines whose referral is under way are kept as they are. A finished run is not run again.
+
+    Args:   report: called with (step, steps, text) as the calculation goes on.
+    Raises: NotFound, Denied, RunFinishedError, NothingToMatchError.
+    """
+    if not may_start_run(actor):
+        raise Denied
+    run = get_run(run_id, scope=actor.scope)
+    if run.state == RunState.DONE:
+        raise RunFinishedError
+    tell = report or (lambda _done, _total, _text: None)
+    tell(0, STEPS, _("Reading wishes and vacancies"))
+    given = read_run_input(scope=actor.scope, on=run.on_date)
+    if not given.wishes or not given.vacancies:
+        raise NothingToMatchError
+    weights = weights_of(parameters_on(run.on_date))
+    tell(1, STEPS, _("Finding the best assignment and its proof"))
+    problem, solution, records = _solve(given, weights)
+    tell(2, STEPS, _("Explaining each line"))
+    lines = list(_lines(run, given, problem, solution, records, weights))
+    MatchLine.objects.bulk_create(lines, batch_size=BATCH)
+    tell(3, STEPS, _("Storing the proof"))
+    _finish(run, given, solution, at=at)
+    record(
+        "labour.match.calculated",
+        actor=actor,
+        at=at,
+        subject=("labour.run", run.pk),
+        after={"placed": run.placed, "seekers": run.seekers, "proven": run.proven, "gap": run.gap},
+    )
+    tell(STEPS, STEPS, _("Done"))
+    return run
+
+
+def _solve(
+    given: RunInput, weights: FactorWeights
+) -> tuple[Problem, Solution, tuple[list[Seeker], list[Offer]]]:
+    from xieshou.engines.assignment import Problem, SeekerTable, VacancyTable, solve
+
+    seekers = [seeker_of(wish, priority=wish.is_priority) for wish in given.wishes]  # type: ignore[attr-defined]
+    offers = [
+        offer_of(vacancy, capacity=places)
+        for vacancy, places in zip(given.vacancies, given.capacities, strict=True)
+    ]
+    problem = Problem.build(SeekerTable.build(seekers), VacancyTable.build(offers), weights)
+    solution = solve(problem, keep=[(row, column) for row, column, _line in given.kept])
+    return problem, solution, (seekers, offers)
+
+
+def _lines(
+    run: AssignmentRun,
+    given: RunInput,
+    problem: Problem,
+    solution: Solution,
+    records: tuple[list[Seeker], list[Offer]],
+    weights: FactorWeights,
+) -> Iterator[MatchLine]:
+    """Yield one line a seeker: proposed or kept with reasons, or unmatched with its cause."""
+    from xieshou.engines.assignment import explain, why_unplaced
+
+    seekers, offers = records
+    kept = {row: line for row, _column, line in given.kept}
+    causes = {item.seeker: item for item in why_unplaced(problem, solution)}
+    for row, wish in enumerate(given.wishes):
+        column = int(solution.assignment[row])
+        line = MatchLine(
+            run=run,
+            wish=wish,
+            region_code=wish.region_code,
+            is_priority=wish.is_priority,  # type: ignore[attr-defined]
+            seeker_value=int(solution.seeker_values[row]),
+        )
+        if column >= 0:
+            reasons = reasons_of(explain(seekers[row], offers[column], weights))
+            line.state = LineState.KEPT if row in kept else LineState.PROPOSED
+            line.vacancy = line.proposed_vacancy = given.vacancies[column]
+            line.score, line.kept_from = int(solution.scores[row]), kept.get(row)
+            line.reasons = [reason.as_values() for reason in reasons]
+        else:
+            line.state = LineState.UNMATCHED
+            _note_cause(line, causes[row], given)
+        yield line
+
+
+def _note_cause(line: MatchLine, cause: Any, given: RunInput) -> None:
+    """Write why a seeker got no place: the cause, the requirement that bars most, and the nearest vacancy."""
+    line.cause, line.cause_factor = str(cause.cause), cause.factor or ""
+    line.rejected = {
+        **{code: int(number) for code, number in cause.rejected.items()},
+        "admissible": int(cause.admissible),
+    }
+    if cause.best_vacancy is not None and cause.best_vacancy >= 0:
+        line.proposed_vacancy = given.vacancies[int(cause.best_vacancy)]
+        line.score = max(0, int(cause.best_score))
+
+
+def _finish(run: AssignmentRun, given: RunInput, solution: Solution, *, at: datetime) -> None:
+    """Write the figures and the certificate of a calculated run."""
+    certificate = solution.certificate
+    priority = [bool(wish.is_priority) for wish in given.wishes]  # type: ignore[attr-defined]
+    placed = solution.assignment >= 0
+    run.state, run.started_at, run.finished_at = RunState.DONE, run.started_at or at, at
+    run.seekers, run.vacancies = len(given.wishes), len(given.vacancies)
+    run.capacity, run.kept = sum(given.capacities), len(given.kept)
+    run.placed, run.total_score = int(solution.placed), int(solution.total_score)
+    run.priority_seekers = sum(priority)
+    run.priority_placed = sum(1 for first, has in zip(priority, placed, strict=True) if first and has)
+    run.primal, run.dual, run.gap = int(certificate.primal), int(certificate.dual), int(certificate.gap)
+    run.priority_reward, run.pairs = int(certificate.reward), int(certificate.pairs)
+    run.proven = bool(certificate.holds)
+    run.prices = {
+        str(vacancy.pk): int(price)
+        for vacancy, price in zip(given.vacancies, solution.prices, strict=True)
+        if price
+    }
+    run.statistics = {
+        "certificate": {name: int(value) for name, value in certificate.as_dict().items()},
+        "engine": {name: int(value) for name, value in solution.statistics.items()},
+    }
+    run.save()
+
+
+@transaction.atomic
+def fail_run(*, run_id: UUID, reason: str, actor: Actor, at: datetime) -> AssignmentRun:
+    """Note that a run ended without a result, with the reason shown to its owner.
+
+    Raises: NotFound, Denied.
+    """
+    if not may_start_run(actor):
+        raise Denied
+    run = get_run(run_id, scope=actor.scope)
+    run.state, run.failure, run.finished_at = RunState.FAILED, reason[:300], at
+    run.save(update_fields=["state", "failure", "finished_at"])
+    record(
+        "labour.match.failed",
+        actor=actor,
+        at=at,
+        subject=("labour.run", run.pk),
+        after={"reason": run.failure},
+    )
+    return run
