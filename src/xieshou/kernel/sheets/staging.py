@@ -88,7 +88,8 @@ def upsert(
     """Update the rows found by `match`, insert the others, journal both, and return one id for each staged row."""
     if match:
         _find_existing(staged, match)
-        _merge_equal(staged, match)
+        if tuple(match) != ("id",):  # equal ids are one row already
+            _merge_equal(staged, match)
     if update:
         _update(staged, update, tuple(update if compare is None else compare))
     _insert(staged, constants or {})
