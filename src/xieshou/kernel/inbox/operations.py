@@ -73,14 +73,14 @@ class Message:
 
 @transaction.atomic
 def notify(message: Message, *, recipients: Iterable[UUID], key: str, at: datetime) -> list[Notice]:
-    """Tell each recipient once in the page, and by e-mail where an address is known.
+    """Tell each recipient with an open account once in the page, and by e-mail where an address is known.
 
     Args:
         key: names what is told; a recipient who has a notice of this key is not told again.
     Returns: the new notices.
     """
-    wanted = sorted(set(recipients))
-    told = set(Notice.objects.filter(recipient_id__in=wanted, key=key).values_list("recipient_id", flat=True))
+    addresses = dict(User.objects.filter(pk__in=set(recipients), is_active=True).values_list("pk", "email"))
+    told = set(Notice.objects.filter(recipient_id__in=addresses, key=key).values_list("recipient_id", flat=True))
     kind, source_id = message.source
     notices = [
         Notice(
@@ -96,20 +96,14 @@ def notify(message: Message, *, recipients: Iterable[UUID], key: str, at: dateti
             created_at=at,
             **message.where.columns(),
         )
-        for recipient in wanted
+        for recipient in sorted(addresses)
         if recipient not in told
     ]
-    _insert(notices)
-    return notices
-
-
-def _insert(notices: list[Notice]) -> None:
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    reachable = User.objects.filter(pk__in=[notice.recipient_id for notice in notices], is_active=True)
-    with_address = set(reachable.exclude(email="").values_list("pk", flat=True))
     for notice in notices:
-        if notice.recipient_id in with_address:
+        if addresses[notice.recipient_id]:
             send_notice_by_email.defer_on_commit(actor=MAILER, at=notice.created_at, notice_id=str(notice.pk))
+    return notices
 
 
 @transaction.atomic

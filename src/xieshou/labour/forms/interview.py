@@ -1,0 +1,152 @@
+"""Forms of interviews and offers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.labour.operations.interview import Result, Slot
+from xieshou.labour.operations.offer_answer import Answer
+from xieshou.labour.vocabulary.interview import CancelReason, FailCode, InterviewMode, Outcome, Score
+from xieshou.labour.vocabulary.referral import AnsweredBy, EndReason
+
+from .dates import day_field, moment_field
+from .yuan import YuanField
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from xieshou.kernel.access.models import User
+
+BLANK = ("", "—")
+
+
+class BookingForm(forms.Form):
+    """Time, interviewer and way of an interview; the time comes from the proposed slots or is typed."""
+
+    interviewer = forms.ChoiceField(label=_("Interviewer"))
+    slot = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M"], widget=forms.HiddenInput)
+    start_at = moment_field(label=_("Other time"), required=False)
+    mode = forms.ChoiceField(label=_("Way"), choices=InterviewMode.choices, initial=InterviewMode.VIDEO)
+    place = forms.CharField(label=_("Room or address"), max_length=200, required=False)
+    accompany = forms.BooleanField(
+        label=_("I accompany the candidate (my calendar too)"), required=False, initial=False
+    )
+
+    def __init__(self, *args: Any, interviewers: Sequence[User] = (), **options: Any) -> None:
+        """Offer the employer's interviewers."""
+        super().__init__(*args, **options)
+        choices = [(str(user.pk), user.display_name) for user in interviewers]
+        self.fields["interviewer"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of the two times."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("slot") and not cleaned.get("start_at") and not self.errors:
+            self.add_error("start_at", str(_("Choose a free time, or type another one.")))
+        return cleaned
+
+    def to_slot(self, *, minutes: int, clerk_id: UUID | None) -> Slot:
+        """Return what is to be booked."""
+        from uuid import UUID  # noqa: PLC0415 -- the type checker knows it from above
+
+        data = self.cleaned_data
+        start = data["start_at"] or data["slot"]
+        return Slot(
+            start_at=start,
+            end_at=start + timedelta(minutes=minutes),
+            interviewer_id=UUID(data["interviewer"]),
+            clerk_id=clerk_id if data["accompany"] else None,
+            mode=data["mode"],
+            place=data["place"],
+        )
+
+
+class MoveForm(forms.Form):
+    """Another time and place."""
+
+    start_at = moment_field(label=_("New time"))
+    place = forms.CharField(label=_("Room or address"), max_length=200, required=False)
+
+
+class CancelForm(forms.Form):
+    """Why an interview is cancelled."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=[BLANK, *CancelReason.choices])
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+def _marks() -> forms.TypedChoiceField:
+    choices = [BLANK, *Score.choices]
+    return forms.TypedChoiceField(choices=choices, required=False, coerce=int, empty_value=None)
+
+
+class ResultForm(forms.Form):
+    """The structured result of an interview."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices, widget=forms.RadioSelect)
+    score_skill = _marks()
+    score_communication = _marks()
+    score_attitude = _marks()
+    fail_codes = forms.MultipleChoiceField(
+        label=_("Why not passed"), choices=FailCode.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    note = forms.CharField(label=_("Note"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Name the three marks."""
+        super().__init__(*args, **options)
+        self.fields["score_skill"].label = _("Skill")
+        self.fields["score_communication"].label = _("Communication")
+        self.fields["score_attitude"].label = _("Attitude to work")
+
+    def to_result(self) -> Result:
+        """Return the result."""
+        return Result(**self.cleaned_data)
+
+
+class OfferForm(forms.Form):
+    """What the employer offers."""
+
+    wage_fen = YuanField(label=_("Monthly wage"))
+    start_date = day_field(label=_("Start of work"))
+    valid_until = day_field(label=_("Offer holds until"), required=False)
+
+
+class AnswerForm(forms.Form):
+    """What the worker answers, and how we know."""
+
+    accepted = forms.TypedChoiceField(
+        label=_("Answer"),
+        choices=[("yes", _("Accepts the offer")), ("no", _("Declines the offer"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    answered_by = forms.ChoiceField(
+        label=_("Answer given by"), choices=AnsweredBy.choices, initial=AnsweredBy.CLERK
+    )
+    consent_note = forms.CharField(
+        label=_("Consent"),
+        max_length=300,
+        required=False,
+        help_text=_("How the worker agreed: in person or by telephone, when, who was present."),
+    )
+    reason = forms.ChoiceField(
+        label=_("Reason for declining"), choices=[BLANK, *EndReason.choices], required=False
+    )
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def to_answer(self) -> Answer:
+        """Return the answer."""
+        return Answer(**self.cleaned_data)
+
+
+class EndForm(forms.Form):
+    """Why a referral or placement ends."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=[BLANK, *EndReason.choices])
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
