@@ -9,6 +9,7 @@ import hmac
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from xieshou.config.observability import health, metrics
@@ -18,6 +19,7 @@ LOCAL = {"127.0.0.1", "::1"}
 
 
 @public
+@require_safe
 def show_health(_request: HttpRequest) -> HttpResponse:
     """Return 200 when pages can be served, 503 otherwise, with the three answers."""
     state = health.look()
@@ -31,6 +33,7 @@ def show_health(_request: HttpRequest) -> HttpResponse:
 
 
 @public
+@require_safe
 def show_metrics(request: HttpRequest) -> HttpResponse:
     """Return the metrics to this machine, or to the holder of the metrics token; 404 else."""
     if not _may_read_metrics(request):
