@@ -70,10 +70,10 @@ def workbook(rows: Sequence[Sequence[Any]], headers: Sequence[str] = HEADERS, ab
     return stream.getvalue()
 
 
-def member(number: int, **changes: Any) -> list[Any]:
+def member(key: int, **changes: Any) -> list[Any]:
     """Return a right row."""
     values = {
-        "home": f"H{number // 3}", "note": "", "number": f"N{number}", "name": "张三丰", "sex": "男",
+        "home": f"H{key // 3}", "note": "", "number": f"N{key}", "name": "张三丰", "sex": "男",
         "born": "1980-01-02", "income": 12000.5, "works": "是", "age": 46, "phone": "13812345678",
     }
     values.update(changes)

@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from xieshou.kernel.access.doors import signed_in
+from xieshou.kernel.doors import signed_in
 from xieshou.kernel.errors import NotFound
 
 from . import queries

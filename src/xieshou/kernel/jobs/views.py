@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from xieshou.kernel.access.doors import requires, signed_in
+from xieshou.kernel.doors import requires, signed_in
 from xieshou.kernel.errors import DomainError, NotFound
 
 from . import operations, queries

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from psycopg import sql
 
-from xieshou.kernel.access.doors import require
+from xieshou.kernel.doors import require
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.files import storage
 from xieshou.kernel.ids import new_id

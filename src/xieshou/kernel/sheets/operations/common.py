@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.utils import timezone
 
-from xieshou.kernel.access.doors import require
+from xieshou.kernel.doors import require
 from xieshou.kernel.errors import NotFound
 from xieshou.kernel.sheets.loading import Context
 from xieshou.kernel.sheets.models import Upload

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xieshou.kernel.access.doors import require
+from xieshou.kernel.doors import require
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import NotFound
 from xieshou.kernel.files import operations as files

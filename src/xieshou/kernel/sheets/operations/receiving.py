@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from xieshou.kernel.access.doors import require
+from xieshou.kernel.doors import require
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.files import operations as files
 from xieshou.kernel.files.sniffing import safe_name
