@@ -29,7 +29,7 @@ function sprite(): string {
 }
 
 function brand(): Plugin {
-  const favicon = `${web}/src/brand/favicon.svg`;
+  const pictures = ["favicon", "scene"];
   return {
     name: "xieshou-brand",
     buildStart() {
@@ -37,7 +37,10 @@ function brand(): Plugin {
     },
     generateBundle() {
       this.emitFile({ type: "asset", name: "icons.svg", originalFileName: `${web}/icons.json`, source: sprite() });
-      this.emitFile({ type: "asset", name: "favicon.svg", originalFileName: favicon, source: readFileSync(favicon) });
+      for (const name of pictures) {
+        const file = `${web}/src/brand/${name}.svg`;
+        this.emitFile({ type: "asset", name: `${name}.svg`, originalFileName: file, source: readFileSync(file) });
+      }
     },
   };
 }

@@ -26,12 +26,12 @@ function pie(data: Data): EChartsCoreOption {
   return {
     color: ["accent", "west", "success", "violet", "warning-sign", "info"].map(token),
     tooltip: { trigger: "item" },
-    legend: { orient: "vertical", right: 0, top: "middle", textStyle: { color: token("ink-2") }, icon: "circle", itemWidth: 8 },
+    legend: { bottom: 0, left: "center", textStyle: { color: token("ink-2") }, icon: "circle", itemWidth: 8 },
     series: [
       {
         type: "pie",
-        radius: ["56%", "82%"],
-        center: ["34%", "50%"],
+        radius: ["48%", "72%"],
+        center: ["50%", "42%"],
         label: { show: false },
         itemStyle: { borderColor: token("surface"), borderWidth: 2 },
         data: (data.labels ?? []).map((name, at) => ({ name, value: values[at] ?? 0 })),

@@ -260,3 +260,23 @@ def web_asset(source: str) -> str:
 def message_tone(level_tag: str) -> str:
     """Return the tone of a Django message level."""
     return {"error": "danger", "debug": "neutral"}.get(level_tag, level_tag or "info")
+
+
+BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+@register.filter
+def browser_name(user_agent: str) -> str:
+    """Return browser and system of a user agent in two words: "Chrome · Windows"."""
+    browser = next((name for sign, name in BROWSERS if sign in user_agent), "")
+    system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
+    return " · ".join(word for word in (browser, system) if word) or NONE_MARK
