@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Paginator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy as named
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -28,21 +28,21 @@ class Part:
 
 
 PARTS = (
-    Part("desk", lazy("Desk"), "home", "pages"),
-    Part("list", lazy("List"), "list", "pages"),
-    Part("record", lazy("Record"), "file-description", "pages"),
-    Part("flow", lazy("Flow"), "route", "pages"),
-    Part("board", lazy("Board"), "layout-kanban", "pages"),
-    Part("live", lazy("Live"), "video", "pages"),
-    Part("report", lazy("Report"), "report", "pages"),
-    Part("identity", lazy("Identity"), "sun-moon", "parts"),
-    Part("controls", lazy("Buttons and fields"), "square-check", "parts"),
-    Part("signs", lazy("Signs and states"), "tag", "parts"),
-    Part("tables", lazy("Tables"), "table", "parts"),
-    Part("figures", lazy("People and figures"), "users", "parts"),
-    Part("stories", lazy("Stories and reasons"), "history", "parts"),
-    Part("feedback", lazy("Feedback"), "message-circle", "parts"),
-    Part("pictures", lazy("Pictures"), "chart-bar", "parts"),
+    Part("desk", named("gallery", "Desk"), "home", "pages"),
+    Part("list", named("gallery", "List"), "list", "pages"),
+    Part("record", named("gallery", "Record"), "file-description", "pages"),
+    Part("flow", named("gallery", "Flow"), "route", "pages"),
+    Part("board", named("gallery", "Board"), "layout-kanban", "pages"),
+    Part("live", named("gallery", "Live"), "video", "pages"),
+    Part("report", named("gallery", "Report"), "report", "pages"),
+    Part("identity", named("gallery", "Identity"), "sun-moon", "parts"),
+    Part("controls", named("gallery", "Buttons and fields"), "square-check", "parts"),
+    Part("signs", named("gallery", "Signs and states"), "tag", "parts"),
+    Part("tables", named("gallery", "Tables"), "table", "parts"),
+    Part("figures", named("gallery", "People and figures"), "users", "parts"),
+    Part("stories", named("gallery", "Stories and reasons"), "history", "parts"),
+    Part("feedback", named("gallery", "Feedback"), "message-circle", "parts"),
+    Part("pictures", named("gallery", "Pictures"), "chart-bar", "parts"),
 )
 FIRST_DAY = date(2026, 3, 2)
 HOUSEHOLDS_SHOWN = 12
