@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import Count, F, Q
 
 from xieshou.kernel.errors import NotFound
-from xieshou.labour.models import AssignmentRun, JobWish, MatchLine, Vacancy
+from xieshou.labour.models import AssignmentRun, MatchLine
 from xieshou.labour.queries.engine import offer_of, seeker_of, weights_of
 from xieshou.labour.queries.need import open_wishes, priority_of_person, wishes
 from xieshou.labour.queries.offer import open_vacancies, own_q
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from xieshou.kernel.actor import Scope
+    from xieshou.labour.models import JobWish, Vacancy
 
 DECIDED_ORDER = ("-is_priority", "-score", "id")
 SHELVES: dict[str, tuple[LineState, ...]] = {
@@ -130,16 +131,16 @@ def read_run_input(*, scope: Scope, on: date) -> RunInput:
     """
     kept_lines = _lines_under_way(scope)
     seekers = wishes(scope).annotate(is_priority=priority_of_person(on))
-    listed = [*open_wishes(scope).annotate(is_priority=priority_of_person(on)).order_by("id")]
+    listed: list[JobWish] = [*open_wishes(scope).annotate(is_priority=priority_of_person(on)).order_by("id")]
     listed += seekers.filter(pk__in=[line.wish_id for line in kept_lines]).order_by("id")
     offers = {
         vacancy.pk: vacancy for vacancy in open_vacancies(scope, on=on).filter(own_q(scope)).order_by("id")
     }
     capacities = {key: vacancy.places_left for key, vacancy in offers.items()}
     for line in kept_lines:
-        assert line.vacancy is not None  # noqa: S101 -- the table says so for accepted lines
-        offers.setdefault(line.vacancy.pk, line.vacancy)
-        capacities[line.vacancy.pk] = capacities.get(line.vacancy.pk, 0) + 1
+        vacancy = cast("Vacancy", line.vacancy)  # the table says so for accepted lines
+        offers.setdefault(vacancy.pk, vacancy)
+        capacities[vacancy.pk] = capacities.get(vacancy.pk, 0) + 1
     rows = {wish.pk: row for row, wish in enumerate(listed)}
     columns = {key: column for column, key in enumerate(offers)}
     kept = [

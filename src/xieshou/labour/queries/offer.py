@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Func, Q, QuerySet, Sum, TextField, Value
 from django.db.models.functions import Concat
 
 from xieshou.kernel.actor import prefix_bounds
 from xieshou.kernel.errors import NotFound
+from xieshou.kernel.organisations.models import Organisation
+from xieshou.kernel.organisations.vocabulary import OrganisationKind
 from xieshou.labour.models import Vacancy
 from xieshou.labour.vocabulary.offer import VacancyStatus
 
@@ -20,6 +23,14 @@ if TYPE_CHECKING:
     from xieshou.kernel.actor import Scope
 
 PREFIX_LENGTHS = (2, 4, 6, 9, 12)
+EMPLOYER_KINDS = (
+    OrganisationKind.ENTERPRISE,
+    OrganisationKind.COOPERATIVE,
+    OrganisationKind.SCHOOL,
+    OrganisationKind.HOSPITAL,
+    OrganisationKind.SALES_COMPANY,
+    OrganisationKind.MARKET,
+)
 SORTS = {
     "updated": ("-updated_at", "-id"),
     "-updated": ("updated_at", "id"),
@@ -157,3 +168,24 @@ def next_code(*, employer_id: UUID, on: date) -> str:
     )
     serials = [int(code[len(stem) :]) for code in used if code[len(stem) :].isdigit()]
     return f"{stem}{max(serials, default=0) + 1:03d}"
+
+
+def list_employers(text: str, *, scope: Scope, limit: int = 10) -> list[Organisation]:
+    """Return the active employers of the scope whose name, short name or pinyin fits the text."""
+    wanted = text.strip().replace("\x00", "")[:60]
+    own = Q() if scope.is_everything else scope.region_q() | scope.organisation_q("pk")
+    if not wanted:
+        return []
+    named = Q(name__icontains=wanted) | Q(short_name__icontains=wanted)
+    named |= Q(pinyin__istartswith=wanted) | Q(initials__istartswith=wanted)
+    found = Organisation.objects.filter(own, named, is_active=True, kind__in=EMPLOYER_KINDS)
+    return list(found.order_by("pinyin", "id")[:limit])
+
+
+def employer_name(employer_id: Any) -> str:
+    """Return the name of an employer, "" for none."""
+    try:
+        found = Organisation.objects.filter(pk=employer_id).values_list("name", flat=True).first()
+    except (ValidationError, ValueError):
+        return ""
+    return found or ""

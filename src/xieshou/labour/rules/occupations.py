@@ -47,7 +47,7 @@ def occupation_name(code: str) -> str:
         return code
     try:
         return coder().name_of(code) or code
-    except KeyError:
+    except (KeyError, ImportError):
         return code
 
 
