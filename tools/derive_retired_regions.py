@@ -201,7 +201,11 @@ def write(rows: dict[str, tuple[str, int, str, str]], today: set[str]) -> None:
         writer.writerow(["code", "name", "retired_on", "successor_code", "certainty", "source"])
         for code in sorted(rows):
             name, year, _successor, certainty = rows[code]
-            source = "yearly changes as generally known; check before legal use" if certainty == "known" else "python-stdnum cn/loc.dat: same name, same year"
+            source = (
+                "yearly changes as generally known; check before legal use"
+                if certainty == "known"
+                else "python-stdnum cn/loc.dat: same name, same year"
+            )
             writer.writerow([code, name, f"{year}-12-31", resolve(code), certainty, source])
 
 

@@ -39,7 +39,9 @@ SURNAMES = {
 class UnstorableTextError(DomainError):
     """The text holds a character that no database can keep (NUL or half a character)."""
 
-    default_message = _("The text holds a character that cannot be stored. Type it again instead of pasting it.")
+    default_message = _(
+        "The text holds a character that cannot be stored. Type it again instead of pasting it."
+    )
 
 
 def clean_text(raw: str, *, max_length: int) -> str:
@@ -51,7 +53,9 @@ def clean_text(raw: str, *, max_length: int) -> str:
     kept = _CONTROL.sub("", INVISIBLE.sub("", raw))
     text = unicodedata.normalize("NFC", _SPACES.sub(" ", kept)).strip()
     if len(text) > max_length:
-        message = _("The text is longer than %(max_length)s characters. Shorten it.") % {"max_length": max_length}
+        message = _("The text is longer than %(max_length)s characters. Shorten it.") % {
+            "max_length": max_length
+        }
         raise UnstorableTextError(message)
     return text
 
@@ -66,7 +70,7 @@ def refuse_unstorable(raw: str) -> None:
 
 
 def grams(key: str) -> list[str]:
-    """Return the pairs of neighbouring characters of a key, each once and sorted, e.g. "会泽县" → ["会泽", "泽县"]."""
+    """Return the pairs of neighbouring characters, each once and sorted: "会泽县" → ["会泽", "泽县"]."""
     return sorted(set(map(str.__add__, key, key[1:])))
 
 
@@ -100,7 +104,7 @@ def plain_syllable(reading: str) -> str:
 
 @cache
 def _tables() -> tuple[_Readings, _Readings]:
-    from pypinyin.constants import PINYIN_DICT  # noqa: PLC0415 -- 20 MB that only writers need
+    from pypinyin.constants import PINYIN_DICT
 
     syllables = _Readings()
     letters = _Readings()
@@ -129,7 +133,7 @@ def name_pinyin(name: str) -> tuple[str, str]:
 
 def place_pinyin(names: Iterable[str]) -> list[tuple[str, str]]:
     """Return pinyin and initials of well-known places by whole words: "六安市" → ("luanshi", "las")."""
-    from pypinyin import lazy_pinyin  # noqa: PLC0415 -- 40 MB that only the loader needs
+    from pypinyin import lazy_pinyin
 
     result = []
     for name in names:

@@ -45,8 +45,12 @@ class Organisation(models.Model):
             models.UniqueConstraint(
                 fields=["name", "kind", "region_code"], condition=Q(uscc=""), name="organisations_name_once"
             ),
-            models.CheckConstraint(condition=Q(region_code__regex=r"^\d{12}$"), name="organisations_region_code"),
-            models.CheckConstraint(condition=Q(kind__in=OrganisationKind.values), name="organisations_kind_known"),
+            models.CheckConstraint(
+                condition=Q(region_code__regex=r"^\d{12}$"), name="organisations_region_code"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=OrganisationKind.values), name="organisations_kind_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
-from xieshou.kernel.doors import require
 from xieshou.kernel.audit import operations as audit
+from xieshou.kernel.doors import require
 from xieshou.kernel.errors import DomainError
 from xieshou.kernel.ids import new_id
 from xieshou.kernel.regions.queries import known_counties
@@ -108,7 +108,11 @@ def _compare_with_file(
     checked: Sequence[CheckedPerson | None], refused: dict[int, DomainError], actor: Actor
 ) -> dict[int, _Known]:
     """Return the person on file of each row that has one; note names that contradict and homes elsewhere."""
-    indexes = {row: secrets.id_index(person.id_number) for row, person in enumerate(checked) if person and person.id_number}
+    indexes = {
+        row: secrets.id_index(person.id_number)
+        for row, person in enumerate(checked)
+        if person and person.id_number
+    }
     visible = _known_by_index(set(indexes.values()), actor)
     elsewhere = queries.find_home_counties([index for index in set(indexes.values()) if index not in visible])
     found: dict[int, _Known] = {}

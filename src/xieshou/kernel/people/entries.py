@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.errors import DomainError
+from xieshou.kernel.phones import parse_phone
 
 from . import names, numbers
 from .vocabulary import ETHNIC_GROUPS, IdMissingReason, Sex
@@ -104,7 +105,7 @@ def check_entry(entry: PersonEntry, *, on: date, counties: Container[str] | None
         sex=entry.sex if entry.sex in Sex.values else "",
         birth_date=entry.birth_date,
         ethnicity=ethnic_code(entry.ethnicity),
-        phone=numbers.parse_phone(entry.phone),
+        phone=parse_phone(entry.phone),
         warnings=tuple(name.warnings),
     )
     if entry.id_number.strip() or not entry.id_missing_reason:

@@ -60,8 +60,12 @@ class Person(models.Model):
                 name="people_id_number_or_reason",
             ),
             models.CheckConstraint(
-                condition=Q(id_number_index__isnull=True, id_number_cipher__isnull=True, id_tail_index__isnull=True)
-                | Q(id_number_index__isnull=False, id_number_cipher__isnull=False, id_tail_index__isnull=False),
+                condition=Q(
+                    id_number_index__isnull=True, id_number_cipher__isnull=True, id_tail_index__isnull=True
+                )
+                | Q(
+                    id_number_index__isnull=False, id_number_cipher__isnull=False, id_tail_index__isnull=False
+                ),
                 name="people_id_number_whole",
             ),
             models.CheckConstraint(condition=Q(sex__in=["", *Sex.values]), name="people_sex_known"),

@@ -32,7 +32,8 @@ _NOT_COMPARED = re.compile(f"[\\s.{DOTS}\u200c\u200d\ufe00-\ufe0f\U000e0100-\U00
 _GB18030_2005 = {
     "\ue816": "\U00020087", "\ue817": "\U00020089", "\ue818": "\U000200cc", "\ue81e": "\u9fb4",
     "\ue826": "\u9fb5", "\ue82b": "\u9fb6", "\ue82c": "\u9fb7", "\ue831": "\U000215d7", "\ue832": "\u9fb8",
-    "\ue83b": "\U0002298f", "\ue843": "\u9fb9", "\ue854": "\u9fba", "\ue855": "\U000241fe", "\ue864": "\u9fbb",
+    "\ue83b": "\U0002298f", "\ue843": "\u9fb9", "\ue854": "\u9fba", "\ue855": "\U000241fe",
+    "\ue864": "\u9fbb",
 }  # fmt: skip
 
 
@@ -48,8 +49,12 @@ class NameWarning(StrEnum):
 
 WARNING_TEXTS = {
     NameWarning.DIRECTION_REMOVED: _("Invisible direction signs were removed from the name."),
-    NameWarning.PRIVATE_MAPPED: _("A character of an old code table was replaced by its standard one. Compare it."),
-    NameWarning.PRIVATE_UNKNOWN: _("The name holds a character that only some computers can show. Type it again."),
+    NameWarning.PRIVATE_MAPPED: _(
+        "A character of an old code table was replaced by its standard one. Compare it."
+    ),
+    NameWarning.PRIVATE_UNKNOWN: _(
+        "The name holds a character that only some computers can show. Type it again."
+    ),
     NameWarning.OUTER_DOT: _("The name begins or ends with a dot. Is a part missing?"),
     NameWarning.UNUSUAL_SIGN: _("The name holds signs that names do not have. Compare it with the card."),
 }
@@ -64,13 +69,17 @@ class NameMissingError(DomainError):
 class NameTooLongError(DomainError):
     """The name has more characters than any card can print."""
 
-    default_message = _("The name is longer than 60 characters. Enter the name only, as on the resident ID card.")
+    default_message = _(
+        "The name is longer than 60 characters. Enter the name only, as on the resident ID card."
+    )
 
 
 class NameUnreadableError(DomainError):
     """The name holds control characters."""
 
-    default_message = _("The name holds characters that cannot be stored. Type it again instead of pasting it.")
+    default_message = _(
+        "The name holds characters that cannot be stored. Type it again instead of pasting it."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +95,7 @@ class CleanName:
 def private_use_map() -> dict[str, str]:
     """Return the standard character of each private-use one that the old GBK mapping used (U+E863 → 䶮)."""
     trails = [trail for trail in range(0x50, 0xA1) if trail != 0x7F]  # noqa: PLR2004 -- GBK has no trail byte 7F
-    standard = {
-        chr(0xE815 + at): bytes([0xFE, trail]).decode("gb18030") for at, trail in enumerate(trails)
-    }
+    standard = {chr(0xE815 + at): bytes([0xFE, trail]).decode("gb18030") for at, trail in enumerate(trails)}
     return {old: _GB18030_2005.get(old, new) for old, new in standard.items()}
 
 

@@ -1,4 +1,4 @@
-"""Resident ID numbers and phone numbers: read, checked, masked. Pure functions.
+"""Resident ID numbers: read, checked, masked. Pure functions.
 
 Sources: GB 11643-1999 (18 digits, check by ISO 7064 MOD 11-2) and GB 11643-1989 (15 digits); the
 residence permits of Hong Kong, Macao and Taiwan residents and the permanent residence card of
@@ -27,11 +27,22 @@ SHORT = 15
 TAIL = 4
 OLDEST_YEARS = 130
 PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+    f"{area}{place}"
+    for area, places in {
+        1: "12345",
+        2: "123",
+        3: "1234567",
+        4: "123456",
+        5: "01234",
+        6: "12345",
+        7: "1",
+        8: "123",
+    }.items()
+    for place in places
 )
 FOREIGN_CARD = "9"
 _BLANK = re.compile("[\\s\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\u3000\ufeff'`‘’-]")
-_WIDE = str.maketrans("０１２３４５６７８９Ｘｘ×＋－（）", "0123456789XXX+-()")
+_WIDE = str.maketrans("０１２３４５６７８９Ｘｘ×", "0123456789XXX")
 _DIGITS_17 = re.compile(r"[0-9]{17}[0-9X]")
 _DIGITS_15 = re.compile(r"[0-9]{15}")
 
@@ -47,7 +58,9 @@ class IdWarning(StrEnum):
 WARNING_TEXTS = {
     IdWarning.LEGACY: _("A number of 15 digits was converted to 18. Compare it with the new card."),
     IdWarning.REGION_RETIRED: _("The number was issued in a county that has since been renamed or merged."),
-    IdWarning.REGION_UNKNOWN: _("The first six digits name no known county. Compare the number with the card."),
+    IdWarning.REGION_UNKNOWN: _(
+        "The first six digits name no known county. Compare the number with the card."
+    ),
 }
 
 
@@ -78,7 +91,9 @@ class IdCharacterError(InvalidIdNumberError):
 class IdBirthError(InvalidIdNumberError):
     """The digits of the birth date name no day, a day to come, or one too long ago."""
 
-    default_message = _("The birth date in the ID number is impossible. Compare digits 7 to 14 with the card.")
+    default_message = _(
+        "The birth date in the ID number is impossible. Compare digits 7 to 14 with the card."
+    )
 
 
 class IdCheckDigitError(InvalidIdNumberError):
@@ -88,12 +103,6 @@ class IdCheckDigitError(InvalidIdNumberError):
         "The check digit of the ID number is wrong: a digit was mistyped. "
         "If the number ends in 000, Excel has rounded it: format the column as text and enter it again."
     )
-
-
-class InvalidPhoneError(DomainError):
-    """Neither a mobile nor a landline number."""
-
-    default_message = _("The phone number is not valid. Enter 11 digits, or area code and number.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +130,8 @@ class ResidentId:
         return self.number18[-TAIL:]
 
 
-def _sex(number18: str) -> str:
-    """Return the sex that the serial says; serial 000 is never issued (synthetic people have it) and says none."""
+def sex_in_number(number18: str) -> str:
+    """Return the sex that the serial says; 000 is never issued (synthetic people have it) and says none."""
     if number18[14:17] == "000":
         return ""
     return "1" if int(number18[16]) % 2 else "2"
@@ -145,7 +154,7 @@ def parse_resident_id(raw: str, *, on: date, counties: Container[str] | None = N
     region_code, warnings = _region(issued, counties)
     if len(number) == SHORT:
         warnings = (IdWarning.LEGACY, *warnings)
-    sex = _sex(number18)
+    sex = sex_in_number(number18)
     return ResidentId(number18, birth_date, sex, issued, region_code, warnings)
 
 
@@ -196,30 +205,6 @@ def _region(issued: str, counties: Container[str] | None) -> tuple[str, tuple[Id
     return issued, () if known else (IdWarning.REGION_UNKNOWN,)
 
 
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_LANDLINE = re.compile(r"(0(?:10|2[0-9]|[3-9][0-9]{2}))([2-8][0-9]{6,7})(?:[*#转x]([0-9]{1,6}))?")
-_SERVICE = re.compile(r"[48]00[0-9]{7}|9[56][0-9]{3,6}")
-_PHONE_NOISE = re.compile("[\\s\u00a0\u200b-\u200f\u202a-\u202e\ufeff().·'-]")
-
-
-def parse_phone(raw: str) -> str:
-    """Return a phone number in one writing: "13812345678", "0874-5123456", "0874-5123456-801", "" stays "".
-
-    Raises: InvalidPhoneError: no Chinese number.
-    """
-    number = _PHONE_NOISE.sub("", raw.translate(_WIDE)).lower()
-    for country in ("+86", "0086"):
-        number = number.removeprefix(country)
-    if len(number) == 13 and number.startswith("86"):  # noqa: PLR2004 -- country code and a mobile number
-        number = number[2:]
-    if not number or _MOBILE.fullmatch(number) or _SERVICE.fullmatch(number):
-        return number
-    found = _LANDLINE.fullmatch(number)
-    if not found:
-        raise InvalidPhoneError(field="phone")
-    return "-".join(part for part in found.groups() if part)
-
-
 def mask_id(number18: str) -> str:
     """Return a number with only its first three digits: "530***************".
 
@@ -227,14 +212,3 @@ def mask_id(number18: str) -> str:
     let a reader put the whole number together.
     """
     return number18[:3] + "*" * (len(number18) - 3) if number18 else ""
-
-
-def mask_phone(number: str) -> str:
-    """Return a phone number without its middle: "138****5678", "0874-*****56"."""
-    if not number:
-        return ""
-    if _MOBILE.fullmatch(number):
-        return f"{number[:3]}****{number[-4:]}"
-    area, dash, rest = number.rpartition("-") if number.count("-") == 1 else number.partition("-")
-    body = rest if dash else area
-    return f"{area}-{'*' * (len(body) - 2)}{body[-2:]}" if dash else "*" * (len(body) - 2) + body[-2:]

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.kernel.doors import require
 from xieshou.kernel.audit import operations as audit
+from xieshou.kernel.doors import require
 from xieshou.kernel.errors import DomainError
 from xieshou.kernel.ids import new_id
+from xieshou.kernel.phones import mask_phone
+from xieshou.kernel.purposes import check_purpose
 from xieshou.kernel.regions.queries import county_name, known_counties
 from xieshou.kernel.texts import grams, name_pinyin
 
 from . import policies, queries, secrets
 from .entries import CheckedPerson, PersonEntry, check_entry
 from .models import Person, PersonShare
-from .numbers import mask_id, mask_phone
+from .numbers import mask_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +39,9 @@ class PossibleDuplicateError(DomainError):
     def __init__(self, county: str) -> None:
         """Keep the county to ask."""
         self.county = county
-        message = _("This ID number may already be on file elsewhere. Ask %(county)s before entering it again.")
+        message = _(
+            "This ID number may already be on file elsewhere. Ask %(county)s before entering it again."
+        )
         super().__init__(message % {"county": county_name(county)}, field="id_number")
 
 
@@ -59,7 +63,9 @@ class SamePersonError(DomainError):
 class DifferentNumbersError(DomainError):
     """Two people with different ID numbers are two people."""
 
-    default_message = _("The two records have different ID numbers, so they are two people. Correct a number first.")
+    default_message = _(
+        "The two records have different ID numbers, so they are two people. Correct a number first."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +120,10 @@ def register_person(entry: PersonEntry, *, actor: Actor, at: datetime) -> Person
     try:
         with transaction.atomic():
             person = Person.objects.create(**person_columns(checked), created_at=at, updated_at=at)
-    except IntegrityError as error:  # entered by somebody else in the meantime
+    except IntegrityError:  # entered by somebody else in the meantime
         known = _find_known(checked, actor=actor)
         if known is None:
-            raise error
+            raise
         return known
     audit.record(
         "people.person.registered",
@@ -316,7 +322,7 @@ def reveal(*, person_id: UUID, field: str, purpose: str, actor: Actor, at: datet
     Raises: Denied, NotFound, PurposeMissingError; ValueError: no such field.
     """
     require(actor, "people.reveal")
-    stated = policies.check_purpose(purpose)
+    stated = check_purpose(purpose)
     person = queries.get_person(person_id, scope=actor.scope)
     openers = {"id_number": secrets.open_id_number, "phone": secrets.open_phone}
     if field not in openers:

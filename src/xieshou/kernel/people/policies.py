@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xieshou.kernel.errors import DomainError, NotFound
-
 from django.utils.translation import gettext_lazy as _
+
+from xieshou.kernel.errors import DomainError, NotFound
 
 if TYPE_CHECKING:
     from xieshou.kernel.actor import Actor
-
-SHORTEST_PURPOSE = 4
-
-
-class PurposeMissingError(DomainError):
-    """A masked number is opened for a stated purpose only."""
-
-    default_message = _("Write why you need the number, in at least four characters. The purpose is recorded.")
 
 
 class HomeOutsideScopeError(DomainError):
@@ -42,14 +34,3 @@ def check_may_change(actor: Actor, region_code: str) -> None:
     """
     if not actor.scope.covers_region(region_code):
         raise NotFound
-
-
-def check_purpose(purpose: str) -> str:
-    """Return the purpose without surrounding spaces.
-
-    Raises: PurposeMissingError: shorter than four characters.
-    """
-    stated = purpose.strip()
-    if len(stated) < SHORTEST_PURPOSE:
-        raise PurposeMissingError(field="purpose")
-    return stated

@@ -11,11 +11,12 @@ from django.db.models import Q
 from django.db.models.functions import Now, TruncDate
 
 from xieshou.kernel.errors import NotFound
+from xieshou.kernel.phones import mask_phone
 from xieshou.kernel.texts import grams, like_pattern, prefix_range
 
 from . import secrets
 from .models import Person, PersonShare
-from .numbers import mask_id, mask_phone
+from .numbers import mask_id
 from .search_terms import SearchTerm, TermKind, read_term
 
 if TYPE_CHECKING:
@@ -110,7 +111,9 @@ def search_person_ids(text: str, *, scope: Scope, limit: int = 200) -> list[UUID
         tail = people.filter(id_tail_index=secrets.tail_index(term.value))
         return _keys(tail.order_by("region_code", "pinyin", "id"), limit)
     if term.kind is TermKind.PHONE:
-        return _keys(people.filter(phone_index=secrets.phone_digest(term.value)).order_by("pinyin", "id"), limit)
+        return _keys(
+            people.filter(phone_index=secrets.phone_digest(term.value)).order_by("pinyin", "id"), limit
+        )
     if term.kind is TermKind.LETTERS:
         return _by_letters(people, term, limit)
     if term.kind is TermKind.NAME:

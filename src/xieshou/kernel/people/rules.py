@@ -1,17 +1,17 @@
-"""The rules of people in one place: names (`names.py`) and numbers (`numbers.py`)."""
+"""The rules of people in one place: names (`names.py`), numbers (`numbers.py`), phones (`kernel.phones`)."""
 
 from __future__ import annotations
+
+from xieshou.kernel.phones import InvalidPhoneError, mask_phone, parse_phone
 
 from .names import CleanName, NameWarning, clean_name, name_match_key
 from .numbers import (
     IdWarning,
     InvalidIdNumberError,
-    InvalidPhoneError,
     ResidentId,
     mask_id,
-    mask_phone,
-    parse_phone,
     parse_resident_id,
+    sex_in_number,
 )
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "name_match_key",
     "parse_phone",
     "parse_resident_id",
+    "sex_in_number",
 ]

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from xieshou.kernel.phones import InvalidPhoneError, parse_phone
+
 from . import numbers
 from .names import name_match_key
 
@@ -53,6 +55,6 @@ def _read_number(compact: str) -> SearchTerm:
     try:
         if len(compact) in {numbers.LONG, numbers.SHORT}:
             return SearchTerm(TermKind.ID_NUMBER, numbers.long_form(compact))
-        return SearchTerm(TermKind.PHONE, numbers.parse_phone(compact))
-    except (numbers.InvalidIdNumberError, numbers.InvalidPhoneError):
+        return SearchTerm(TermKind.PHONE, parse_phone(compact))
+    except (numbers.InvalidIdNumberError, InvalidPhoneError):
         return SearchTerm(TermKind.NOTHING)

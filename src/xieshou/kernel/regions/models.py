@@ -35,7 +35,9 @@ class Region(models.Model):
             models.Index(fields=["pinyin"], name="regions_pinyin"),
             models.Index(fields=["initials"], name="regions_initials"),
             GinIndex(fields=["name_grams"], name="regions_grams"),
-            models.Index(fields=["initials", "code"], name="regions_upper_initials", condition=Q(level__lte=4)),
+            models.Index(
+                fields=["initials", "code"], name="regions_upper_initials", condition=Q(level__lte=4)
+            ),
             models.Index(fields=["pinyin", "code"], name="regions_upper_pinyin", condition=Q(level__lte=4)),
             models.Index(fields=["level", "name"], name="regions_upper_name", condition=Q(level__lte=4)),
         ]
@@ -43,7 +45,8 @@ class Region(models.Model):
             models.CheckConstraint(condition=Q(code__regex=r"^\d{12}$"), name="regions_code_12_digits"),
             models.CheckConstraint(condition=Q(level__gte=1, level__lte=5), name="regions_level_known"),
             models.CheckConstraint(
-                condition=Q(retired_on__isnull=False) | Q(successor_code=""), name="regions_successor_of_retired"
+                condition=Q(retired_on__isnull=False) | Q(successor_code=""),
+                name="regions_successor_of_retired",
             ),
         ]
 

@@ -96,7 +96,18 @@ def _copy(cursor: Any, table: str, rows: Iterable[RegionRow]) -> None:
 
 
 def _line(row: RegionRow) -> str:
-    text = "\t".join((row.code, row.short_code, str(row.level), row.name, row.parent_code, row.pinyin, row.initials, row.full_name))
+    text = "\t".join(
+        (
+            row.code,
+            row.short_code,
+            str(row.level),
+            row.name,
+            row.parent_code,
+            row.pinyin,
+            row.initials,
+            row.full_name,
+        )
+    )
     pairs = ",".join(f'"{pair}"' for pair in row.name_grams)
     line = f"{text}\t{{{pairs}}}\n"
     return line if "\\" not in line and line.count("\t") == 8 else _escaped(row)  # noqa: PLR2004 -- nine columns
@@ -114,7 +125,9 @@ def _escaped(row: RegionRow) -> str:
 def _merge(cursor: Any, rows: Iterable[RegionRow], at: datetime) -> None:
     """Write the differences between the files and the table."""
     cursor.execute("drop table if exists pg_temp.regions_staging")
-    cursor.execute(f"create temp table regions_staging on commit drop as select {COLUMNS} from {TABLE} with no data")
+    cursor.execute(
+        f"create temp table regions_staging on commit drop as select {COLUMNS} from {TABLE} with no data"  # noqa: S608 -- fixed names
+    )
     _copy(cursor, "regions_staging", rows)
     updates = ", ".join(f"{name} = excluded.{name}" for name in RegionRow._fields[1:])
     old = ", ".join(f"r.{name}" for name in RegionRow._fields[1:])
@@ -143,7 +156,8 @@ def _add_retired(cursor: Any) -> int:
         f"insert into {TABLE} (code, short_code, level, name, parent_code, pinyin, initials, full_name,"  # noqa: S608 -- fixed names
         " name_grams, retired_on, successor_code)"
         " select v.code, v.short, 3, v.name, v.parent, '', '',"
-        f" coalesce((select p.full_name || ' ' from {TABLE} p where p.code = v.parent), '') || v.name, '{{}}', v.day, v.new"
+        f" coalesce((select p.full_name || ' ' from {TABLE} p where p.code = v.parent), '') || v.name,"
+        " '{}', v.day, v.new"
         " from (select %s as code, %s as short, %s as name, %s as parent, %s::date as day, %s as new) v"
         " on conflict (code) do update set retired_on = excluded.retired_on,"
         " successor_code = excluded.successor_code"

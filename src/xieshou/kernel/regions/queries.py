@@ -62,7 +62,10 @@ def region_names(codes: Iterable[str]) -> dict[str, str]:
 
 def county_name(prefix: str) -> str:
     """Return the name of a county (6 digits), or the digits if the tree does not know it."""
-    return Region.objects.filter(pk=full_code(prefix[:6])).values_list("full_name", flat=True).first() or prefix[:6]
+    return (
+        Region.objects.filter(pk=full_code(prefix[:6])).values_list("full_name", flat=True).first()
+        or prefix[:6]
+    )
 
 
 def known_counties() -> Collection[str] | None:

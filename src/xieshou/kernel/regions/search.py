@@ -34,17 +34,19 @@ SHORT_LETTERS = 2
 
 
 def search_regions(
-    text: str, *, within: str = "", levels: Collection[int] = (), limit: int = 20
+    text: str, *, within: str | Sequence[str] = (), levels: Collection[int] = (), limit: int = 20
 ) -> list[Region]:
     """Return places of today that a text means, the best first.
 
     Args:
-        within: prefix without trailing zeros; only places below it (or itself) are returned.
+        within: prefixes without trailing zeros; only places below one of them (or itself) are returned.
         levels: only places of these levels; () means all.
     """
     tokens = read_tokens(text)
     if not tokens:
         return []
+    within = [within] if isinstance(within, str) else list(within)
+    within = [prefix for prefix in within if prefix]
     found = _search(tokens, within, levels, limit)
     if not found and not tokens[-1].is_letters:
         found = _formerly(tokens[-1].value, within, levels, limit)
@@ -55,17 +57,19 @@ def search_regions(
     return found
 
 
-def _formerly(name: str, within: str, levels: Collection[int], limit: int) -> list[Region]:
+def _formerly(name: str, within: Sequence[str], levels: Collection[int], limit: int) -> list[Region]:
     """Return the counties of today that were once called so: 沾益县 → 沾益区."""
     codes = {full_code(old.successor_code) for old in retired_codes().values() if name in old.name}
     rows = Region.objects.filter(pk__in=codes, retired_on__isnull=True)
     if levels:
         rows = rows.filter(level__in=levels)
-    return list(_below(rows, [within] if within else []).order_by("code")[:limit])
+    return list(_below(rows, within).order_by("code")[:limit])
 
 
-def _search(tokens: Sequence[PlaceToken], within: str, levels: Collection[int], limit: int) -> list[Region]:
-    prefixes = [within] if within else []
+def _search(
+    tokens: Sequence[PlaceToken], within: Sequence[str], levels: Collection[int], limit: int
+) -> list[Region]:
+    prefixes = list(within)
     for token in tokens[:-1]:
         prefixes = _divisions(token, prefixes)
         if not prefixes:
@@ -75,14 +79,14 @@ def _search(tokens: Sequence[PlaceToken], within: str, levels: Collection[int], 
 
 def _divisions(token: PlaceToken, prefixes: Sequence[str]) -> list[str]:
     """Return the prefixes of divisions above villages that a token names, below the given ones."""
-    rows = Region.objects.filter(_matches(token, inside=_is_few(prefixes)), level__lte=4, retired_on__isnull=True)
+    rows = Region.objects.filter(
+        _matches(token, inside=_is_few(prefixes)), level__lte=4, retired_on__isnull=True
+    )
     rows = _below(rows, prefixes)
     return list(rows.order_by("level", "code").values_list("short_code", flat=True)[:MOST_DIVISIONS])
 
 
-def _places(
-    token: PlaceToken, prefixes: Sequence[str], levels: Collection[int], limit: int
-) -> list[Region]:
+def _places(token: PlaceToken, prefixes: Sequence[str], levels: Collection[int], limit: int) -> list[Region]:
     rows = Region.objects.filter(_matches(token, inside=_is_few(prefixes)), retired_on__isnull=True)
     if levels:
         rows = rows.filter(level__in=levels)
@@ -108,7 +112,9 @@ def _matches(token: PlaceToken, *, inside: bool) -> Q:
     if not token.is_letters:
         if len(value) == 1:
             return Q(name__contains=value) if inside else Q(name__startswith=value)
-        return Q(name__contains=value) if inside else Q(name_grams__contains=grams(value), name__contains=value)
+        return (
+            Q(name__contains=value) if inside else Q(name_grams__contains=grams(value), name__contains=value)
+        )
     if inside:
         return Q(pinyin__contains=value) | Q(initials__contains=value)
     lower, upper = prefix_range(value)
@@ -140,6 +146,8 @@ def _ranked(rows: QuerySet[Region], token: PlaceToken) -> QuerySet[Region]:
         exact, begins = Q(initials=value) | Q(pinyin=value), Q(initials__startswith=value)
     else:
         exact, begins = Q(name=value), Q(name__startswith=value)
-    rank = Case(When(exact, then=Value(0)), When(begins, then=Value(1)), default=Value(2), output_field=IntegerField())
+    rank = Case(
+        When(exact, then=Value(0)), When(begins, then=Value(1)), default=Value(2), output_field=IntegerField()
+    )
     order = ("level", "rank") if token.is_letters else ("rank", "level")
     return rows.annotate(rank=rank).order_by(*order, Length("name"), "code")

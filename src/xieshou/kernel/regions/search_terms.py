@@ -9,7 +9,9 @@ LONGEST = 80
 MOST_TOKENS = 5
 _RUN = re.compile(r"[a-z]+|[0-9]+|[^\Wa-z0-9_]+")
 # Words that close the name of a division inside an address written in one go.
-_CLOSING = re.compile(r".{2,}?(?:省|自治区|特别行政区|自治州|地区|盟|市|自治县|县|自治旗|旗|区|街道办事处|街道|镇|乡)(?=.{2})")
+_CLOSING = re.compile(
+    r".{2,}?(?:省|自治区|特别行政区|自治州|地区|盟|市|自治县|县|自治旗|旗|区|街道办事处|街道|镇|乡)(?=.{2})"
+)
 
 
 @dataclass(frozen=True, slots=True)

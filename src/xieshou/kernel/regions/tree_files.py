@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,6 +19,7 @@ from .rules import full_code
 from .vocabulary import RegionLevel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 FILES = {
@@ -114,10 +114,7 @@ def _rows_of_level(level: RegionLevel, names: dict[str, str], above: dict[str, s
         pinyin, initials = readings.get(short) or pinyin_of(core)
         parent_code = full_code(parent) if parent else ""
         upper = above.get(parent_code, "")
-        if name in FILLER_NAMES:
-            full = upper
-        else:
-            full = f"{upper} {name}" if upper else name
+        full = upper if name in FILLER_NAMES else f"{upper} {name}".strip()
         yield RegionRow(
             code=full_code(short),
             short_code=short,
