@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.errors import DomainError
+from xieshou.kernel.people.rules import sex_in_number
 
 from .rules import check_axes
 
@@ -66,16 +67,11 @@ def agrees_with_number(values: Mapping[str, Any]) -> Iterator[Problem]:
     number = values["id_number"]
     if not number:
         return
-    if values["sex"] and values["sex"] != sex_of(number):
+    if values["sex"] and sex_in_number(number) not in ("", values["sex"]):
         yield "sex", _("The sex does not agree with the ID number. Compare both with the card.")
     born: date | None = values["birth_date"]
     if born is not None and f"{born:%Y%m%d}" != number[6:14]:
         yield "birth_date", _("The date of birth does not agree with the ID number. Compare both with the card.")
-
-
-def sex_of(number18: str) -> str:
-    """Return the sex that a resident ID number of 18 digits says."""
-    return "1" if int(number18[16]) % 2 else "2"
 
 
 ROSTER_RULES = (code_fits_village, axes_are_legal, number_or_reason, agrees_with_number)

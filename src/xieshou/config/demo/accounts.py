@@ -9,6 +9,8 @@ from xieshou.kernel.access import operations as access
 from xieshou.kernel.access.roles import role_table
 from xieshou.kernel.access.rules import GrantDraft
 
+from .organisations import DISTRICTS, counties_of
+
 if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
@@ -82,3 +84,31 @@ def open_accounts(bodies: Bodies, *, since: date, actor: Actor, at: datetime) ->
         )
         users[account.username] = user
     return users
+
+
+def open_side_accounts(bodies: Bodies, *, since: date, actor: Actor, at: datetime) -> dict[str, User]:
+    """Open the accounts that live the year in the other districts and counties; nobody signs in with them."""
+    opened: dict[str, User] = {}
+
+    def add(key: str, name: str, role: str, body: UUID, regions: tuple[str, ...], reach: tuple[UUID, ...] = ()) -> None:
+        user = access.open_user(
+            username=f"demo-{len(opened) + 1:02d}",
+            display_name=name,
+            organisation_id=body,
+            password=None,
+            actor=actor,
+            at=at,
+        )
+        draft = GrantDraft(role, regions, reach)
+        access.grant_role(user_id=user.pk, draft=draft, on=since, actor=actor, at=at, reason="演示账号")
+        opened[key] = user
+
+    for district, name in DISTRICTS.items():
+        station, area = bodies.stations[district], (district, *counties_of(district))
+        add(f"steward:{district}", f"示范·{name}招聘管家", "recruitment_steward", station, area)
+        add(f"station:{district}", f"示范·{name}工作站", "station_east", station, area)
+        for number, (employer, _region, _address) in enumerate(bodies.employers[district], start=1):
+            add(f"employer:{employer}", f"示范·{name}企业人事{number}", "employer", employer, (), (employer,))
+        for county in counties_of(district):
+            add(f"station:{county}", f"示范·{county}工作站", "station_west", bodies.stations[county], (county,))
+    return opened

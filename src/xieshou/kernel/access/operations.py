@@ -80,17 +80,18 @@ def open_user(
     display_name: str,
     organisation_id: UUID | None,
     email: str = "",
-    password: str,
+    password: str | None,
     actor: Actor,
     at: datetime,
 ) -> User:
-    """Open an account without any role.
+    """Open an account without any role; without a password nobody can sign in until one is set.
 
     Raises: UsernameTakenError; WeakPasswordError; Denied.
     """
     require(actor, MANAGE)
     try:
-        validate_password(password)
+        if password is not None:
+            validate_password(password)
     except ValidationError as error:
         raise WeakPasswordError(" ".join(error.messages), field="password") from error
     user = User(

@@ -1,0 +1,164 @@
+"""Building the demonstration, in one transaction."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from xieshou.kernel.access.models import User
+from xieshou.kernel.access.queries import get_actor
+from xieshou.kernel.actor import Actor, Scope
+from xieshou.kernel.audit.models import Event
+from xieshou.kernel.audit.operations import record
+from xieshou.kernel.people.models import Person
+from xieshou.kernel.people.secrets import id_index
+from xieshou.kernel.regions.models import Region
+from xieshou.kernel.scope_sql import in_scope
+from xieshou.kernel.sheets.operations import load_rows
+from xieshou.labour.operations import need
+
+from . import organisations
+from .accounts import open_accounts, open_side_accounts
+from .market import wish_of
+from .people import Inventor
+from .roster import Adult, RosterMaker
+from .year import DistrictYear, Employer, People
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+COMPLETED = "config.demonstration.completed"
+ACTOR = "示范数据"
+HUIZE, HUIZE_SHARE = "530326", 0.35
+VILLAGES_A_COUNTY = 12
+WISHING = 0.38
+POSTS_A_DISTRICT = 30
+
+
+def is_complete() -> bool:
+    """Tell whether the demonstration was built to its end."""
+    with in_scope(Scope.everything()):
+        return Event.objects.filter(event=COMPLETED).exists()
+
+
+def build(*, households: int = 3000, seed: int = 20201017, progress: Callable[[str], None]) -> None:
+    """Build the demonstration through the operations; repeatable from the seed, all of it or none."""
+    now = timezone.now()
+    with in_scope(Scope.everything()):
+        if Event.objects.filter(event=COMPLETED).exists():
+            return
+        _Builder(seed, now=now, progress=progress).build(households)
+
+
+class _Builder:
+    """Holds what the steps share: the random numbers, the moment, the actor, the bodies."""
+
+    def __init__(self, seed: int, *, now: datetime, progress: Callable[[str], None]) -> None:
+        self._random = Random(seed)
+        self._now, self._today = now, timezone.localdate(now)
+        self._begin = self._today - timedelta(days=335)
+        self._actor = Actor.system(ACTOR)
+        self._tell = progress
+
+    def build(self, households: int) -> None:
+        at = self._now - timedelta(days=340)
+        self._tell("offices, stations, employers and accounts")
+        names = self._county_names()
+        organisations.make_pairings(actor=self._actor, at=at)
+        bodies = organisations.make_bodies(names, actor=self._actor, at=at)
+        open_accounts(bodies, since=at.date(), actor=self._actor, at=at)
+        side = open_side_accounts(bodies, since=at.date(), actor=self._actor, at=at)
+        adults = self._register_households(names, households, at=at)
+        self._enter_wishes(adults)
+        for number, district in enumerate(organisations.DISTRICTS):
+            self._tell(f"a year of labour cooperation, district {number + 1} of {len(organisations.DISTRICTS)}")
+            self._live(district, self._people(district, bodies, side))
+        self._finish(households)
+
+    def _county_names(self) -> dict[str, str]:
+        prefixes = [west for _east, west, _since, _note in organisations.pairings() if west]
+        codes = [organisations.full(prefix) for prefix in prefixes]
+        rows = Region.objects.filter(code__in=codes).values_list("code", "name")
+        return {code[:6]: name for code, name in sorted(rows)}
+
+    def _register_households(self, names: dict[str, str], households: int, *, at: datetime) -> list[Adult]:
+        maker = RosterMaker(self._random, Inventor(self._random), on=self._begin)
+        others = max(1, round(households * (1 - HUIZE_SHARE) / max(1, len(names) - 1)))
+        adults: list[Adult] = []
+        for county, name in names.items():
+            share = households - others * (len(names) - 1) if county == HUIZE else others
+            roster = maker.roster(self._villages(county), max(1, share))
+            self._tell(f"roster of {name}: {len(roster.rows)} people")
+            load_rows(sheet="registry.roster", rows=roster.rows, actor=self._actor, at=at)
+            adults += roster.adults
+        return adults
+
+    def _villages(self, county: str) -> list[str]:
+        codes = list(
+            Region.objects.filter(code__startswith=county, level=5, retired_on=None)
+            .order_by("code")
+            .values_list("code", flat=True)
+        )
+        return sorted(self._random.sample(codes, min(VILLAGES_A_COUNTY, len(codes))))
+
+    def _enter_wishes(self, adults: Sequence[Adult]) -> None:
+        wishing = [adult for adult in adults if self._random.random() < WISHING]
+        self._tell(f"{len(wishing)} job wishes")
+        digests = {id_index(adult.id_number): adult.id_number for adult in wishing}
+        found = Person.objects.filter(id_number_index__in=digests).values_list("id_number_index", "id")
+        keys = {digests[bytes(digest)]: key for digest, key in found}
+        at = self._now - timedelta(days=330)
+        for adult in wishing:
+            need.record_wish(
+                person_id=keys[adult.id_number],
+                terms=wish_of(adult, self._random, on=self._begin),
+                actor=self._actor,
+                at=at,
+                on=self._begin,
+            )
+
+    def _people(self, district: str, bodies: organisations.Bodies, side: dict[str, User]) -> People:
+        employers: dict[Any, Employer] = {}
+        for key, region, address in bodies.employers[district]:
+            user = side[f"employer:{key}"]
+            employers[key] = Employer(key, region, address, user.pk, get_actor(user, on=self._today))
+        stations = {
+            county: get_actor(side[f"station:{county}"], on=self._today)
+            for county in organisations.counties_of(district)
+        }
+        return People(
+            steward=get_actor(side[f"steward:{district}"], on=self._today),
+            station_east=get_actor(side[f"station:{district}"], on=self._today),
+            stations_west=stations,
+            employers=employers,
+        )
+
+    def _live(self, district: str, people: People) -> None:
+        year = DistrictYear(people, self._random, now=self._now)
+        counties = organisations.counties_of(district)
+        spring, summer, lately = self._begin, self._today - timedelta(days=170), self._today - timedelta(days=4)
+        year.publish_posts(on=spring, count=POSTS_A_DISTRICT, counties=counties)
+        year.run_assignment(on=spring + timedelta(days=15), accept=38)
+        year.live_on(since=spring + timedelta(days=16))
+        year.publish_posts(on=summer, count=POSTS_A_DISTRICT // 2, counties=counties)
+        year.run_assignment(on=summer + timedelta(days=10), accept=30)
+        year.live_on(since=summer + timedelta(days=11))
+        year.publish_posts(on=lately - timedelta(days=20), count=POSTS_A_DISTRICT // 2, counties=counties)
+        year.run_assignment(on=lately, accept=10, leave_open=40)
+        year.live_on(since=lately)
+
+    def _finish(self, households: int) -> None:
+        record(
+            COMPLETED,
+            actor=self._actor,
+            at=self._now,
+            subject=("config.demonstration", "1"),
+            after={"households": households},
+        )
+        self._tell("the demonstration is complete")
+
+
