@@ -102,13 +102,16 @@ def seeker_of_arcs(arcs: Arcs) -> NDArray[np.int32]:
 
 def select(arcs: Arcs, chosen: NDArray[np.bool_]) -> Arcs:
     """Return the chosen arcs only."""
+    if chosen.all():
+        return arcs
     return make_arcs(seeker_of_arcs(arcs)[chosen], arcs.vacancy[chosen], arcs.score[chosen], arcs.first.size - 1)
 
 
 def merge(arcs: Arcs, seekers: Ints, vacancies: Ints, scores: Ints) -> Arcs:
-    """Return the arcs with more pairs (in any order) added; pairs that are already there are not doubled."""
-    rows = np.concatenate([seeker_of_arcs(arcs), seekers]).astype(np.int64)
-    columns = np.concatenate([arcs.vacancy, vacancies])
-    values = np.concatenate([arcs.score, scores])
-    _, kept = np.unique(rows << 32 | columns, return_index=True)
-    return make_arcs(rows[kept], columns[kept], values[kept], arcs.first.size - 1)
+    """Return the arcs with more pairs, in any order, none of them there yet."""
+    order = np.lexsort((vacancies, seekers))
+    at = arcs.first[seekers[order] + 1]
+    first = arcs.first.copy()
+    first[1:] += np.cumsum(np.bincount(seekers, minlength=first.size - 1))
+    vacancy = np.insert(arcs.vacancy, at, vacancies[order])
+    return Arcs(first, vacancy, np.insert(arcs.score, at, scores[order]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,9 +24,12 @@ from xieshou.engines.assignment.paths import fill_vacancies, keep_tight, make_qu
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-COARSE = 120
+    Ints = NDArray[np.integer[Any]]
+
+COARSE = 150
 FINER = 5
-WINDOW = 3
+PARTS = 16
+WINDOW = 8
 
 
 @dataclass(slots=True)
@@ -58,20 +61,29 @@ class Search:
         """Add to a statistic."""
         self.counts[what] = self.counts.get(what, 0) + int(number)
 
+    def add(self, seekers: Ints, vacancies: Ints, scores: Ints) -> None:
+        """Add pairs to the pool and the working pairs."""
+        self.pool = merge(self.pool, seekers, vacancies, scores)
+        self.near = merge(self.near, seekers, vacancies, scores)
+
     def values(self) -> NDArray[np.int64]:
         """Return each seeker's value at the present prices over the pool."""
         return best_values(self.pool, self.price, self.outside)
 
 
 def approach(search: Search) -> None:
-    """Bring prices close to the optimum by auctions whose step falls to one point."""
+    """Bring prices close to the optimum by auctions whose step falls to a fraction of a point."""
     step = max(1, int(search.pool.score.max(initial=0)) // COARSE)
     bids = run_auction(search.pool, search.places, search.outside, search.price, step, search.match.vacancy)
     search.near = select(search.pool, near_best(search.pool, search.price, search.values(), WINDOW * step))
+    fine = search.near._replace(score=search.near.score * PARTS)
+    outside, price = search.outside * PARTS, search.price * PARTS
+    step *= PARTS
     while step > 1:
         before, step = step, max(1, step // FINER)
-        np.maximum(search.price - 2 * before, 0, out=search.price)
-        bids += run_auction(search.near, search.places, search.outside, search.price, step, search.match.vacancy)
+        np.maximum(price - 2 * before, 0, out=price)
+        bids += run_auction(fine, search.places, outside, price, step, search.match.vacancy)
+    search.price = price // PARTS
     search.count("bids", bids)
 
 
@@ -86,7 +98,7 @@ def settle(search: Search) -> None:
         search.count("seated_by_auction", 0 if "rounds" in search.counts else (search.match.vacancy >= 0).sum())
         rounds = seat_seekers(arcs, search.places, search.outside, search.price, search.match, queue, trail)
         columns = transpose(arcs, size)
-        rounds += fill_vacancies(arcs, columns, search.places, search.outside, search.price, search.match, queue, trail)
+        rounds += fill_vacancies(columns, search.places, search.outside, search.price, search.match, queue, trail)
         search.count("rounds", rounds)
         if not _widen(search):
             return
@@ -94,8 +106,6 @@ def settle(search: Search) -> None:
 
 def _widen(search: Search) -> bool:
     """Add the pool's pairs that beat their seeker's value to the working pairs; return whether there were any."""
-    if search.near is search.pool:
-        return False
     values = best_values(search.near, search.price, search.outside)
     better = near_best(search.pool, search.price, values, -1)
     if not better.any():

@@ -138,6 +138,13 @@ def sit(places: Places, match: Match, seeker: int, vacancy: int, seat: int) -> N
 
 
 @compiled
+def value_of(price: NDArray[np.int64], values: NDArray[np.int64], match: Match, seeker: int) -> int:
+    """Return a seeker's value: what the own pair is worth, or the stored value of one without a seat."""
+    vacancy = match.vacancy[seeker]
+    return values[seeker] if vacancy < 0 else match.score[seeker] - price[vacancy]
+
+
+@compiled
 def relax_seeker(
     arcs: Arcs, places: Places, price: NDArray[np.int64], match: Match, queue: Queue, seeker: int, reach: int, bound: int
 ) -> int:
@@ -200,11 +207,12 @@ def seat_one(
     trail.arc[0] = arcs.first[source]
     while depth >= 0:
         seeker = trail.seeker[depth]
+        value = value_of(price, values, match, seeker)
         entered = -1
         while trail.arc[depth] < arcs.first[seeker + 1]:
             arc = trail.arc[depth]
             vacancy = arcs.vacancy[arc]
-            if not trail.seen[vacancy] and arcs.score[arc] - price[vacancy] == values[seeker]:
+            if not trail.seen[vacancy] and arcs.score[arc] - price[vacancy] == value:
                 entered = vacancy
                 break
             trail.arc[depth] += 1
@@ -224,8 +232,9 @@ def seat_one(
         if trail.member[vacancy] < match.filled[vacancy]:
             member = match.members[places.first[vacancy] + trail.member[vacancy]]
             trail.member[vacancy] += 1
-            if values[member] == outside[member]:
+            if match.score[member] - price[vacancy] == outside[member]:
                 match.vacancy[member] = -1
+                values[member] = outside[member]
                 shift_seats(arcs, places, match, trail, depth, match.seat[member])
                 return True
             depth += 1
@@ -261,8 +270,10 @@ def seat_seekers(
         for vacancy in range(price.size):
             if queue.distance[vacancy] < bound:
                 price[vacancy] += bound - queue.distance[vacancy]
-        values[:] = best_values(arcs, price, outside)
         trail.seen[:] = False
+        for seeker in range(values.size):
+            if match.vacancy[seeker] < 0 and values[seeker] > outside[seeker]:
+                values[seeker] -= bound
         for seeker in range(values.size):
             if match.vacancy[seeker] < 0 and values[seeker] > outside[seeker]:
                 seat_one(arcs, places, outside, price, values, match, trail, seeker)
@@ -270,7 +281,7 @@ def seat_seekers(
 
 @compiled
 def backward_distances(
-    columns: Arcs, places: Places, price: NDArray[np.int64], values: NDArray[np.int64], match: Match, queue: Queue
+    columns: Arcs, places: Places, outside: NDArray[np.int64], price: NDArray[np.int64], match: Match, queue: Queue
 ) -> int:
     """Return the distance from the vacancies with a price and a free seat to the nearest seeker or free price; -1 without one."""
     clear(queue)
@@ -287,8 +298,8 @@ def backward_distances(
         reach = queue.distance[vacancy] + price[vacancy]
         for arc in range(columns.first[vacancy], columns.first[vacancy + 1]):
             seeker = columns.vacancy[arc]
-            distance = reach + values[seeker] - columns.score[arc]
             home = match.vacancy[seeker]
+            distance = reach + value_of(price, outside, match, seeker) - columns.score[arc]
             if distance >= bound or home == vacancy:
                 continue
             if home < 0:
@@ -302,8 +313,8 @@ def backward_distances(
 def pull_one(
     columns: Arcs,
     places: Places,
+    outside: NDArray[np.int64],
     price: NDArray[np.int64],
-    values: NDArray[np.int64],
     match: Match,
     trail: Trail,
     source: int,
@@ -321,7 +332,7 @@ def pull_one(
             seeker = columns.vacancy[arc]
             home = match.vacancy[seeker]
             open_home = home < 0 or (home != vacancy and not trail.seen[home])
-            if open_home and columns.score[arc] - price[vacancy] == values[seeker]:
+            if open_home and columns.score[arc] - price[vacancy] == value_of(price, outside, match, seeker):
                 found = seeker
                 break
             trail.arc[depth] += 1
@@ -361,7 +372,6 @@ def pull_seats(columns: Arcs, places: Places, match: Match, trail: Trail, depth:
 
 @compiled
 def fill_vacancies(
-    arcs: Arcs,
     columns: Arcs,
     places: Places,
     outside: NDArray[np.int64],
@@ -370,20 +380,21 @@ def fill_vacancies(
     queue: Queue,
     trail: Trail,
 ) -> int:
-    """Fill every free seat of a vacancy with a price, or lower that price to nothing; return the rounds."""
-    values = best_values(arcs, price, outside)
+    """Fill every free seat of a vacancy with a price, or lower that price to nothing; return the rounds.
+
+    Every unseated seeker is worth what staying outside is worth: `seat_seekers` ran before.
+    """
     rounds = 0
     while True:
-        bound = backward_distances(columns, places, price, values, match, queue)
+        bound = backward_distances(columns, places, outside, price, match, queue)
         if bound < 0:
             return rounds
         rounds += 1
         for vacancy in range(price.size):
             if queue.distance[vacancy] < bound:
                 price[vacancy] -= bound - queue.distance[vacancy]
-        values[:] = best_values(arcs, price, outside)
         trail.seen[:] = False
         for vacancy in range(price.size):
             while price[vacancy] > 0 and match.filled[vacancy] < places.capacity[vacancy]:
-                if not pull_one(columns, places, price, values, match, trail, vacancy):
+                if not pull_one(columns, places, outside, price, match, trail, vacancy):
                     break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from xieshou.engines.assignment.problem import Certificate, Problem, Solution
 from xieshou.engines.assignment.records import EngineInputError, Mode
 from xieshou.engines.assignment.scores import PairScores, map_blocks
 from xieshou.engines.assignment.stable import match_stable
+from xieshou.engines.assignment.window import Window, open_window, sampled_prices, unproven_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,14 +24,18 @@ if TYPE_CHECKING:
     Ints = NDArray[np.integer[Any]]
 
 REWARD_GROWTH = 4
+ALL_PAIRS = 2_000_000
 
 
 class Task(NamedTuple):
-    """What is left to decide once kept pairs hold their places."""
+    """What is left to decide once kept pairs hold their places: seekers `rows`, vacancies with places `columns`."""
 
     problem: Problem
+    rows: Ints
+    columns: Ints
+    scores: PairScores
     places: Places
-    free: NDArray[np.bool_]
+    priority: NDArray[np.bool_]
     kept: tuple[tuple[int, int], ...]
 
 
@@ -42,119 +48,155 @@ def solve(problem: Problem, *, mode: Mode = Mode.OPTIMAL, keep: Sequence[tuple[i
     task = make_task(problem, keep)
     if mode == Mode.STABLE:
         return solve_stable(task)
-    return solve_all_pairs(task)
+    return solve_optimal(task)
 
 
 def make_task(problem: Problem, keep: Sequence[tuple[int, int]]) -> Task:
-    """Return the problem without the kept pairs and the places they hold."""
+    """Return the problem without the kept pairs, the places they hold and the vacancies without places."""
     kept = tuple(sorted((int(seeker), int(vacancy)) for seeker, vacancy in keep))
-    seekers, vacancies = problem.scores.shape
     capacity = problem.capacity.copy()
-    free = np.ones(seekers, np.bool_)
+    free = np.ones(problem.priority.size, np.bool_)
     for seeker, vacancy in kept:
-        if not (0 <= seeker < seekers and 0 <= vacancy < vacancies and free[seeker]):
-            message = f"The kept pair ({seeker}, {vacancy}) is doubled or outside {seekers} seekers × {vacancies} vacancies."
+        if not (0 <= seeker < free.size and 0 <= vacancy < capacity.size and free[seeker]):
+            message = f"The kept pair ({seeker}, {vacancy}) is doubled or outside {problem.scores.shape}."
             raise EngineInputError(message)
         if capacity[vacancy] == 0:
             message = f"The vacancy {vacancy} keeps more seekers than its {int(problem.capacity[vacancy])} places."
             raise EngineInputError(message)
         free[seeker] = False
         capacity[vacancy] -= 1
-    return Task(problem, make_places(capacity), free, kept)
+    rows, columns = np.flatnonzero(free), np.flatnonzero(capacity > 0)
+    scores = problem.scores
+    if rows.size < free.size:
+        scores = scores.rows(rows)
+    if columns.size < capacity.size:
+        scores = scores.columns(columns)
+    return Task(problem, rows, columns, scores, make_places(capacity[columns]), problem.priority[rows], kept)
 
 
-def solve_all_pairs(task: Task) -> Solution:
-    """Return the optimum of a problem whose admissible pairs all fit into memory."""
-    search = Search.start(admissible_arcs(task), task.places, outside_values(task, first_reward(task)))
+def solve_optimal(task: Task) -> Solution:
+    """Return the optimum: solve the pairs held, add what beats them until nothing does, then prove the priority count."""
+    reward = 2 * (task.scores.most + 1)
+    window, search = start_search(task, outside_values(task, reward))
     approach(search)
     while True:
         settle(search)
-        exhausted, closed = exhausted_vacancies(task, search.pool, search)
+        if window is not None and widen_window(task, window, search):
+            continue
+        exhausted, closed = exhausted_vacancies(task, search)
         if closed:
             return make_solution(task, search, exhausted)
-        reward = -int(search.outside.min()) * REWARD_GROWTH
+        reward *= REWARD_GROWTH
         search.outside = outside_values(task, reward)
 
 
-def first_reward(task: Task) -> int:
-    """Return points for placing a priority seeker that outweigh any single pair twice."""
-    return 2 * (task.problem.scores.most + 1)
+def start_search(task: Task, outside: NDArray[np.int64]) -> tuple[Window | None, Search]:
+    """Return a search over every admissible pair where they fit, else over a window (which is returned too)."""
+    seekers, vacancies = task.scores.shape
+    if seekers * vacancies <= ALL_PAIRS:
+        return None, Search.start(admissible_arcs(task.scores), task.places, outside)
+    window = open_window(task.scores, sampled_prices(task.scores, task.places, outside))
+    search = Search.start(window.pool, task.places, outside)
+    search.count("scored", seekers * vacancies)
+    return window, search
+
+
+def widen_window(task: Task, window: Window, search: Search) -> bool:
+    """Add the pairs outside the window that beat their seeker's value; return whether there were any."""
+    found = unproven_pairs(task.scores, window, search.price, search.values())
+    search.count("scored_again", found.again)
+    search.count("unproven", found.seeker.size)
+    if not found.seeker.size:
+        return False
+    search.add(found.seeker, found.vacancy, found.score)
+    return True
 
 
 def outside_values(task: Task, reward: int) -> NDArray[np.int64]:
     """Return what staying without a place is worth: nothing, or a loss for a priority seeker."""
-    return np.where(task.problem.priority & task.free, -reward, 0).astype(np.int64)
+    return np.where(task.priority, -reward, 0).astype(np.int64)
 
 
-def admissible_arcs(task: Task) -> Arcs:
-    """Return every admissible pair of the free seekers with the vacancies that have places."""
-    open_places = task.places.capacity > 0
+def admissible_arcs(scores: PairScores) -> Arcs:
+    """Return every admissible pair."""
 
-    def pick(first: int, last: int, block: Block) -> tuple[Ints, Ints, Block]:
-        scores = block.T
-        rows, columns = np.nonzero((scores >= 0) & open_places & task.free[first:last, None])
-        return rows + first, columns, scores[rows, columns]
+    def pick(first: int, _last: int, block: Block) -> tuple[Ints, Ints, Block]:
+        rows, columns = np.nonzero(block.T >= 0)
+        return rows + first, columns, block[columns, rows]
 
     none = np.empty(0, np.int64)
-    parts = [(none, none, none.astype(np.int16)), *map_blocks(task.problem.scores, pick)]
+    parts = [(none, none, none.astype(np.int16)), *map_blocks(scores, pick)]
     rows, columns, values = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return make_arcs(rows, columns, values, task.free.size)
+    return make_arcs(rows, columns, values, scores.shape[0])
 
 
-def exhausted_vacancies(task: Task, arcs: Arcs, search: Search) -> tuple[NDArray[np.bool_], bool]:
+def exhausted_vacancies(task: Task, search: Search) -> tuple[NDArray[np.bool_], bool]:
     """Return the vacancies within reach of unplaced priority seekers, and whether priority seekers alone fill them all.
 
     If they do, no assignment places more priority seekers; if not, the reward was too small.
     """
-    match, capacity = search.match, task.places.capacity
+    vacancy_of, filled, capacity = search.match.vacancy, search.match.filled, task.places.capacity
     exhausted = np.zeros(capacity.size, np.bool_)
-    reached = (search.outside < 0) & (match.vacancy < 0)
-    while True:
-        ahead = np.repeat(reached, np.diff(arcs.first))
-        exhausted[arcs.vacancy[ahead]] = True
-        members = np.zeros_like(reached)
-        members[match.vacancy >= 0] = exhausted[match.vacancy[match.vacancy >= 0]]
-        if (match.filled[exhausted] < capacity[exhausted]).any() or (members & (search.outside == 0)).any():
+    reached = np.zeros(vacancy_of.size, np.bool_)
+    ahead = task.priority & (vacancy_of < 0)
+    while ahead.any():
+        reached |= ahead
+        parts = map_blocks(task.scores.rows(np.flatnonzero(ahead)), lambda _first, _last, block: (block >= 0).any(1))
+        exhausted |= np.any(parts, axis=0)
+        members = np.append(exhausted, False)[vacancy_of]  # noqa: FBT003 -- index -1: nowhere
+        if (filled[exhausted] < capacity[exhausted]).any() or (members & ~task.priority).any():
             return exhausted, False
-        if not (members & ~reached).any():
-            return exhausted, True
-        reached |= members
+        ahead = members & ~reached
+    return exhausted, True
 
 
 def make_solution(task: Task, search: Search, exhausted: NDArray[np.bool_]) -> Solution:
-    """Return the solution of a settled search."""
+    """Return the solution of a settled search, in the indices of the whole problem."""
     problem, match = task.problem, search.match
+    placed = match.vacancy >= 0
     values = search.values()
-    scores = np.where(match.vacancy >= 0, match.score, 0).astype(np.int32)
-    assignment = match.vacancy.copy()
-    unplaced = (assignment < 0) & (search.outside < 0)
-    primal = int(scores.sum(dtype=np.int64) + search.outside[unplaced].sum())
-    dual = int(values[task.free].sum() + (task.places.capacity * search.price).sum())
-    kept_scores = keep_pairs(task, assignment, scores)
-    values[~task.free] = scores[~task.free]
-    outside_reach = ~np.append(exhausted, True)[assignment] & (search.outside < 0)  # noqa: FBT003 -- index -1: nowhere
+    own = np.where(placed, match.score, search.outside)
+    whole = blank_solution(task)
+    whole.assignment[task.rows[placed]] = task.columns[match.vacancy[placed]]
+    whole.scores[task.rows[placed]] = match.score[placed]
+    whole.prices[task.columns] = search.price
+    whole.exhausted[task.columns] = exhausted
+    whole.seeker_values[:] = whole.scores
+    whole.seeker_values[task.rows] = values
+    kept = np.array([seeker for seeker, _ in task.kept], np.int64)
+    fixed = int(whole.scores[kept].sum(dtype=np.int64))
+    elsewhere = task.priority & ~np.append(exhausted, True)[match.vacancy]  # noqa: FBT003 -- index -1: nowhere
+    bound = elsewhere.sum() + task.places.capacity[exhausted].sum() + problem.priority[kept].sum()
     certificate = Certificate(
-        primal=primal + kept_scores,
-        dual=dual + kept_scores,
+        primal=int(own.sum()) + fixed,
+        dual=int(values.sum() + (task.places.capacity * search.price).sum()) + fixed,
         reward=-int(search.outside.min(initial=0)),
-        priority_placed=int((problem.priority & (assignment >= 0)).sum()),
-        priority_bound=int(
-            outside_reach.sum() + task.places.capacity[exhausted].sum() + (problem.priority & ~task.free).sum()
-        ),
-        pairs=int(np.prod(problem.scores.shape)),
+        priority_placed=int((problem.priority & (whole.assignment >= 0)).sum()),
+        priority_bound=int(bound),
+        pairs=problem.priority.size * problem.capacity.size,
     )
-    statistics = {**search.counts, "pool": search.pool.vacancy.size, "working": search.near.vacancy.size}
-    return Solution(assignment, scores, search.price, values, exhausted, certificate, statistics, kept=task.kept)
+    counts = {**search.counts, "pool": search.pool.vacancy.size, "working": search.near.vacancy.size}
+    return replace(whole, certificate=certificate, statistics=counts)
 
 
-def keep_pairs(task: Task, assignment: NDArray[np.int32], scores: NDArray[np.int32]) -> int:
-    """Write the kept pairs into an assignment and return the sum of their scores (0 for one that became inadmissible)."""
-    if not task.kept:
-        return 0
-    seekers, vacancies = (np.array(side) for side in zip(*task.kept, strict=True))
-    assignment[seekers] = vacancies
-    scores[seekers] = pair_scores(task.problem.scores, seekers, vacancies)
-    return int(scores[seekers].sum(dtype=np.int64))
+def blank_solution(task: Task) -> Solution:
+    """Return a solution with the kept pairs only (0 points for one that became inadmissible) and no proof."""
+    seekers, vacancies = task.problem.priority.size, task.problem.capacity.size
+    solution = Solution(
+        assignment=np.full(seekers, -1, np.int32),
+        scores=np.zeros(seekers, np.int32),
+        prices=np.zeros(vacancies, np.int64),
+        seeker_values=np.zeros(seekers, np.int64),
+        exhausted=np.zeros(vacancies, np.bool_),
+        certificate=Certificate(0, 0, 0, 0, 0, seekers * vacancies),
+        statistics={},
+        kept=task.kept,
+    )
+    if task.kept:
+        kept, held = (np.array(side) for side in zip(*task.kept, strict=True))
+        solution.assignment[kept] = held
+        solution.scores[kept] = pair_scores(task.problem.scores, kept, held)
+    return solution
 
 
 def pair_scores(scores: PairScores, seekers: Ints, vacancies: Ints) -> NDArray[np.int32]:
@@ -166,25 +208,23 @@ def pair_scores(scores: PairScores, seekers: Ints, vacancies: Ints) -> NDArray[n
 
 def solve_stable(task: Task) -> Solution:
     """Return the stable matching that is best for seekers. Its certificate states the score; there is no price."""
-    problem = task.problem
-    assignment, proposals = match_stable(problem, task.places, task.free)
+    problem, whole = task.problem, blank_solution(task)
+    capacity = np.zeros(problem.capacity.size, np.int32)
+    capacity[task.columns] = task.places.capacity
+    free = np.zeros(problem.priority.size, np.bool_)
+    free[task.rows] = True
+    assignment, proposals = match_stable(problem, make_places(capacity), free)
     seated = np.flatnonzero(assignment >= 0)
-    scores = np.zeros(assignment.size, np.int32)
-    scores[seated] = pair_scores(problem.scores, seated, assignment[seated])
-    keep_pairs(task, assignment, scores)
-    total, first = int(scores.sum(dtype=np.int64)), int((problem.priority & (assignment >= 0)).sum())
-    bound = int(problem.priority.sum())
-    dual = int(problem.scores.most) * min(assignment.size, int(problem.capacity.sum(dtype=np.int64)))
-    certificate = Certificate(total, dual, 0, first, bound, int(np.prod(problem.scores.shape)))
-    none = np.zeros(problem.capacity.size, np.int64)
-    return Solution(
-        assignment=assignment,
-        scores=scores,
-        prices=none,
-        seeker_values=scores.astype(np.int64),
-        exhausted=none.astype(np.bool_),
-        certificate=certificate,
-        statistics={"proposals": proposals},
-        mode=Mode.STABLE,
-        kept=task.kept,
+    whole.assignment[seated] = assignment[seated]
+    whole.scores[seated] = pair_scores(problem.scores, seated, assignment[seated])
+    whole.seeker_values[:] = whole.scores
+    most = problem.scores.most * min(free.size, int(problem.capacity.sum(dtype=np.int64)))
+    certificate = Certificate(
+        primal=int(whole.scores.sum(dtype=np.int64)),
+        dual=most,
+        reward=0,
+        priority_placed=int((problem.priority & (whole.assignment >= 0)).sum()),
+        priority_bound=int(problem.priority.sum()),
+        pairs=free.size * capacity.size,
     )
+    return replace(whole, certificate=certificate, statistics={"proposals": proposals}, mode=Mode.STABLE)
