@@ -17,3 +17,15 @@ class HouseholdClosedError(DomainError):
     """The household was closed: its record is kept and no longer changes."""
 
     default_message = _("This household is closed. Open a new household instead.")
+
+
+class MemberNotFound(NotFound):
+    """No such membership, or outside the actor's scope."""
+
+    default_message = _("This member does not exist or is outside your area.")
+
+
+class IncomeFactNotFound(NotFound):
+    """No such income fact, or outside the actor's scope."""
+
+    default_message = _("This income entry does not exist or is outside your area.")

@@ -103,3 +103,16 @@ class IncomeKind(TextChoices):
     PROPERTY = "property", _("Property income")
     TRANSFER = "transfer", _("Transfer income")
     BUSINESS_COST = "business_cost", _("Business expenses")
+
+
+EVENT_NAMES = {
+    "registry.household.registered": _("Household registered"),
+    "registry.household.changed": _("Household changed"),
+    "registry.household.closed": _("Household closed"),
+    "registry.household.head_changed": _("New head of household"),
+    "registry.member.added": _("Member added"),
+    "registry.member.changed": _("Member changed"),
+    "registry.member.ended": _("Member left"),
+    "registry.income.recorded": _("Income recorded"),
+    "registry.income.reversed": _("Income entry taken back"),
+}

@@ -16,8 +16,9 @@ from ..models import Household
 from ..policies import may_edit_household
 from ..queries.household import lock_household, next_code
 from ..rules import check_axes, check_monitoring_kept, check_one_head
+from ..rules_roster import full_household_code
 from ..vocabulary import BaseType, MonitoringClass, Relation
-from .membership import NewMember, insert_member
+from .membership import NewMember, insert_member, with_person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,13 +66,15 @@ def register_household(
 ) -> Household:
     """Register a family with its members, one of them the head.
 
-    Raises: Denied, AxesError, ClearedWithoutMonitoringError, HeadError, CodeTakenError, AlreadyMemberError.
+    Raises: Denied, AxesError, ClearedWithoutMonitoringError, HeadError, CodeTakenError, AlreadyMemberError;
+            DomainError: a person cannot be entered (`people.operations.register_person`).
     """
     if not may_edit_household(actor, region_code=details.region_code):
         raise Denied
     state = details.state
     check_axes(state.base_type, state.monitoring_class, cleared=state.risk_cleared_on is not None)
     check_one_head([member.relation for member in members])
+    members = [with_person(member, region_code=details.region_code, actor=actor, at=at) for member in members]
     household = _insert(details, head_id=next(m.person_id for m in members if m.relation == Relation.HEAD))
     for member in members:
         insert_member(household, member, from_date=details.registered_on)
@@ -87,8 +90,8 @@ def register_household(
     return household
 
 
-def _insert(details: NewHousehold, *, head_id: UUID) -> Household:
-    code = details.code or next_code(details.region_code)
+def _insert(details: NewHousehold, *, head_id: UUID | None) -> Household:
+    code = full_household_code(details.code, details.region_code) or next_code(details.region_code)
     try:
         with transaction.atomic():
             return Household.objects.create(

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.audit import operations as audit
-from xieshou.kernel.errors import Denied, DomainError, NotFound
+from xieshou.kernel.errors import Denied, DomainError
 
+from ..errors import IncomeFactNotFound
 from ..models import IncomeFact
 from ..policies import may_record_income
 from ..queries.household import is_member_during, lock_household
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from xieshou.kernel.actor import Actor
-
 
 
 class UnknownSourceError(DomainError):
@@ -53,12 +53,6 @@ class IncomeConflictError(DomainError):
     """The same source was recorded before with other figures."""
 
     default_message = _("This proof is already recorded with other figures. Reverse that entry first.")
-
-
-class IncomeFactNotFound(NotFound):
-    """No such income fact, or outside the actor's scope."""
-
-    default_message = _("This income entry does not exist or is outside your area.")
 
 
 class AlreadyReversedError(DomainError):
@@ -149,10 +143,9 @@ def reverse_income_fact(*, fact_id: UUID, reason: str, actor: Actor, at: datetim
 
     Raises: IncomeFactNotFound, Denied, AlreadyReversedError.
     """
-    try:
-        fact = IncomeFact.objects.select_for_update().get(pk=fact_id)
-    except IncomeFact.DoesNotExist as error:
-        raise IncomeFactNotFound from error
+    fact = IncomeFact.objects.select_for_update().filter(actor.scope.region_q(), pk=fact_id).first()
+    if fact is None:
+        raise IncomeFactNotFound
     source = find_source(fact.source)
     if source is None or not may_record_income(actor, region_code=fact.region_code, source=source):
         raise Denied

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.audit import operations as audit
-from xieshou.kernel.errors import Denied, DomainError, NotFound
+from xieshou.kernel.errors import Denied, DomainError
+from xieshou.kernel.people.operations import register_person
 
-from ..errors import HouseholdClosedError
+from ..errors import HouseholdClosedError, MemberNotFound
 from ..models import Member
 from ..policies import may_edit_household
 from ..queries.household import lock_household
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from xieshou.kernel.actor import Actor
+    from xieshou.kernel.people.entries import PersonEntry
 
     from ..models import Household
 
@@ -35,10 +37,10 @@ class AlreadyMemberError(DomainError):
     )
 
 
-class MemberNotFound(NotFound):
-    """No such membership, or outside the actor's scope."""
+class PersonMissingError(DomainError):
+    """A member is neither somebody on file nor entered."""
 
-    default_message = _("This member does not exist or is outside your area.")
+    default_message = _("The person is missing. Enter name and ID number.")
 
 
 class MembershipEndedError(DomainError):
@@ -61,10 +63,11 @@ class HeadLeavesError(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class NewMember:
-    """A person who joins a household, and what the roster says of them."""
+    """A person who joins a household, by key or as entered now, and what the roster says of them."""
 
-    person_id: UUID
     relation: str
+    person_id: UUID | None = None
+    entry: PersonEntry | None = None
     education: str = ""
     health: str = ""
     labour_ability: str = ""
@@ -75,11 +78,13 @@ class NewMember:
 def add_member(*, household_id: UUID, member: NewMember, from_date: date, actor: Actor, at: datetime) -> Member:
     """Add a person to a household from a day on; never as a second head.
 
-    Raises: HouseholdNotFound, Denied, HouseholdClosedError, HeadError, AlreadyMemberError.
+    Raises: HouseholdNotFound, Denied, HouseholdClosedError, HeadError, AlreadyMemberError, PersonMissingError;
+            DomainError: the person cannot be entered.
     """
     household = _editable(household_id, actor)
     if member.relation == Relation.HEAD:
         raise HeadError(field="relation")
+    member = with_person(member, region_code=household.region_code, actor=actor, at=at)
     row = insert_member(household, member, from_date=from_date)
     audit.record(
         "registry.member.added",
@@ -87,9 +92,22 @@ def add_member(*, household_id: UUID, member: NewMember, from_date: date, actor:
         at=at,
         subject=("registry.household", household.id),
         region_code=household.region_code,
-        after={"person_id": member.person_id, "relation": member.relation, "from_date": from_date},
+        after={"person_id": row.person_id, "relation": member.relation, "from_date": from_date},
     )
     return row
+
+
+def with_person(member: NewMember, *, region_code: str, actor: Actor, at: datetime) -> NewMember:
+    """Return the member with the key of their person, who is entered now if need be.
+
+    Raises: PersonMissingError; DomainError: the person cannot be entered (`people.operations.register_person`).
+    """
+    if member.person_id is not None:
+        return member
+    if member.entry is None:
+        raise PersonMissingError(field="name")
+    person = register_person(replace(member.entry, region_code=region_code), actor=actor, at=at)
+    return replace(member, person_id=person.pk)
 
 
 def insert_member(household: Household, member: NewMember, *, from_date: date) -> Member:
@@ -100,10 +118,18 @@ def insert_member(household: Household, member: NewMember, *, from_date: date) -
     try:
         with transaction.atomic():
             return Member.objects.create(
-                household=household, region_code=household.region_code, from_date=from_date, **asdict(member)
+                household=household,
+                person_id=member.person_id,
+                region_code=household.region_code,
+                relation=member.relation,
+                from_date=from_date,
+                education=member.education,
+                health=member.health,
+                labour_ability=member.labour_ability,
+                skills=member.skills,
             )
     except IntegrityError as error:
-        raise AlreadyMemberError(field="person") from error
+        raise AlreadyMemberError(field="name") from error
 
 
 @transaction.atomic
@@ -112,7 +138,7 @@ def end_membership(*, member_id: UUID, to_date: date, end_reason: str, actor: Ac
 
     Raises: MemberNotFound, Denied, HouseholdClosedError, MembershipEndedError, EndBeforeStartError, HeadLeavesError.
     """
-    member = _lock_member(member_id)
+    member = _lock_member(member_id, actor)
     household = _editable(member.household_id, actor)
     if member.to_date is not None:
         raise MembershipEndedError
@@ -133,13 +159,55 @@ def end_membership(*, member_id: UUID, to_date: date, end_reason: str, actor: Ac
     return member
 
 
+@dataclass(frozen=True, slots=True)
+class MemberFacts:
+    """What may change in a membership without ending it."""
+
+    relation: str
+    education: str = ""
+    health: str = ""
+    labour_ability: str = ""
+    skills: str = ""
+
+
+@transaction.atomic
+def change_member(*, member_id: UUID, facts: MemberFacts, actor: Actor, at: datetime) -> Member:
+    """Change relation, education, health or ability to work of a member; the head changes by `change_head`.
+
+    Raises: MemberNotFound, Denied, HouseholdClosedError, MembershipEndedError, HeadError.
+    """
+    member = _lock_member(member_id, actor)
+    household = _editable(member.household_id, actor)
+    if member.to_date is not None:
+        raise MembershipEndedError
+    if (member.relation == Relation.HEAD) != (facts.relation == Relation.HEAD):
+        raise HeadError(field="relation")
+    new = asdict(facts)
+    before = {name: getattr(member, name) for name in new if getattr(member, name) != new[name]}
+    if not before:
+        return member
+    for name in before:
+        setattr(member, name, new[name])
+    member.save(update_fields=list(before))
+    audit.record(
+        "registry.member.changed",
+        actor=actor,
+        at=at,
+        subject=("registry.household", household.id),
+        region_code=household.region_code,
+        before={"person_id": member.person_id, **before},
+        after={name: new[name] for name in before},
+    )
+    return member
+
+
 @transaction.atomic
 def change_head(*, member_id: UUID, old_head_relation: str, actor: Actor, at: datetime) -> Household:
     """Make a member the head; the former head stays as `old_head_relation`.
 
     Raises: MemberNotFound, Denied, HouseholdClosedError, MembershipEndedError, HeadError.
     """
-    member = _lock_member(member_id)
+    member = _lock_member(member_id, actor)
     household = _editable(member.household_id, actor)
     if member.to_date is not None:
         raise MembershipEndedError
@@ -172,8 +240,8 @@ def _editable(household_id: UUID, actor: Actor) -> Household:
     return household
 
 
-def _lock_member(member_id: UUID) -> Member:
-    try:
-        return Member.objects.select_for_update().get(pk=member_id)
-    except Member.DoesNotExist as error:
-        raise MemberNotFound from error
+def _lock_member(member_id: UUID, actor: Actor) -> Member:
+    found = Member.objects.select_for_update().filter(actor.scope.region_q(), pk=member_id).first()
+    if found is None:
+        raise MemberNotFound
+    return found

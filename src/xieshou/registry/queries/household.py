@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Q
 
-from ..errors import HouseholdNotFound
+from ..errors import HouseholdNotFound, MemberNotFound
 from ..models import Household, Member
+from ..vocabulary import Relation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,8 +64,19 @@ def list_members(household_id: UUID, *, scope: Scope, on: date | None = None) ->
         members = members.filter(_holds(on))
     return sorted(
         members,
-        key=lambda m: (m.to_date is not None, m.relation != "02", m.person.birth_date is None, m.person.birth_date),
+        key=lambda m: (m.to_date is not None, m.relation != Relation.HEAD, m.person.birth_date is None, m.person.birth_date),
     )
+
+
+def get_member(member_id: UUID, *, scope: Scope) -> Member:
+    """Return a membership with its household and person.
+
+    Raises: MemberNotFound: no such membership, or outside the scope.
+    """
+    found = Member.objects.select_related("household", "person").filter(scope.region_q(), pk=member_id).first()
+    if found is None:
+        raise MemberNotFound
+    return found
 
 
 def list_current_memberships(person_ids: Iterable[UUID], *, scope: Scope, on: date) -> dict[UUID, Member]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..errors import IncomeFactNotFound
 from ..models import IncomeFact
 from ..rules import Earner, Fact, YearIncome, year_income
 from .household import list_members
@@ -13,6 +14,17 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from xieshou.kernel.actor import Scope
+
+
+def get_income_fact(fact_id: UUID, *, scope: Scope) -> IncomeFact:
+    """Return one income fact.
+
+    Raises: IncomeFactNotFound: no such fact, or outside the scope.
+    """
+    found = IncomeFact.objects.filter(scope.region_q(), pk=fact_id).first()
+    if found is None:
+        raise IncomeFactNotFound
+    return found
 
 
 def list_income_facts(household_id: UUID, *, scope: Scope, year: int | None = None) -> list[IncomeFact]:

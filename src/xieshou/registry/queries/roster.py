@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from xieshou.kernel.actor import Scope, prefix_bounds
 from xieshou.kernel.people.queries import search_person_ids
+from xieshou.kernel.regions.rules import full_code, short_code
 from xieshou.kernel.texts import prefix_range
 
 from ..models import Household, Member
@@ -17,7 +18,7 @@ from ..vocabulary import BaseType, MonitoringClass
 from .keyset import Order, Page, count_up_to, decode_cursor, read_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -36,6 +37,7 @@ SORTS = {
 }
 DEFAULT_SORT = "place"
 MOST_FOUND = 500
+_DIGITS = re.compile(r"[0-9]{2,12}")
 _CODE = re.compile(r"\d{12}(-\d{0,7})?|\d{6,12}-\d{0,7}")
 IMPOSSIBLE = {
     (BaseType.ORDINARY, MonitoringClass.UNSTABLE),
@@ -56,6 +58,19 @@ class RosterFilter:
     risk: str = ""
     priority_only: bool = False
     with_closed: bool = False
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> RosterFilter:
+        """Return the filter of an address or an export; what it does not know it leaves out."""
+        region = str(given.get("region", ""))
+        return cls(
+            region=short_code(full_code(region)) if _DIGITS.fullmatch(region) else "",
+            base_type=_one_of(given.get("base_type"), BaseType.values),
+            monitoring=_one_of(given.get("monitoring"), [MONITORED, *MonitoringClass.values]),
+            risk=_one_of(given.get("risk"), [RISK_OPEN, RISK_CLEARED]),
+            priority_only=given.get("priority") in ("1", True),
+            with_closed=given.get("closed") in ("1", True),
+        )
 
     def condition(self, prefix: str = "") -> Q:
         """Return the filter on households, or through a relation on their members (`prefix`)."""
@@ -82,6 +97,10 @@ class RosterFilter:
         if self.risk:
             parts &= Q(**{f"{prefix}risk_cleared_on__isnull": self.risk == RISK_OPEN})
         return parts
+
+
+def _one_of(value: object, known: Sequence[str]) -> str:
+    return value if isinstance(value, str) and value in known else ""
 
 
 def households(scope: Scope, wanted: RosterFilter) -> QuerySet[Household]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xieshou.kernel.people.secrets import open_id_number, open_phone
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from xieshou.kernel.actor import Scope
 
 CHUNK = 2_000
-_FILTERS = {field.name for field in fields(RosterFilter)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +30,9 @@ class ExportRecord:
 def iter_members(*, scope: Scope, filters: Mapping[str, Any]) -> Iterator[ExportRecord]:
     """Yield the present members of the households that fit, village by village, the head first.
 
-    Args: filters: fields of `RosterFilter` by name; others are ignored.
+    Args: filters: as in the address of the list, see `RosterFilter.read`.
     """
-    wanted = RosterFilter(**{name: value for name, value in filters.items() if name in _FILTERS})
+    wanted = RosterFilter.read(filters)
     members = (
         Member.objects.select_related("household", "person")
         .filter(scope.region_q(), wanted.condition("household__"), to_date=None)

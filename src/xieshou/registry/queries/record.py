@@ -1,0 +1,154 @@
+"""What the page of a household shows, as plain values: facts, members, income, the next thing to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from xieshou.kernel.people.queries import masked_numbers
+
+from ..rules import Earner, YearIncome
+from ..vocabulary import IncomeKind, MonitoringClass
+from .household import list_members
+from .income import by_year, list_income_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from uuid import UUID
+
+    from xieshou.kernel.actor import Actor
+
+    from ..models import Household, IncomeFact, Member
+
+YEARS_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    """A member as the page shows them: numbers masked, age on the day."""
+
+    member: Member
+    age: int | None
+    id_number: str
+    phone: str
+
+    reveal_id_url: str = ""
+    reveal_phone_url: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the name."""
+        return self.member.person.name
+
+
+@dataclass(frozen=True, slots=True)
+class IncomeView:
+    """A household's income: facts, years, and who has none recorded for the last full year."""
+
+    facts: list[IncomeFact]
+    years: dict[int, YearIncome]
+    year: int
+    unknown: list[str]
+    chart: dict[str, Any]
+
+    @property
+    def latest(self) -> YearIncome | None:
+        """Return the income of the last full year, if anything is recorded for it."""
+        return self.years.get(self.year)
+
+
+@dataclass(frozen=True, slots=True)
+class NextAction:
+    """What to do next: a code that the page words, and whom it concerns."""
+
+    code: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdRecord:
+    """Everything of a household's page that the registry itself knows."""
+
+    household: Household
+    present: list[MemberLine]
+    former: list[MemberLine]
+    income: IncomeView | None
+    next_action: NextAction | None
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Return the names of members by person key, for the story."""
+        return {str(line.member.person_id): line.name for line in (*self.present, *self.former)}
+
+
+def get_record(household: Household, *, actor: Actor, on: date) -> HouseholdRecord:
+    """Return the record of a household as this actor may see it on a day."""
+    lines = [_line(member, on) for member in list_members(household.id, scope=actor.scope)]
+    present = [line for line in lines if line.member.to_date is None]
+    income = _income(household.id, present, actor=actor, on=on) if actor.can("registry.income.view") else None
+    return HouseholdRecord(
+        household=household,
+        present=present,
+        former=[line for line in lines if line.member.to_date is not None],
+        income=income,
+        next_action=next_action(household, present, income),
+    )
+
+
+def next_action(
+    household: Household, present: Sequence[MemberLine], income: IncomeView | None
+) -> NextAction | None:
+    """Return the first thing that is missing, or None."""
+    if household.closed_on is not None:
+        return None
+    if not present:
+        return NextAction("add_members")
+    missing = tuple(line.name for line in present if line.member.person.id_number_index is None)
+    if missing:
+        return NextAction("complete_numbers", missing)
+    if income is not None and (income.latest is None or income.unknown):
+        return NextAction("record_income", tuple(income.unknown))
+    if household.monitoring_class != MonitoringClass.NONE and household.risk_cleared_on is None:
+        return NextAction("clear_risk")
+    return None
+
+
+def _line(member: Member, on: date) -> MemberLine:
+    numbers = masked_numbers(member.person)
+    return MemberLine(member, age_on(member.person.birth_date, on), numbers.id_number, numbers.phone)
+
+
+def age_on(born: date | None, on: date) -> int | None:
+    """Return the age in full years on a day."""
+    if born is None:
+        return None
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _income(household_id: UUID, present: Sequence[MemberLine], *, actor: Actor, on: date) -> IncomeView:
+    facts = list_income_facts(household_id, scope=actor.scope)
+    earners = [Earner(line.member.person_id, line.member.labour_ability) for line in present]
+    years = by_year(facts, earners)
+    year = on.year - 1
+    latest = years.get(year)
+    people = {line.member.person_id: line.name for line in present}
+    unknown = [people[key] for key in latest.unknown_people] if latest else []
+    return IncomeView(facts, years, year, unknown, _chart(years))
+
+
+def _chart(years: dict[int, YearIncome]) -> dict[str, Any]:
+    """Return the yearly amounts by kind in whole yuan, the oldest year first."""
+    shown = sorted(years)[-YEARS_SHOWN:]
+    kinds = [kind for kind in IncomeKind if any(years[year].by_kind.get(kind) for year in shown)]
+    return {
+        "labels": [str(year) for year in shown],
+        "series": [
+            {"name": str(kind.label), "values": [_yuan(years[year].by_kind.get(kind, 0), kind) for year in shown]}
+            for kind in kinds
+        ],
+    }
+
+
+def _yuan(fen: int, kind: IncomeKind) -> int:
+    return -(fen // 100) if kind is IncomeKind.BUSINESS_COST else fen // 100

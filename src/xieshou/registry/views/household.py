@@ -1,0 +1,145 @@
+"""The page of one household, its changes and its end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from xieshou.kernel.doors import requires
+from xieshou.kernel.regions.queries import region_names
+
+from ..forms import CloseForm, StateForm
+from ..operations import household as operations
+from ..panels import build_panels
+from ..policies import may_edit_household, may_see_health
+from ..queries.record import HouseholdRecord, get_record
+from ..queries.story import list_story
+from ..sources import VISIT, find_source
+from .common import ActedRequest, household_or_404, refusals_shown_in
+from .roster import TONES
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django import forms
+    from django.http import HttpResponse
+
+    from ..models import Household
+
+
+MOST_FACTS = 60
+
+
+@requires("registry.household.view")
+@require_GET
+def household(request: ActedRequest, household_id: UUID) -> HttpResponse:
+    """Show a household: facts, members, income, everything that happened, the next thing to do."""
+    return show(request, household_or_404(request, household_id))
+
+
+def show(
+    request: ActedRequest, found: Household, *, close_form: forms.Form | None = None, status: int = 200
+) -> HttpResponse:
+    """Return the page of a household, with a refused form if there is one."""
+    actor = request.actor
+    record = get_record(found, actor=actor, on=timezone.localdate())
+    context = {
+        "record": record,
+        "household": found,
+        "place": region_names([found.region_code]).get(found.region_code, found.region_code),
+        "class_tone": "success" if found.risk_cleared_on else TONES.get(found.monitoring_class, "neutral"),
+        "story": list_story(found, names=record.names, actor=actor),
+        "panels": build_panels(found.id, actor),
+        "income_years": _income_years(record),
+        "income_facts": _income_facts(record),
+        "may_edit": may_edit_household(actor, region_code=found.region_code) and found.closed_on is None,
+        "may_record_income": actor.can("registry.income.edit") and found.closed_on is None,
+        "may_reveal": actor.can("people.reveal"),
+        "may_see_health": may_see_health(actor, region_code=found.region_code),
+        "close_form": close_form or CloseForm(initial={"closed_on": timezone.localdate()}),
+    }
+    return render(request, "registry/household.html", context, status=status)
+
+
+def _income_years(record: HouseholdRecord) -> list[dict[str, Any]]:
+    """Return the lines of the table of years, the latest first."""
+    if record.income is None:
+        return []
+    return [
+        {
+            "year": year,
+            "net_fen": income.net_fen,
+            "per_person_fen": income.per_person_fen,
+            "members": income.members,
+            "is_known": income.is_known,
+        }
+        for year, income in record.income.years.items()
+    ]
+
+
+def _income_facts(record: HouseholdRecord) -> list[dict[str, Any]]:
+    """Return the lines of the table of entries; a period is shown with its last day included."""
+    if record.income is None:
+        return []
+    lines = []
+    for fact in record.income.facts[:MOST_FACTS]:
+        source = find_source(fact.source)
+        lines.append(
+            {
+                "id": fact.id,
+                "kind": fact.get_kind_display(),
+                "person": fact.person.name if fact.person else "",
+                "amount_fen": fact.amount_fen,
+                "period_from": fact.period_from,
+                "last_day": fact.period_to - timedelta(days=1),
+                "is_countable": fact.is_countable,
+                "source": source.label if source else fact.source,
+                "note": fact.note,
+                "is_reversed": fact.reversed_at is not None,
+                "reversal_reason": fact.reversal_reason,
+                "may_reverse": fact.reversed_at is None and fact.source == VISIT.code,
+            }
+        )
+    return lines
+
+
+@requires("registry.household.edit")
+@require_http_methods(["GET", "POST"])
+def household_edit(request: ActedRequest, household_id: UUID) -> HttpResponse:
+    """Change type, monitoring class, clearing date or address."""
+    found = household_or_404(request, household_id)
+    form = StateForm(request.POST or None, initial=StateForm.of(found))
+    if request.method == "POST" and form.is_valid():
+        with refusals_shown_in(form):
+            operations.change_household(
+                household_id=household_id,
+                state=form.state(),
+                reason=form.cleaned_data["reason"],
+                actor=request.actor,
+                at=timezone.now(),
+            )
+            messages.success(request, _("Saved."))
+            return redirect("registry:household", household_id)
+    return render(request, "registry/household_edit.html", {"household": found, "form": form})
+
+
+@requires("registry.household.edit")
+@require_POST
+def household_close(request: ActedRequest, household_id: UUID) -> HttpResponse:
+    """Close a household that is no longer a family."""
+    found = household_or_404(request, household_id)
+    form = CloseForm(request.POST)
+    if form.is_valid():
+        with refusals_shown_in(form):
+            operations.close_household(
+                household_id=household_id, **form.cleaned_data, actor=request.actor, at=timezone.now()
+            )
+            messages.success(request, _("The household is closed. Its record is kept."))
+            return redirect("registry:household", household_id)
+    return show(request, found, close_form=form, status=422)
