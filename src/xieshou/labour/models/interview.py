@@ -7,7 +7,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from xieshou.kernel.ids import new_id
-from xieshou.labour.vocabulary.interview import LEGAL_MOVES, InterviewMode, InterviewStatus, Outcome, Score
+from xieshou.labour.vocabulary.interview import (
+    LEGAL_MOVES,
+    CancelReason,
+    InterviewMode,
+    InterviewStatus,
+    Outcome,
+    Score,
+)
 
 from .transitions import legal_moves, one_of
 
@@ -24,16 +31,16 @@ class Interview(models.Model):
     clerk = models.ForeignKey(
         "access.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    mode = models.CharField(max_length=10, default=InterviewMode.VIDEO)
+    mode = models.CharField(max_length=10, choices=InterviewMode.choices, default=InterviewMode.VIDEO)
     place = models.CharField(max_length=200, blank=True)
     start_at = models.DateTimeField()
     end_at = models.DateTimeField()
-    status = models.CharField(max_length=10, default=InterviewStatus.BOOKED)
+    status = models.CharField(max_length=10, choices=InterviewStatus.choices, default=InterviewStatus.BOOKED)
     moved_count = models.PositiveSmallIntegerField(default=0)
-    cancel_reason = models.CharField(max_length=20, blank=True)
+    cancel_reason = models.CharField(max_length=20, choices=CancelReason.choices, blank=True)
     cancel_note = models.CharField(max_length=200, blank=True)
     result_due_at = models.DateTimeField()
-    outcome = models.CharField(max_length=12, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     score_skill = models.PositiveSmallIntegerField(null=True, blank=True)
     score_communication = models.PositiveSmallIntegerField(null=True, blank=True)
     score_attitude = models.PositiveSmallIntegerField(null=True, blank=True)

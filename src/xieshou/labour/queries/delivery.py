@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Q
+
 from xieshou.kernel.errors import NotFound
+from xieshou.kernel.people.queries import search_person_ids
 from xieshou.labour.models import Confirmation, Mismatch, Placement
 from xieshou.labour.queries.people import label_workers
 from xieshou.labour.queries.referral import near_q
@@ -107,3 +110,20 @@ def get_signatures(placement: Placement, *, sides: Collection[Side]) -> Signatur
 def list_versions(placement: Placement) -> list[Confirmation]:
     """Return every confirmation ever signed, the latest first."""
     return list(Confirmation.objects.filter(placement_id=placement.pk).order_by("-signed_at", "-id"))
+
+
+def search_placements(text: str, *, status: str, scope: Scope) -> QuerySet[Placement]:
+    """Return the placements of a status (all without one) whose post, employer, alias or worker fits a text."""
+    found = placements(scope)
+    found = found.filter(status=status) if status else found
+    if not text:
+        return found
+    people = search_person_ids(text, scope=scope)
+    words = Q(post__icontains=text) | Q(employer__name__icontains=text) | Q(referral__pseudonym__iexact=text)
+    return found.filter(words | Q(person_id__in=people))
+
+
+def count_by_status(*, scope: Scope) -> dict[str, int]:
+    """Return how many placements of the scope stand at each status; 0 where none."""
+    counts = dict(Placement.objects.filter(near_q(scope)).order_by().values_list("status").annotate(n=Count("pk")))
+    return {status: counts.get(status, 0) for status in PlacementStatus.values}

@@ -71,16 +71,21 @@ def list_interviewers(referral: Referral, *, on: date) -> list[User]:
     return list(User.objects.filter(pk__in=granted, is_active=True).order_by("display_name", "id"))
 
 
+def list_interviews_of(referral: Referral, *, scope: Scope) -> list[Interview]:
+    """Return the interviews of a referral, the latest first."""
+    return list(interviews(scope).filter(referral_id=referral.pk).order_by("-start_at", "-id"))
+
+
 def list_taken(
-    *, scope: Scope, users: Sequence[UUID], person_id: UUID, start: datetime, end: datetime
+    *, scope: Scope, users: Sequence[UUID], people: Sequence[UUID], start: datetime, end: datetime
 ) -> list[Period]:
     """Return the times in which one of the participants is taken, as far as the scope shows."""
-    return to_periods(list_busy(scope=scope, users=users, people=[person_id], start=start, end=end))
+    return to_periods(list_busy(scope=scope, users=users, people=people, start=start, end=end))
 
 
 def propose_slots(
     *, scope: Scope, users: Sequence[UUID], person_id: UUID, earliest: datetime, minutes: int, limit: int = 40
 ) -> list[Period]:
     """Return free times of all participants on the next five working days."""
-    busy = list_taken(scope=scope, users=users, person_id=person_id, start=earliest, end=earliest + LOOK_AHEAD)
+    busy = list_taken(scope=scope, users=users, people=[person_id], start=earliest, end=earliest + LOOK_AHEAD)
     return propose_free(busy, earliest=earliest, minutes=minutes, limit=limit)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Q
+
 from xieshou.kernel.errors import NotFound
+from xieshou.kernel.people.queries import search_person_ids
 from xieshou.labour.models import Referral
 from xieshou.labour.queries.people import label_workers
-from xieshou.labour.vocabulary.referral import OPEN
+from xieshou.labour.vocabulary.referral import OPEN, ReferralStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from django.db.models import Q, QuerySet
+    from django.db.models import QuerySet
 
     from xieshou.kernel.actor import Scope
 
@@ -32,6 +35,30 @@ def referrals(scope: Scope) -> QuerySet[Referral]:
 def list_open_referrals(*, scope: Scope) -> QuerySet[Referral]:
     """Return the referrals on which somebody has to act."""
     return referrals(scope).filter(status__in=OPEN)
+
+
+def search_referrals(text: str, *, status: str, scope: Scope) -> QuerySet[Referral]:
+    """Return the referrals of a status ("open" for all that go on) whose vacancy, employer, alias or worker fits a text."""
+    found = referrals(scope)
+    found = found.filter(status__in=OPEN) if status == "open" else found.filter(status=status)
+    return found.filter(text_q(text, scope=scope)) if text else found
+
+
+def text_q(text: str, *, scope: Scope, to_referral: str = "") -> Q:
+    """Return the filter of rows about a post, an employer, a pseudonym or a person of the text."""
+    people = search_person_ids(text, scope=scope)
+    return (
+        Q(vacancy__title__icontains=text)
+        | Q(employer__name__icontains=text)
+        | Q(**{f"{to_referral}pseudonym__iexact": text})
+        | Q(person_id__in=people)
+    )
+
+
+def count_by_status(*, scope: Scope) -> dict[str, int]:
+    """Return how many referrals of the scope stand at each status; 0 where none."""
+    counts = dict(Referral.objects.filter(near_q(scope)).order_by().values_list("status").annotate(n=Count("pk")))
+    return {status: counts.get(status, 0) for status in ReferralStatus.values}
 
 
 def get_referral(referral_id: UUID, *, scope: Scope) -> Referral:

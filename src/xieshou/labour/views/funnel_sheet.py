@@ -1,0 +1,48 @@
+"""The layout of the funnel as an Excel form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.kernel.sheets.declaration import Column, Kind, Layout, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.utils.functional import Promise
+
+    from xieshou.labour.rules.funnel import Stage
+
+
+def funnel_sheet(title: str | Promise, stages: Sequence[tuple[str, str]]) -> Sheet:
+    """Return the form: a group a row; numerator, denominator and not known of each stage."""
+    columns = [Column("group", _("Group"))]
+    for key, label in stages:
+        columns += [
+            Column(f"{key}_n", f"{label} · {_('numerator')}", Kind.INTEGER),
+            Column(f"{key}_d", f"{label} · {_('denominator')}", Kind.INTEGER),
+        ]
+        if key.startswith("kept"):
+            columns.append(Column(f"{key}_u", f"{label} · {_('not known')}", Kind.INTEGER))
+    return Sheet(
+        name="labour.funnel",
+        version=1,
+        title=title,
+        capability="labour.funnel.export",
+        export_capability="labour.funnel.export",
+        keys=("group",),
+        columns=tuple(columns),
+        layout=Layout(title_rows=(title,), hint_row=False, example_rows=0, freeze_columns=1),
+    )
+
+
+def sheet_row(name: str, stages: Sequence[Stage]) -> list[Any]:
+    """Return one row of the form."""
+    row: list[Any] = [name]
+    for stage in stages:
+        row += [stage.numerator, stage.denominator]
+        if stage.key.startswith("kept"):
+            row.append(stage.unknown)
+    return row
