@@ -1,0 +1,134 @@
+"""The gallery in a browser: every part, both languages and looks, desk and phone, without a serious fault."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from xieshou.web.gallery import PARTS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+WAYS = [
+    {"lang": "zh-hans", "theme": "light", "width": 1440},
+    {"lang": "en", "theme": "dark", "width": 1440},
+    {"lang": "zh-hans", "theme": "dark", "width": 390},
+    {"lang": "en", "theme": "light", "width": 390},
+]
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(not AXE.exists(), reason="npm packages are not installed")]
+
+
+def serious_faults(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    return [
+        f"{fault['id']}: {node['target']} {node['failureSummary']}"
+        for fault in found["violations"]
+        if fault["impact"] in {"serious", "critical"}
+        for node in fault["nodes"][:3]
+    ]
+
+
+def listen(page: Page) -> list[str]:
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return complaints
+
+
+@pytest.mark.parametrize("part", [part.name for part in PARTS])
+def test_part_is_sound_in_every_way(part: str, browser: Browser, live: str) -> None:
+    for way in WAYS:
+        context = browser.new_context(viewport={"width": way["width"], "height": 900}, reduced_motion="reduce")
+        page = context.new_page()
+        complaints = listen(page)
+        page.goto(f"{live}/ui/?part={part}&lang={way['lang']}&theme={way['theme']}")
+        expect(page.locator("main h1")).to_have_count(1)
+        assert complaints == [], way
+        assert page.evaluate("document.documentElement.scrollWidth") <= way["width"], way
+        assert serious_faults(page) == [], way
+        context.close()
+
+
+def test_overview_leads_to_each_part(page: Page, live: str) -> None:
+    page.goto(f"{live}/ui/")
+    expect(page.locator("main .x-card")).to_have_count(len(PARTS))
+
+
+def test_theme_and_text_size_stay_after_a_reload(page: Page, live: str) -> None:
+    page.goto(f"{live}/ui/?part=controls")
+    page.locator(".x-header .x-theme summary").click()
+    page.locator(".x-header [data-theme-set=dark]").click()
+    page.locator(".x-header [data-size-set=large]").click()
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.locator("html")).to_have_attribute("data-size", "large")
+
+
+def test_rows_are_links_and_boxes_show_the_bulk_bar(page: Page, live: str) -> None:
+    page.goto(f"{live}/ui/?part=list")
+    bulk = page.locator("[data-bulk]")
+    expect(bulk).to_be_hidden()
+    page.locator("tbody input[name=ids]").nth(1).click()
+    expect(bulk).to_be_visible()
+    expect(page.locator("[data-bulk-count]")).to_have_text("1")
+    page.locator("[data-select-none]").click()
+    expect(bulk).to_be_hidden()
+    page.locator("tbody tr").first.locator("td").nth(2).click()
+    expect(page).to_have_url(re.compile(r"part=record"))
+
+
+def test_keys_move_through_the_rows(page: Page, live: str) -> None:
+    page.goto(f"{live}/ui/?part=list")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("j")
+    expect(page.locator("tbody tr").nth(1)).to_have_class(re.compile("is-cursor"))
+    page.keyboard.press("x")
+    expect(page.locator("tbody input[name=ids]").nth(1)).to_be_checked()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"part=record"))
+
+
+def test_dialog_opens_closes_and_gives_the_focus_back(page: Page, live: str) -> None:
+    page.goto(f"{live}/ui/?part=feedback")
+    opener = page.locator("[data-dialog-open=d1]")
+    opener.click()
+    expect(page.locator("#d1")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#d1")).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
+def test_unmasking_asks_for_a_purpose_first(page: Page, live: str) -> None:
+    page.goto(f"{live}/ui/?part=figures")
+    page.locator("[data-unmask]").first.click()
+    dialog = page.locator("#unmask-dialog")
+    expect(dialog).to_be_visible()
+    dialog.locator("button[type=submit]").click()
+    expect(dialog).to_be_visible()
+
+
+def test_picture_draws_itself_and_keeps_its_table(page: Page, live: str) -> None:
+    page.goto(f"{live}/ui/?part=pictures")
+    expect(page.locator("[data-chart-canvas] svg").first).to_be_visible()
+    page.locator(".x-chart-table summary").first.click()
+    expect(page.locator(".x-chart-table table").first).to_be_visible()
+
+
+def test_menu_of_the_phone_opens_and_closes(page: Page, live: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live}/ui/?part=desk")
+    expect(page.locator(".x-sidebar")).not_to_be_in_viewport()
+    page.locator("[data-sidebar-open]").click()
+    expect(page.locator(".x-sidebar")).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(page.locator(".x-sidebar")).not_to_be_in_viewport()
