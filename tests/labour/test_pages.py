@@ -35,7 +35,7 @@ def run(actor_with):
 
 
 def queries_of(client, address: str) -> int:
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         answer = client.get(address)
     assert answer.status_code == 200, address
     return len(captured)
@@ -56,7 +56,8 @@ def test_pages_open_with_their_records(client, run, language):
         reverse("labour:wish_ranking", args=[wish.pk]),
         reverse("labour:wish_ranking", args=[wish.pk]) + "?show=barred",
         reverse("labour:vacancies"),
-        reverse("labour:vacancies") + "?q=缝&status=published&region=310113000000&places=1&urgent=1&sort=wage",
+        reverse("labour:vacancies")
+        + "?q=缝&status=published&region=310113000000&places=1&urgent=1&sort=wage",
         reverse("labour:vacancy_board"),
         reverse("labour:vacancy_add"),
         reverse("labour:vacancy", args=[vacancy.pk]),
@@ -96,7 +97,10 @@ def make_run() -> AssignmentRun:
 
 def test_ranking_asks_equally_often_for_one_and_three_rows(client):
     wish, vacancy = make_wish(), make_vacancy()
-    addresses = [reverse("labour:wish_ranking", args=[wish.pk]), reverse("labour:vacancy_ranking", args=[vacancy.pk])]
+    addresses = [
+        reverse("labour:wish_ranking", args=[wish.pk]),
+        reverse("labour:vacancy_ranking", args=[vacancy.pk]),
+    ]
     before = [queries_of(client, address) for address in addresses]
     before = [queries_of(client, address) for address in addresses]
     for _ in range(2):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xieshou.kernel.doors import requires
 from xieshou.kernel.errors import DomainError, NotFound
-from xieshou.kernel.people.queries import get_person, masked_numbers, search_people
+from xieshou.kernel.people.queries import get_person, masked_numbers
 from xieshou.kernel.regions.rules import full_code, short_code
 from xieshou.labour.forms.need import OCCUPATIONS, REGIONS, ConsentForm, WishForm, wish_initial
 from xieshou.labour.operations import need
@@ -277,7 +277,7 @@ def _combos(form: WishForm) -> dict[str, list[dict[str, Any]]]:
                 form,
                 name,
                 label=_("Wanted place %(number)s") % {"number": row},
-                url=f"{reverse('regions:suggest')}?level=3",
+                url=f"{reverse('regions:pick')}?levels=1,2,3",
                 text=names.get(str(form[name].value() or ""), ""),
             )
             for row, name in enumerate(places, start=1)
@@ -309,19 +309,6 @@ def wish_consent(request: ActedRequest, wish_id: UUID) -> HttpResponse:
     else:
         messages.error(request, _("Enter the day as year-month-day."))
     return redirect("labour:wish", wish_id=wish_id)
-
-
-@requires(EDIT)
-@require_GET
-def suggest_people(request: ActedRequest) -> HttpResponse:
-    """Suggest people of the actor's area while typing a name, pinyin or the last four digits of an ID."""
-    people = search_people(asked(request, "q"), scope=request.actor.scope, limit=SUGGESTIONS)
-    names = region_names(person.region_code for person in people)
-    options = [
-        {"value": person.pk, "text": person.name, "note": names.get(person.region_code, "")}
-        for person in people
-    ]
-    return render(request, "labour/need/options.html", {"options": options, "icon": "user"})
 
 
 @requires("labour.vacancy.view")

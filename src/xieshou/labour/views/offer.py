@@ -202,7 +202,7 @@ def _county_combos(form: PublishForm) -> list[dict[str, Any]]:
             form,
             f"county_{row}",
             label=_("County %(number)s") % {"number": row},
-            url=f"{reverse('regions:suggest')}?level=3",
+            url=f"{reverse('regions:pick')}?levels=2,3",
         )
         for row in range(1, COUNTIES + 1)
     ]
@@ -296,7 +296,7 @@ def _combos(form: VacancyForm) -> dict[str, dict[str, Any]]:
             form,
             "region_code",
             label=_("Place of work"),
-            url=reverse("regions:suggest"),
+            url=reverse("regions:pick"),
             text=region_names([place]).get(place, ""),
             required=True,
         ),

@@ -7,7 +7,6 @@ from . import need, ranking
 PATTERNS = [
     path("wishes/", need.wishes, name="wishes"),
     path("wishes/add/", need.wish_add, name="wish_add"),
-    path("wishes/people/", need.suggest_people, name="suggest_people"),
     path("wishes/<uuid:wish_id>/", need.wish, name="wish"),
     path("wishes/<uuid:wish_id>/edit/", need.wish_edit, name="wish_edit"),
     path("wishes/<uuid:wish_id>/consent/", need.wish_consent, name="wish_consent"),

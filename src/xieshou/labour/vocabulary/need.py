@@ -89,7 +89,7 @@ class ShiftCode(TextChoices):
 class Mandarin(IntegerChoices):
     """Level of spoken Mandarin."""
 
-    NONE = 0, _("None")
+    NONE = 0, _("Not at all")
     BASIC = 1, _("A few words")
     DAILY = 2, _("Everyday talk")
     GOOD = 3, _("Good")

@@ -76,7 +76,7 @@ def share(numerator: int | None, denominator: int | None) -> str:
 @register.simple_tag
 def scaled(value: float | None, top: float | None) -> str:
     """Return value / top as a width in per cent for a bar, held between 0 and 100."""
-    if value in (None, "") or not top:
+    if value in (None, "") or not top or not float(top):
         return "0%"
     ratio = abs(float(value)) / abs(float(top))
     return f"{min(max(ratio, 0.0), 1.0) * 100:.1f}%"
@@ -159,7 +159,7 @@ def hue(text: object) -> int:
 
 
 @register.filter
-def lookup(mapping: Any, key: Any) -> Any:  # noqa: ANN401 -- a template value can be anything
+def lookup(mapping: Any, key: Any) -> Any:
     """Return mapping[key], or an empty text where there is none."""
     try:
         return mapping[key]
