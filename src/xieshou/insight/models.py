@@ -1,0 +1,49 @@
+"""Figures as sources report them: kept apart from what the system counts itself."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from xieshou.kernel.ids import new_id
+
+from .vocabulary import Qualifier
+
+
+class ReportedFigure(models.Model):
+    """A figure that a source states, with its qualifier: never a bare number, never mixed with records.
+
+    `eastern_region_code` is the district, `region_code` the partner's place or "" for all of them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    row = models.CharField(max_length=10, blank=True)
+    indicator = models.CharField(max_length=60)
+    label_zh = models.CharField(max_length=120)
+    label_en = models.CharField(max_length=120)
+    eastern_region_code = models.CharField(max_length=12)
+    region_code = models.CharField(max_length=12, blank=True)
+    value = models.DecimalField(max_digits=16, decimal_places=2)
+    qualifier = models.CharField(max_length=10, choices=Qualifier.choices)
+    unit_zh = models.CharField(max_length=20, blank=True)
+    unit_en = models.CharField(max_length=30, blank=True)
+    period = models.CharField(max_length=40, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=300)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        """One figure of an indicator, district, place and period; a source is named."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "eastern_region_code", "region_code", "period"], name="insight_figure_once"
+            ),
+            models.CheckConstraint(condition=Q(qualifier__in=Qualifier.values), name="insight_figure_qualifier"),
+            models.CheckConstraint(condition=~Q(source=""), name="insight_figure_source"),
+        ]
+        indexes = [models.Index(fields=["eastern_region_code", "row", "indicator"], name="insight_figure_list")]
+
+    def __str__(self) -> str:
+        """Return indicator and place."""
+        return f"{self.indicator} {self.region_code or self.eastern_region_code}"

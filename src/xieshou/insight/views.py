@@ -1,0 +1,60 @@
+"""Pages of insight: the Desk of every role, and reported figures beside the records."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from xieshou.kernel.doors import requires, signed_in
+from xieshou.kernel.inbox.queries import unread_count
+
+from .queries.beats import list_beats
+from .queries.desk import get_desk
+from .queries.figures import list_figures
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpResponse
+
+    from xieshou.labour.views.lists import ActedRequest
+
+NOON, EVENING = 12, 18
+
+
+def _greeting(at: datetime, name: str) -> str:
+    hour = timezone.localtime(at).hour
+    if hour < NOON:
+        return _("Good morning, %(name)s") % {"name": name}
+    if hour < EVENING:
+        return _("Good afternoon, %(name)s") % {"name": name}
+    return _("Good evening, %(name)s") % {"name": name}
+
+
+@signed_in
+@require_GET
+def desk(request: ActedRequest) -> HttpResponse:
+    """Show the work of the day of the actor's roles."""
+    actor, now = request.actor, timezone.now()
+    sees_beats = actor.can("labour.funnel.view")
+    context = {
+        "desk": get_desk(actor=actor, at=now),
+        "greeting": _greeting(now, actor.name),
+        "today": timezone.localdate(now),
+        "unread": unread_count(actor),
+        "beats": list_beats(scope=actor.scope, on=timezone.localdate(now)) if sees_beats else [],
+        "sees_figures": actor.can("insight.figures.view"),
+    }
+    return render(request, "insight/desk.html", context)
+
+
+@requires("insight.figures.view")
+@require_GET
+def figures(request: ActedRequest) -> HttpResponse:
+    """Show what sources report beside what the records count."""
+    districts = list_figures(scope=request.actor.scope)
+    return render(request, "insight/figures.html", {"districts": districts, "today": timezone.localdate()})

@@ -1,0 +1,148 @@
+"""Every page from referral to funnel, at each stage of a story, for those who may see it and those who may not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.labour.story import EAST, WEST
+from xieshou.labour.models import Interview, Placement, Referral, RetentionCheck, WageProof
+
+ROLES = {
+    "recruitment_steward": [EAST, WEST],
+    "station_east": [EAST, WEST],
+    "station_west": [WEST],
+    "village_cadre": ["530326103"],
+    "cooperation_officer": [EAST, WEST],
+    "auditor": [""],
+}
+LISTS = ["referrals/", "interviews/", "placements/", "mismatches/", "retention/", "wages/", "funnel/", "funnel/people/?stage=sent"]
+
+
+@pytest.fixture
+def client_of(user_with: Any, client_for: Any) -> Any:
+    """Return a maker of clients of a role."""
+
+    def make(role: str, **reach: Any) -> Any:
+        reach.setdefault("regions", ROLES.get(role, ()))
+        return client_for(user_with(role, **reach))
+
+    return make
+
+
+def records(story: Any) -> list[str]:
+    """Return the addresses of every record there is."""
+    del story
+    return [
+        *(f"referrals/{row.pk}/" for row in Referral.objects.all()),
+        *(f"interviews/{row.pk}/" for row in Interview.objects.all()),
+        *(f"placements/{row.pk}/" for row in Placement.objects.all()),
+    ]
+
+
+@pytest.mark.parametrize("stage", ["refer", "book", "talk", "offer", "accept", "depart", "arrive", "work"])
+def test_records_are_shown_at_every_stage(story, client_of, stage):
+    getattr(story, stage)()
+    for role in ("recruitment_steward", "station_east", "station_west"):
+        client = client_of(role)
+        for address in records(story):
+            assert client.get(f"/labour/{address}").status_code == 200, (role, address)
+
+
+@pytest.mark.parametrize("role", ["recruitment_steward", "station_east", "station_west", "cooperation_officer", "auditor"])
+def test_lists_are_shown(story, client_of, role):
+    story.work()
+    story.wage()
+    client = client_of(role)
+    for address in LISTS:
+        assert client.get(f"/labour/{address}").status_code == 200, address
+
+
+def test_lists_of_the_employer_are_shown(story, client_of):
+    story.work()
+    client = client_of("employer", organisations=[story.employer.pk])
+    for address in ["referrals/", "interviews/", "placements/", "mismatches/", "retention/", "wages/"]:
+        assert client.get(f"/labour/{address}").status_code == 200, address
+    assert client.get("/labour/funnel/").status_code == 403
+
+
+def test_records_of_another_area_are_not_found(story, client_of):
+    story.work()
+    client = client_of("station_west", regions=["653126"])
+    for address in records(story):
+        assert client.get(f"/labour/{address}").status_code == 404, address
+
+
+def test_records_of_another_employer_are_not_found(story, another, client_of):
+    story.work()
+    client = client_of("employer", organisations=[another().employer.pk])
+    for address in records(story):
+        assert client.get(f"/labour/{address}").status_code == 404, address
+
+
+def test_pages_without_the_capability_are_forbidden(story, client_of):
+    client = client_of("security_administrator", regions=[""])
+    for address in LISTS:
+        assert client.get(f"/labour/{address}").status_code == 403, address
+
+
+def test_employer_never_sees_the_checks(story, client_of):
+    story.work()
+    check = RetentionCheck.objects.order_by("day").first()
+    client = client_of("employer", organisations=[story.employer.pk])
+    body = client.get(f"/labour/placements/{story.placement.pk}/").content.decode()
+    assert str(check.pk) not in body
+    assert client.get(f"/labour/retention/{check.pk}/").status_code == 403
+
+
+def test_employer_does_not_see_the_name_before_the_worker_accepts(story, client_of):
+    story.offer()
+    name = story.wish.person.name
+    client = client_of("employer", organisations=[story.employer.pk])
+    for address in ("referrals/?status=offered", f"referrals/{story.referral.pk}/", "interviews/?show=held"):
+        body = client.get(f"/labour/{address}").content.decode()
+        assert name not in body
+        assert story.referral.pseudonym in body
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_lists_ask_the_same_number_of_questions(story, another, client_of, rows, django_assert_max_num_queries):
+    stories = [story, *(another() for _ in range(rows - 1))]
+    for one in stories:
+        one.work()
+    client = client_of("station_east")
+    client.get("/labour/placements/")
+    with django_assert_max_num_queries(26):
+        client.get("/labour/placements/")
+    with django_assert_max_num_queries(26):
+        client.get("/labour/retention/?show=week")
+
+
+def test_wage_is_entered_and_confirmed_through_the_pages(story, client_of):
+    story.work()
+    client = client_of("station_west")
+    address = f"/labour/placements/{story.placement.pk}/wage/"
+
+    refused = client.post(address, {"month": "2026-03", "wage_fen": "0", "evidence_note": "工资条"})
+    entered = client.post(address, {"month": "2026-03", "wage_fen": "4800.50", "evidence_note": "工资条"})
+    proof = WageProof.objects.get()
+    confirmed = client.post(f"/labour/wages/{proof.pk}/confirm/", {"placement": str(story.placement.pk)})
+
+    proof.refresh_from_db()
+    assert (refused.status_code, entered.status_code, confirmed.status_code) == (422, 302, 302)
+    assert (proof.wage_fen, proof.status) == (480_050, "confirmed")
+
+
+def test_excel_of_the_funnel_holds_numerators_and_denominators(story, client_of):
+    from io import BytesIO
+
+    from python_calamine import CalamineWorkbook
+
+    story.work()
+    answer = client_of("recruitment_steward").get("/labour/funnel/excel/?by=employer")
+
+    rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    line = next(row for row in rows if row[0] == story.employer.name)
+    assert answer.status_code == 200
+    assert line[1:3] == [1, 1]
