@@ -78,5 +78,6 @@ def _mount_routers() -> None:
 
 _mount_routers()
 _lock_operations()
-for _pattern in api.urls[0]:
+urls = api.urls  # asked for once: every asking makes new views, and the marks stand on these
+for _pattern in urls[0]:
     public(_pattern.callback)  # signed in and entitled is checked operation by operation, as JSON

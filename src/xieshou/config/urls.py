@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 from . import views
-from .api import api
+from .api import urls as api_urls
 
 APP_PREFIXES = {
     "xieshou.kernel.access": "access/",
@@ -30,7 +30,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("language/", views.set_language, name="set_language"),
     path("account/", include("xieshou.config.sign_in_urls")),
-    path("api/v1/", api.urls),
+    path("api/v1/", api_urls),
     path("", include("xieshou.config.observability.urls")),
 ]
 urlpatterns += [

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .errors import DomainError
 
-SHORTEST = 4
+SHORTEST = 2
 LONGEST = 200
 
 
@@ -14,14 +14,14 @@ class PurposeMissingError(DomainError):
     """A masked value is opened for a stated purpose only."""
 
     default_message = _(
-        "Write why you need the number, in at least four characters. The purpose is recorded."
+        "Write why you need the number, in at least two characters. The purpose is recorded."
     )
 
 
 def check_purpose(purpose: str) -> str:
     """Return the purpose without surrounding spaces.
 
-    Raises: PurposeMissingError: shorter than four characters.
+    Raises: PurposeMissingError: shorter than two characters.
     """
     stated = " ".join(purpose.replace("\x00", "").split())[:LONGEST]
     if len(stated) < SHORTEST:

@@ -257,7 +257,7 @@ def test_reveal_is_refused_without_purpose_capability_or_scope(
     person: Person, cadre, neighbour, actor_with
 ) -> None:
     with pytest.raises(PurposeMissingError):
-        operations.reveal(person_id=person.pk, field="phone", purpose="看看", actor=cadre, at=AT)
+        operations.reveal(person_id=person.pk, field="phone", purpose=" 看 ", actor=cadre, at=AT)
     with pytest.raises(NotFound):
         operations.reveal(person_id=person.pk, field="phone", purpose="电话回访", actor=neighbour, at=AT)
     with pytest.raises(Denied):

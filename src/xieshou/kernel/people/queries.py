@@ -160,3 +160,8 @@ def _containing(key: str, limit: int) -> list[UUID]:
 
 def _first(keys: Sequence[UUID], limit: int) -> list[UUID]:
     return list(dict.fromkeys(keys))[:limit]
+
+
+def list_shares(person: Person) -> list[PersonShare]:
+    """Return with whom a person is or was shared, the newest first."""
+    return list(person.shares.select_related("organisation").order_by("-from_date", "-id"))

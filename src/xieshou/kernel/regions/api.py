@@ -33,7 +33,7 @@ class RegionOut(Schema):
 @router.get("/", response=list[RegionOut])
 @signed_in
 def search(
-    _request: HttpRequest,
+    request: HttpRequest,  # noqa: ARG001 -- ninja passes it
     q: str = Query("", max_length=80),
     within: str = Query("", pattern=r"^\d{0,12}$"),
     limit: int = Query(20, ge=1, le=50),
@@ -44,13 +44,13 @@ def search(
 
 @router.get("/children/", response=list[RegionOut])
 @signed_in
-def children(_request: HttpRequest, code: str = Query("", pattern=r"^\d{0,12}$")) -> list[Region]:
+def children(request: HttpRequest, code: str = Query("", pattern=r"^\d{0,12}$")) -> list[Region]:  # noqa: ARG001 -- ninja passes it
     """List the places directly below a code; without a code the provinces."""
     return queries.list_children(code)
 
 
 @router.get("/{code}/", response=RegionOut)
 @signed_in
-def read(_request: HttpRequest, code: str) -> Region:
+def read(request: HttpRequest, code: str) -> Region:  # noqa: ARG001 -- ninja passes it
     """Return one place; a retired code comes back as it was, with its successor."""
     return queries.get_region(code)

@@ -8,3 +8,9 @@ class SearchConfig(AppConfig):
 
     name = "xieshou.kernel.search"
     label = "search"
+
+    def ready(self) -> None:
+        """Make the kernel's own things findable; the apps above register theirs."""
+        from .finders import register
+
+        register()
