@@ -3,7 +3,8 @@
 
 messages.py extract [APP…]   write the msgids of each app into its own locale/zh_Hans catalogue
 messages.py compile          write the .mo files
-messages.py check            fail on messages untranslated, fuzzy, unused, unlisted, contradictory or with lost placeholders
+messages.py check            fail on messages untranslated, fuzzy, unused, unlisted, contradictory,
+                             or with lost placeholders
 An APP is a path below src/xieshou, such as `web` or `kernel/regions`; without one, every app.
 """
 
@@ -19,7 +20,7 @@ from functools import cache
 from pathlib import Path
 
 import polib
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_python
+from babel.messages.extract import extract_python
 from django.conf import settings
 from django.utils.translation.template import templatize
 
@@ -27,7 +28,12 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "xieshou"
 CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
 ROOF = "config"
 TEMPLATE_SUFFIXES = {".html", ".txt"}
-CALLS = ("gettext", "ngettext", "pgettext", "npgettext")
+ARGUMENTS = {
+    "gettext": ("msgid",),
+    "ngettext": ("msgid", "plural"),
+    "pgettext": ("context", "msgid"),
+    "npgettext": ("context", "msgid", "plural"),
+}
 ALIAS = re.compile(r"\b(n?p?gettext)(?:_lazy)?(?:\s+as\s+(\w+))?")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 HEADER = {
@@ -69,59 +75,57 @@ def files_by_app() -> dict[str, list[Path]]:
     apps = list_apps()
     files: dict[str, list[Path]] = {app: [] for app in apps}
     for path in sorted(SOURCE.rglob("*")):
-        if path.suffix not in TEMPLATE_SUFFIXES | {".py"} or "bundle" in path.parts or "migrations" in path.parts:
+        if (
+            path.suffix not in TEMPLATE_SUFFIXES | {".py"}
+            or "bundle" in path.parts
+            or "migrations" in path.parts
+        ):
             continue
         place = path.relative_to(SOURCE).as_posix()
         files[next((app for app in apps if place.startswith(f"{app}/")), ROOF)].append(path)
     return files
 
 
-def python_keywords(text: str) -> dict[str, object]:
-    """Return Babel's keywords with the names under which a module imports the gettext calls."""
-    keywords: dict[str, object] = {name: DEFAULT_KEYWORDS[name] for name in CALLS}
+def python_calls(text: str) -> dict[str, str]:
+    """Return the names under which a module imports the gettext calls, each with the call it stands for."""
+    calls = {name: name for name in ARGUMENTS} | {f"{name}_lazy": name for name in ARGUMENTS}
     for line in re.findall(r"from django\.utils\.translation import (\([^)]*\)|[^\n]+)", text):
-        for name, alias in ALIAS.findall(line):
-            keywords[alias or name] = DEFAULT_KEYWORDS[name]
-            keywords[f"{name}_lazy"] = DEFAULT_KEYWORDS[name]
-    return keywords
+        calls |= {alias: name for name, alias in ALIAS.findall(line) if alias}
+    return calls
 
 
-def read_source(path: Path) -> tuple[str, dict[str, object]]:
+def read_source(path: Path) -> tuple[str, dict[str, str]]:
     """Return a file as Python text and the calls to look for; a template is turned into calls first."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
-        return text, python_keywords(text)
-    calls = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
-    return calls, {name: DEFAULT_KEYWORDS[name] for name in (*CALLS, "_")} | {"_": None}
+        return text, python_calls(text)
+    python = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
+    return python, {name: name for name in ARGUMENTS} | {"_": "gettext"}
 
 
 def read_messages(path: Path) -> list[Message]:
     """Return the messages of one file."""
-    text, keywords = read_source(path)
+    text, calls = read_source(path)
     if "gettext" not in text and "_(" not in text:
         return []
     found = []
-    options = {"encoding": "utf-8"}
-    for _line, call, words, _notes in extract_python(io.BytesIO(text.encode()), list(keywords), [], options):
-        message = to_message(words, keywords[call])
+    keywords = dict.fromkeys(calls)
+    for _line, call, words, _notes in extract_python(io.BytesIO(text.encode()), keywords, [], {}):
+        message = to_message(words, calls[str(call)])
         if message and message.msgid:
             message.files.add(path.relative_to(SOURCE).as_posix())
             found.append(message)
     return found
 
 
-def to_message(words: object, places: object) -> Message | None:
+def to_message(words: object, call: str) -> Message | None:
     """Return the message of one call, by the places of its arguments; None where it is not a constant."""
     given = list(words) if isinstance(words, tuple) else [words]
-    order: tuple[object, ...] = places if isinstance(places, tuple) else (1,)
-    texts: dict[str, str] = {}
-    for place, kind in zip(order, ("msgid", "plural") if (1, "c") not in order else ("context", "msgid", "plural"), strict=False):
-        at = place[0] if isinstance(place, tuple) else place
-        value = given[int(str(at)) - 1] if int(str(at)) <= len(given) else None
-        if not isinstance(value, str):
-            return None
-        texts[kind] = value
-    return Message(**texts)
+    kinds = ARGUMENTS[call]
+    texts = {kind: text for kind, text in zip(kinds, given, strict=False) if isinstance(text, str)}
+    if len(texts) < len(kinds):
+        return None
+    return Message(texts["msgid"], plural=texts.get("plural", ""), context=texts.get("context", ""))
 
 
 def collect(app: str) -> dict[Key, Message]:
@@ -245,7 +249,8 @@ def check_contradictions() -> list[str]:
             if translation_of(entry):
                 seen[key_of(entry)][translation_of(entry)].append(app)
     return [
-        f"contradictory: {key[1]!r}: " + "; ".join(f"{text} ({', '.join(apps)})" for text, apps in texts.items())
+        f"contradictory: {key[1]!r}: "
+        + "; ".join(f"{text} ({', '.join(apps)})" for text, apps in texts.items())
         for key, texts in sorted(seen.items())
         if len(texts) > 1
     ]
@@ -253,7 +258,9 @@ def check_contradictions() -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Run one of the three commands."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("command", choices=["extract", "compile", "check"])
     parser.add_argument("apps", nargs="*")
     options = parser.parse_args(arguments)

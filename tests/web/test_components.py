@@ -25,19 +25,26 @@ def render(source: str, path: str = "/", **context: object) -> str:
 
 def test_each_tone_of_a_status_has_its_own_shape() -> None:
     tones = ["success", "progress", "warning", "danger", "info", "neutral", "unknown", "east", "west"]
-    shapes = [re.search(r"#([\w-]+)", render(f'<c-status tone="{tone}">x</c-status>')).group(1) for tone in tones]
+    shapes = [
+        re.search(r"#([\w-]+)", render(f'<c-status tone="{tone}">x</c-status>')).group(1) for tone in tones
+    ]
     assert len(set(shapes)) == len(tones)
 
 
 def test_text_of_a_user_is_escaped_in_content_and_attribute() -> None:
     name = '"><script>alert(1)</script>'
-    shown = render('<c-avatar name="{{ name }}" /><c-person name="{{ name }}" /><c-button data-x="{{ name }}">{{ name }}</c-button>', name=name)
+    shown = render(
+        '<c-avatar name="{{ name }}" /><c-person name="{{ name }}" /><c-button data-x="{{ name }}">{{ name }}</c-button>',
+        name=name,
+    )
     assert "<script>" not in shown
     assert 'data-x="&quot;&gt;&lt;script&gt;' in shown
 
 
 def test_button_with_href_is_a_link_and_without_a_button() -> None:
-    assert '<a href="/x" class="x-btn x-btn-primary"' in render('<c-button href="/x" kind="primary">Go</c-button>')
+    assert '<a href="/x" class="x-btn x-btn-primary"' in render(
+        '<c-button href="/x" kind="primary">Go</c-button>'
+    )
     assert '<button type="button" class="x-btn x-btn-secondary"' in render("<c-button>Go</c-button>")
 
 
@@ -54,7 +61,12 @@ def test_row_has_a_box_only_where_it_can_be_selected() -> None:
 
 @pytest.mark.parametrize(
     ("west", "east", "words"),
-    [("5", "5", "Both sides agree"), ("5", "8", "The sides differ"), ("5", "", "One side has not confirmed"), ("", "", "One side has not confirmed")],
+    [
+        ("5", "5", "Both sides agree"),
+        ("5", "8", "The sides differ"),
+        ("5", "", "One side has not confirmed"),
+        ("", "", "One side has not confirmed"),
+    ],
 )
 def test_mismatch_shows_a_difference_and_never_hides_silence(west: str, east: str, words: str) -> None:
     assert words in render(f'<c-mismatch label="Start" west="{west}" east="{east}" />')
@@ -73,7 +85,10 @@ def test_hard_requirement_unknown_is_neither_met_nor_failed() -> None:
 
 
 def test_funnel_gives_numerator_denominator_and_share() -> None:
-    shown = render('<c-funnel :stages="stages" />', stages=[{"label": "Sent", "value": 412, "of": 436, "href": "/people"}])
+    shown = render(
+        '<c-funnel :stages="stages" />',
+        stages=[{"label": "Sent", "value": 412, "of": 436, "href": "/people"}],
+    )
     assert '<a href="/people">412</a>' in shown
     assert "/ 436" in shown
     assert "94.5%" in shown
@@ -98,7 +113,9 @@ def test_component_inside_another_does_not_inherit_its_icon() -> None:
 
 
 class PhoneForm(forms.Form):
-    phone = forms.CharField(label="Phone", help_text="Eleven digits", widget=forms.TextInput(attrs={"data-suffix": "m"}))
+    phone = forms.CharField(
+        label="Phone", help_text="Eleven digits", widget=forms.TextInput(attrs={"data-suffix": "m"})
+    )
     agreed = forms.BooleanField(label="Agreed", required=False)
     shift = forms.ChoiceField(label="Shift", choices=[("d", "Day"), ("n", "Night")], widget=forms.RadioSelect)
 

@@ -19,13 +19,23 @@ def render(source: str, **context: object) -> str:
 
 @pytest.mark.parametrize(
     ("fen", "shown"),
-    [(0, "0.00"), (5, "0.05"), (123_450, "1,234.50"), (-7, "−0.07"), (-123_450, "−1,234.50"), (None, "—"), ("", "—")],
+    [
+        (0, "0.00"),
+        (5, "0.05"),
+        (123_450, "1,234.50"),
+        (-7, "−0.07"),
+        (-123_450, "−1,234.50"),
+        (None, "—"),
+        ("", "—"),
+    ],
 )
 def test_yuan_shows_fen(fen: int | None, shown: str) -> None:
     assert tags.yuan(fen) == shown
 
 
-@pytest.mark.parametrize(("fen", "shown"), [(149, "1"), (150, "2"), (250, "2"), (123_456_789, "1,234,568"), (None, "—")])
+@pytest.mark.parametrize(
+    ("fen", "shown"), [(149, "1"), (150, "2"), (250, "2"), (123_456_789, "1,234,568"), (None, "—")]
+)
 def test_yuan_round_rounds_half_to_even(fen: int | None, shown: str) -> None:
     assert tags.yuan_round(fen) == shown
 
@@ -38,11 +48,16 @@ def test_count_separates_thousands(number: int | None, shown: str) -> None:
 @pytest.mark.parametrize(
     ("numerator", "denominator", "shown"), [(247, 300, "82.3%"), (0, 5, "0.0%"), (1, 0, "—"), (None, 3, "—")]
 )
-def test_share_has_no_meaning_without_denominator(numerator: int | None, denominator: int, shown: str) -> None:
+def test_share_has_no_meaning_without_denominator(
+    numerator: int | None, denominator: int, shown: str
+) -> None:
     assert tags.share(numerator, denominator) == shown
 
 
-@pytest.mark.parametrize(("value", "top", "width"), [(5, 10, "50.0%"), (20, 10, "100.0%"), (-5, 10, "50.0%"), (None, 10, "0%"), (1, 0, "0%")])
+@pytest.mark.parametrize(
+    ("value", "top", "width"),
+    [(5, 10, "50.0%"), (20, 10, "100.0%"), (-5, 10, "50.0%"), (None, 10, "0%"), (1, 0, "0%")],
+)
 def test_scaled_stays_inside_the_bar(value: int | None, top: int, width: str) -> None:
     assert tags.scaled(value, top) == width
 
@@ -89,7 +104,8 @@ def test_query_keeps_the_rest_and_starts_again_at_page_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "order", "link"), [("", "", "?sort=name"), ("name", "ascending", "?sort=-name"), ("-name", "descending", "?sort=name")]
+    ("asked", "order", "link"),
+    [("", "", "?sort=name"), ("name", "ascending", "?sort=-name"), ("-name", "descending", "?sort=name")],
 )
 def test_sort_turns_round_on_the_second_press(asked: str, order: str, link: str) -> None:
     request = RequestFactory().get("/", {"sort": asked} if asked else {})
@@ -98,7 +114,10 @@ def test_sort_turns_round_on_the_second_press(asked: str, order: str, link: str)
 
 
 def test_sort_order_knows_the_default_of_the_list() -> None:
-    assert render("{% sort_order 'name' %}", request=RequestFactory().get("/"), default_sort="-name") == "descending"
+    assert (
+        render("{% sort_order 'name' %}", request=RequestFactory().get("/"), default_sort="-name")
+        == "descending"
+    )
 
 
 def test_url_if_is_empty_for_a_page_that_does_not_exist() -> None:
@@ -106,14 +125,22 @@ def test_url_if_is_empty_for_a_page_that_does_not_exist() -> None:
     assert tags.url_if("no:such") == ""
 
 
-@pytest.mark.parametrize(("qualifier", "shown"), [("exact", "8,000"), ("at_least", "8,000 余"), ("about", "约 8,000")])
+@pytest.mark.parametrize(
+    ("qualifier", "shown"), [("exact", "8,000"), ("at_least", "8,000 余"), ("about", "约 8,000")]
+)
 def test_a_reported_figure_keeps_its_qualifier(qualifier: str, shown: str) -> None:
     with translation.override("zh-hans"):
         assert tags.qualified("8,000", qualifier) == shown
 
 
 def test_beats_before_the_current_one_are_done() -> None:
-    assert [step["state"] for step in parts.beat_steps("match", [])] == ["done", "done", "current", "todo", "todo"]
+    assert [step["state"] for step in parts.beat_steps("match", [])] == [
+        "done",
+        "done",
+        "current",
+        "todo",
+        "todo",
+    ]
     assert [step["state"] for step in parts.beat_steps("", [])] == ["todo"] * 5
 
 
@@ -133,10 +160,13 @@ def test_display_attributes_take_only_known_choices() -> None:
 @pytest.mark.parametrize(
     ("agent", "name"),
     [
-        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge · Windows"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Edge · Windows",
+        ),
         ("Mozilla/5.0 (Linux; Android 14) Chrome/120.0 Mobile Safari/537.36", "Chrome · Android"),
         ("", "—"),
     ],
 )
 def test_browser_name_says_browser_and_system(agent: str, name: str) -> None:
-    assert tags.browser_name(agent) == name
+    assert parts.browser_name(agent) == name

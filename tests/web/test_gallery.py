@@ -22,7 +22,10 @@ WAYS = [
     {"lang": "en", "theme": "light", "width": 390},
 ]
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not AXE.exists(), reason="npm packages are not installed")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not AXE.exists(), reason="npm packages are not installed"),
+]
 
 
 def serious_faults(page: Page) -> list[str]:
@@ -38,7 +41,10 @@ def serious_faults(page: Page) -> list[str]:
 
 def listen(page: Page) -> list[str]:
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None,
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return complaints
 
@@ -46,7 +52,9 @@ def listen(page: Page) -> list[str]:
 @pytest.mark.parametrize("part", [part.name for part in PARTS])
 def test_part_is_sound_in_every_way(part: str, browser: Browser, live: str) -> None:
     for way in WAYS:
-        context = browser.new_context(viewport={"width": way["width"], "height": 900}, reduced_motion="reduce")
+        context = browser.new_context(
+            viewport={"width": way["width"], "height": 900}, reduced_motion="reduce"
+        )
         page = context.new_page()
         complaints = listen(page)
         page.goto(f"{live}/ui/?part={part}&lang={way['lang']}&theme={way['theme']}")

@@ -34,19 +34,28 @@ def icons() -> set[str]:
 
 def component_file(name: str) -> Path | None:
     stem = name.replace(".", "/").replace("-", "_")
-    return next((file for file in (COMPONENTS / f"{stem}.html", COMPONENTS / stem / "index.html") if file.exists()), None)
+    return next(
+        (file for file in (COMPONENTS / f"{stem}.html", COMPONENTS / stem / "index.html") if file.exists()),
+        None,
+    )
 
 
 @cache
 def declared(name: str) -> set[str]:
     file = component_file(name)
     found = VARS.search(text_of(file)) if file else None
-    return {word.lstrip(":").replace("_", "-") for word in re.findall(r"(:?[\w-]+)=", found.group(1))} if found else set()
+    return (
+        {word.lstrip(":").replace("_", "-") for word in re.findall(r"(:?[\w-]+)=", found.group(1))}
+        if found
+        else set()
+    )
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=ids)
 def test_template_uses_icons_that_are_in_the_sprite(path: Path) -> None:
-    used = re.findall(r"\bicon(?:_end)?=[\"']([a-z0-9-]+)[\"']|\{% icon [\"']([a-z0-9-]+)[\"'] %\}", text_of(path))
+    used = re.findall(
+        r"\bicon(?:_end)?=[\"']([a-z0-9-]+)[\"']|\{% icon [\"']([a-z0-9-]+)[\"'] %\}", text_of(path)
+    )
     assert {first or second for first, second in used} - icons() == set()
 
 
@@ -85,7 +94,12 @@ def test_component_begins_with_how_to_use_it(path: Path) -> None:
 def test_components_are_in_the_catalogue() -> None:
     readme = (WEB / "README.md").read_text(encoding="utf-8")
     names = {
-        file.relative_to(COMPONENTS).with_suffix("").as_posix().removesuffix("/index").replace("/", ".").replace("_", "-")
+        file.relative_to(COMPONENTS)
+        .with_suffix("")
+        .as_posix()
+        .removesuffix("/index")
+        .replace("/", ".")
+        .replace("_", "-")
         for file in COMPONENTS.rglob("*.html")
     }
     private = {"unmask-dialog", "page.header", "mark"}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -30,7 +31,7 @@ PHONE_HEAD, PHONE_TAIL = 3, 4
 
 
 @register.filter
-def yuan(fen: int | None) -> str:
+def yuan(fen: int | str | None) -> str:
     """Return fen as yuan: 123450 is "1,234.50"; a dash for no value."""
     if fen is None or fen == "":
         return NONE_MARK
@@ -41,7 +42,7 @@ def yuan(fen: int | None) -> str:
 
 
 @register.filter
-def yuan_round(fen: int | None) -> str:
+def yuan_round(fen: int | str | None) -> str:
     """Return fen as whole yuan (half to even): 123450 is "1,234"; a dash for no value."""
     if fen is None or fen == "":
         return NONE_MARK
@@ -50,7 +51,7 @@ def yuan_round(fen: int | None) -> str:
 
 
 @register.filter
-def count(number: int | None) -> str:
+def count(number: int | str | None) -> str:
     """Return a whole number with thousands separators; a dash for no value."""
     if number is None or number == "":
         return NONE_MARK
@@ -58,7 +59,7 @@ def count(number: int | None) -> str:
 
 
 @register.filter
-def percent(share: float | None, digits: int = 1) -> str:
+def percent(share: float | str | None, digits: int = 1) -> str:
     """Return a share of 1 as per cent: 0.823 is "82.3%"; a dash for no value."""
     if share is None or share == "":
         return NONE_MARK
@@ -74,7 +75,7 @@ def share(numerator: int | None, denominator: int | None) -> str:
 
 
 @register.simple_tag
-def scaled(value: float | None, top: float | None) -> str:
+def scaled(value: float | str | None, top: float | None) -> str:
     """Return value / top as a width in per cent for a bar, held between 0 and 100."""
     if value in (None, "") or not top or not float(top):
         return "0%"
@@ -145,7 +146,7 @@ def _mask(text: str | None, head: int, tail: int) -> str:
 
 @register.filter
 def initial(name: str | None) -> str:
-    """Return the sign of an avatar: the last two Chinese characters' first, or the first letter."""
+    """Return the sign of an avatar: the first character of a name."""
     if not name:
         return "?"
     text = name.strip()
@@ -185,11 +186,9 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString | str:
 
 @register.simple_tag(takes_context=True)
 def query(context: Context, **changes: object) -> str:
-    """Return the current query string with changes; None or "" removes a key, `page` and `after` start again."""
+    """Return the query string with changes: None or "" removes a key; `page` and `after` start again."""
     request = context.get("request")
-    params = request.GET.copy() if request else None
-    if params is None:
-        return "?" + "&".join(f"{key}={value}" for key, value in changes.items() if value not in (None, ""))
+    params: QueryDict = request.GET.copy() if request else QueryDict(mutable=True)
     for key in ("page", "after", "before"):
         params.pop(key, None)
     for key, value in changes.items():
@@ -260,23 +259,3 @@ def web_asset(source: str) -> str:
 def message_tone(level_tag: str) -> str:
     """Return the tone of a Django message level."""
     return {"error": "danger", "debug": "neutral"}.get(level_tag, level_tag or "info")
-
-
-BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-SYSTEMS = (
-    ("HarmonyOS", "HarmonyOS"),
-    ("Android", "Android"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Windows", "Windows"),
-    ("Mac OS", "macOS"),
-    ("Linux", "Linux"),
-)
-
-
-@register.filter
-def browser_name(user_agent: str) -> str:
-    """Return browser and system of a user agent in two words: "Chrome · Windows"."""
-    browser = next((name for sign, name in BROWSERS if sign in user_agent), "")
-    system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
-    return " · ".join(word for word in (browser, system) if word) or NONE_MARK

@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.translation import pgettext
 
-from .xieshou import icon
+from .xieshou import NONE_MARK, icon
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -58,7 +58,9 @@ def beat_steps(current: str, steps: list[dict[str, str]]) -> list[dict[str, str]
     if steps:
         return steps
     position = BEATS.index(current) if current in BEATS else -1
-    states = ["done" if at < position else "current" if at == position else "todo" for at in range(len(BEATS))]
+    states = [
+        "done" if at < position else "current" if at == position else "todo" for at in range(len(BEATS))
+    ]
     return [{"beat": beat, "state": state} for beat, state in zip(BEATS, states, strict=True)]
 
 
@@ -117,3 +119,23 @@ def display_attributes(context: Context) -> SafeString:
 def split_commas(text: str) -> list[str]:
     """Return the parts of a text between commas."""
     return text.split(",")
+
+
+BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+@register.filter
+def browser_name(user_agent: str) -> str:
+    """Return browser and system of a user agent in two words: "Chrome · Windows"."""
+    browser = next((name for sign, name in BROWSERS if sign in user_agent), "")
+    system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
+    return " · ".join(word for word in (browser, system) if word) or NONE_MARK
