@@ -151,7 +151,7 @@ def _person_columns() -> tuple[Column, ...]:
             _("Resident ID number"),
             Kind.RESIDENT_ID,
             width=22,
-            example="530326198503124528",
+            example="530326198503124524",
             personal="sensitive",
             group=PERSON,
             aliases=("身份证号", "证件号码", "身份证"),

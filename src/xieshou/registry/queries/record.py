@@ -33,8 +33,6 @@ class MemberLine:
     id_number: str
     phone: str
 
-    reveal_id_url: str = ""
-    reveal_phone_url: str = ""
 
     @property
     def name(self) -> str:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def steps(current: int) -> list[dict[str, Any]]:
     """Return the steps of the flow with the present one marked."""
-    labels = (_("Household and head"), _("Members"), _("Income"))
+    labels = (_("Household and head"), _("Family members"), _("Income"))
     states = ("done", "current", "todo")
     return [
         {"label": label, "state": states[(number > current) - (number < current) + 1]}
