@@ -21,7 +21,7 @@ class Person(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("person's name"), max_length=60)
     name_key = models.CharField(max_length=120, editable=False, db_collation="C")
     pinyin = models.CharField(max_length=400, editable=False, blank=True, db_collation="C")
     initials = models.CharField(max_length=120, editable=False, blank=True, db_collation="C")

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Person',
             fields=[
                 ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('name', models.CharField(max_length=60, verbose_name="person's name")),
                 ('name_key', models.CharField(db_collation='C', editable=False, max_length=120)),
                 ('pinyin', models.CharField(blank=True, db_collation='C', editable=False, max_length=400)),
                 ('initials', models.CharField(blank=True, db_collation='C', editable=False, max_length=120)),
