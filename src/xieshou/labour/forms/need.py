@@ -47,7 +47,7 @@ class WishForm(TermForm):
         choices=ShiftCode.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("None ticked: every shift."),
+        help_text=_("Without a tick: every shift."),
     )
     lodging = forms.ChoiceField(label=_("Lodging"), choices=Wanting.choices)
     meals = forms.ChoiceField(label=_("Meals"), choices=Wanting.choices)
