@@ -1,0 +1,1 @@
+"""Drills: the whole installation runs, is killed, and must have lost nothing."""
