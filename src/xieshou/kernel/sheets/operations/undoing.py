@@ -65,14 +65,21 @@ def _refuse_changed(upload_id: UUID, tables: list[str]) -> None:
     """
     numbers: set[int] = set()
     for table in tables:
+        parts = {"table": sql.Identifier(table)}
+        staging.run(
+            sql.SQL(
+                "select from {table} t join sheets_change c on c.row_id = t.id"
+                " where c.upload_id = %s and c.table_name = %s for update of t"
+            ).format(**parts),
+            [upload_id, table],
+        )
         with connection.cursor() as cursor:
             cursor.execute(
                 sql.SQL(
-                    "select c.row_number from sheets_change c left join"
-                    " (select id, hashtextextended(t::text, 0) as digest from {table} t for update of t) k"
-                    " on k.id = c.row_id where c.upload_id = %s and c.table_name = %s"
-                    " and k.digest is distinct from c.digest order by 1 limit 1000"
-                ).format(table=sql.Identifier(table)),
+                    "select c.row_number from sheets_change c left join {table} t on t.id = c.row_id"
+                    " where c.upload_id = %s and c.table_name = %s"
+                    " and hashtextextended(t::text, 0) is distinct from c.digest order by 1 limit 1000"
+                ).format(**parts),
                 [upload_id, table],
             )
             numbers.update(row[0] for row in cursor.fetchall())
