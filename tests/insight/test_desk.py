@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +11,9 @@ from xieshou.insight.queries.desk import get_desk
 from xieshou.kernel.access.roles import role_table
 from xieshou.labour.rules.confirmation import Statement
 from xieshou.labour.vocabulary.delivery import Side
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 @pytest.fixture

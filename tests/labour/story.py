@@ -8,7 +8,15 @@ from typing import Any
 
 from tests.labour.makers import make_employer, make_household, make_person, make_vacancy, make_wish
 from xieshou.labour.models import Interview, Placement, Referral
-from xieshou.labour.operations import confirmation, delivery, interview, offer_answer, referral, verification, wage
+from xieshou.labour.operations import (
+    confirmation,
+    delivery,
+    interview,
+    offer_answer,
+    referral,
+    verification,
+    wage,
+)
 from xieshou.labour.rules.confirmation import Statement
 from xieshou.labour.vocabulary.delivery import Side
 
@@ -50,7 +58,9 @@ class Story:
         self.cadre = self.actor_with("village_cadre", regions=["530326103"])
 
     def refer(self) -> Referral:
-        self.referral = referral.refer(wish_id=self.wish.pk, vacancy_id=self.vacancy.pk, actor=self.steward, at=AT)
+        self.referral = referral.refer(
+            wish_id=self.wish.pk, vacancy_id=self.vacancy.pk, actor=self.steward, at=AT
+        )
         return self.referral
 
     def slot(self, start: datetime = TALK) -> interview.Slot:
@@ -65,7 +75,9 @@ class Story:
 
     def talk(self, result: interview.Result = PASSED) -> Interview:
         self.book()
-        return interview.enter_result(interview_id=self.interview.pk, result=result, actor=self.boss, at=TALK + HALF)
+        return interview.enter_result(
+            interview_id=self.interview.pk, result=result, actor=self.boss, at=TALK + HALF
+        )
 
     def offer(self, **terms: Any) -> Referral:
         self.talk()
@@ -86,7 +98,11 @@ class Story:
 
     def depart(self, **journey: Any) -> Placement:
         self.accept()
-        known: dict[str, Any] = {"departed_on": date(2026, 3, 4), "transport": "train", "arrangement": "organised"}
+        known: dict[str, Any] = {
+            "departed_on": date(2026, 3, 4),
+            "transport": "train",
+            "arrangement": "organised",
+        }
         self.placement = delivery.depart(
             placement_id=self.placement.pk,
             journey=delivery.Journey(**{**known, **journey}),
@@ -131,7 +147,8 @@ class Story:
     def wage(self, **proof: Any) -> Any:
         known: dict[str, Any] = {"month": date(2026, 3, 1), "wage_fen": 480_000, "evidence_note": "工资条"}
         return wage.enter_wage(
-            placement_id=self.placement.pk, proof=wage.Proof(**{**known, **proof}), actor=self.boss, at=self.now(31)
+            placement_id=self.placement.pk,
+            proof=wage.Proof(**{**known, **proof}),
+            actor=self.boss,
+            at=self.now(31),
         )
-
-

@@ -37,12 +37,17 @@ class ReportedFigure(models.Model):
 
         constraints = [
             models.UniqueConstraint(
-                fields=["indicator", "eastern_region_code", "region_code", "period"], name="insight_figure_once"
+                fields=["indicator", "eastern_region_code", "region_code", "period"],
+                name="insight_figure_once",
             ),
-            models.CheckConstraint(condition=Q(qualifier__in=Qualifier.values), name="insight_figure_qualifier"),
+            models.CheckConstraint(
+                condition=Q(qualifier__in=Qualifier.values), name="insight_figure_qualifier"
+            ),
             models.CheckConstraint(condition=~Q(source=""), name="insight_figure_source"),
         ]
-        indexes = [models.Index(fields=["eastern_region_code", "row", "indicator"], name="insight_figure_list")]
+        indexes = [
+            models.Index(fields=["eastern_region_code", "row", "indicator"], name="insight_figure_list")
+        ]
 
     def __str__(self) -> str:
         """Return indicator and place."""

@@ -70,7 +70,13 @@ def load_figures(*, figures: Iterable[NewFigure], actor: Actor, at: datetime) ->
         unique_fields=list(KEY),
         update_fields=columns,
     )
-    record("insight.figures.loaded", actor=actor, at=at, subject=("insight.figures", ""), after={"count": len(given)})
+    record(
+        "insight.figures.loaded",
+        actor=actor,
+        at=at,
+        subject=("insight.figures", ""),
+        after={"count": len(given)},
+    )
     return len(given)
 
 

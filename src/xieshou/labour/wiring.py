@@ -22,6 +22,6 @@ def connect() -> None:
 
 def may_read_evidence(actor: Actor, file: StoredFile) -> bool:
     """Tell whether the actor may read the evidence of a wage: whoever sees the placement and its wages."""
-    from xieshou.labour.queries.delivery import placements  # noqa: PLC0415 -- models are not ready before
+    from xieshou.labour.queries.delivery import placements
 
     return actor.can("labour.placement.view") and placements(actor.scope).filter(pk=file.owner_id).exists()

@@ -87,8 +87,15 @@ def test_agenda_shows_the_address_once(user, client_for, db):
     client = client_for(user)
     client.post("/calendar/feed/open/")
 
-    assert "/calendar/feed/" in client.get("/calendar/").content.decode().replace("/calendar/feed/open/", "").replace("/calendar/feed/close/", "")
-    again = client.get("/calendar/").content.decode().replace("/calendar/feed/open/", "").replace("/calendar/feed/close/", "")
+    assert "/calendar/feed/" in client.get("/calendar/").content.decode().replace(
+        "/calendar/feed/open/", ""
+    ).replace("/calendar/feed/close/", "")
+    again = (
+        client.get("/calendar/")
+        .content.decode()
+        .replace("/calendar/feed/open/", "")
+        .replace("/calendar/feed/close/", "")
+    )
     assert "/calendar/feed/" not in again
 
 

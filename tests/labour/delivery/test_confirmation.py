@@ -86,7 +86,9 @@ def test_correction_without_a_reason_is_refused(story):
         story.sign(Side.COUNTY, WAGE)
 
 
-@pytest.mark.parametrize("missing", [{"start_date": None}, {"post": " "}, {"wage_fen": None}, {"wage_fen": 0}])
+@pytest.mark.parametrize(
+    "missing", [{"start_date": None}, {"post": " "}, {"wage_fen": None}, {"wage_fen": 0}]
+)
 def test_employed_without_the_facts_is_refused(story, missing):
     story.arrive()
 
@@ -96,7 +98,11 @@ def test_employed_without_the_facts_is_refused(story, missing):
 
 def test_sides_sign_only_for_themselves(story):
     story.arrive()
-    for side, actor in ((Side.COUNTY, story.boss), (Side.EMPLOYER, story.county), (Side.EMPLOYER, story.steward)):
+    for side, actor in (
+        (Side.COUNTY, story.boss),
+        (Side.EMPLOYER, story.county),
+        (Side.EMPLOYER, story.steward),
+    ):
         with pytest.raises(Denied):
             confirmation.confirm(
                 placement_id=story.placement.pk, side=side, statement=EMPLOYED, actor=actor, at=story.now(6)

@@ -17,7 +17,16 @@ ROLES = {
     "cooperation_officer": [EAST, WEST],
     "auditor": [""],
 }
-LISTS = ["referrals/", "interviews/", "placements/", "mismatches/", "retention/", "wages/", "funnel/", "funnel/people/?stage=sent"]
+LISTS = [
+    "referrals/",
+    "interviews/",
+    "placements/",
+    "mismatches/",
+    "retention/",
+    "wages/",
+    "funnel/",
+    "funnel/people/?stage=sent",
+]
 
 
 @pytest.fixture
@@ -50,7 +59,9 @@ def test_records_are_shown_at_every_stage(story, client_of, stage):
             assert client.get(f"/labour/{address}").status_code == 200, (role, address)
 
 
-@pytest.mark.parametrize("role", ["recruitment_steward", "station_east", "station_west", "cooperation_officer", "auditor"])
+@pytest.mark.parametrize(
+    "role", ["recruitment_steward", "station_east", "station_west", "cooperation_officer", "auditor"]
+)
 def test_lists_are_shown(story, client_of, role):
     story.work()
     story.wage()
@@ -107,7 +118,9 @@ def test_employer_does_not_see_the_name_before_the_worker_accepts(story, client_
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_lists_ask_the_same_number_of_questions(story, another, client_of, rows, django_assert_max_num_queries):
+def test_lists_ask_the_same_number_of_questions(
+    story, another, client_of, rows, django_assert_max_num_queries
+):
     stories = [story, *(another() for _ in range(rows - 1))]
     for one in stories:
         one.work()

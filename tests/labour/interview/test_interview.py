@@ -36,7 +36,10 @@ def test_book_with_a_clerk_takes_the_clerks_time_too(story, user_with):
     clerk = user_with("station_west", regions=["530326"])
     story.refer()
     interview.book_interview(
-        referral_id=story.referral.pk, slot=replace(story.slot(), clerk_id=clerk.pk), actor=story.steward, at=AT
+        referral_id=story.referral.pk,
+        slot=replace(story.slot(), clerk_id=clerk.pk),
+        actor=story.steward,
+        at=AT,
     )
 
     assert Entry.objects.filter(user_id=clerk.pk).count() == 1
@@ -70,7 +73,9 @@ def test_book_in_the_past_is_refused(story):
     story.refer()
 
     with pytest.raises(interview.InThePastError):
-        interview.book_interview(referral_id=story.referral.pk, slot=story.slot(AT), actor=story.steward, at=AT)
+        interview.book_interview(
+            referral_id=story.referral.pk, slot=story.slot(AT), actor=story.steward, at=AT
+        )
 
 
 def test_book_with_somebody_who_is_not_of_the_employer_is_refused(story, user_with):

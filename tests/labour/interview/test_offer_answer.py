@@ -31,7 +31,11 @@ def test_offer_holds_seven_days_and_becomes_a_task_near_the_worker(story):
 
     assert (row.status, row.offer_valid_until) == ("offered", date(2026, 3, 10))
     task = Task.objects.get(kind="labour.offer.answer")
-    assert (task.capability, task.due_on, task.organisation_id) == ("labour.offer.decide", date(2026, 3, 10), None)
+    assert (task.capability, task.due_on, task.organisation_id) == (
+        "labour.offer.decide",
+        date(2026, 3, 10),
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,9 +77,20 @@ def test_yes_opens_a_placement_and_shares_the_person_with_the_employer(story):
     row = _answer(story)
 
     placement = Placement.objects.get()
-    assert (row.status, row.assisted_by_id, row.consent_note) == ("accepted", story.cadre.user_id, YES.consent_note)
-    assert (placement.household_id, placement.is_priority, placement.wage_fen) == (story.household.pk, True, 520_000)
-    assert PersonShare.objects.filter(person_id=story.wish.person_id, organisation_id=story.employer.pk).count() == 1
+    assert (row.status, row.assisted_by_id, row.consent_note) == (
+        "accepted",
+        story.cadre.user_id,
+        YES.consent_note,
+    )
+    assert (placement.household_id, placement.is_priority, placement.wage_fen) == (
+        story.household.pk,
+        True,
+        520_000,
+    )
+    assert (
+        PersonShare.objects.filter(person_id=story.wish.person_id, organisation_id=story.employer.pk).count()
+        == 1
+    )
     assert JobWish.objects.get(pk=story.wish.pk).status == "awaiting"
     assert Task.objects.filter(done_at__isnull=True, kind="labour.offer.answer").count() == 0
     assert Notice.objects.filter(recipient=story.interviewer, kind="labour.offer.accepted").count() == 1

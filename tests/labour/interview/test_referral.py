@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
+from tests.labour.story import AT
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.errors import Denied, NotFound
@@ -15,7 +16,6 @@ from xieshou.labour.operations import referral
 from xieshou.labour.queries.people import names_of
 from xieshou.labour.queries.referral import get_referral, label_referrals, referrals
 from xieshou.labour.vocabulary.referral import LEGAL_MOVES, ReferralStatus
-from tests.labour.story import AT
 
 
 def _refer(story, actor=None):
@@ -95,7 +95,9 @@ def test_withdraw_of_an_accepted_offer_is_refused(story):
     story.accept()
 
     with pytest.raises(IllegalMoveError):
-        referral.withdraw(referral_id=story.referral.pk, reason="family", actor=story.steward, at=story.now(4))
+        referral.withdraw(
+            referral_id=story.referral.pk, reason="family", actor=story.steward, at=story.now(4)
+        )
 
 
 def test_withdraw_by_a_cadre_is_refused(story):

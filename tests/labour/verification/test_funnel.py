@@ -140,7 +140,11 @@ def test_people_of_an_unknown_stage_are_those_sent_out(story):
 def test_list_stages_counts_the_rest_as_unknown():
     counts = Counts(accepted=10, sent=8, located=5, due=(6,), kept=(3,), gone=(1,))
 
-    assert list_stages(counts, (30,)) == [Stage("sent", 8, 10), Stage("located", 5, 8), Stage("kept30", 3, 6, 2)]
+    assert list_stages(counts, (30,)) == [
+        Stage("sent", 8, 10),
+        Stage("located", 5, 8),
+        Stage("kept30", 3, 6, 2),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +158,12 @@ def test_proven_days(done_on, outcome, days):
 
 @pytest.mark.parametrize(
     ("outcome", "way", "contact"),
-    [("at_work", "phone", True), ("at_risk", "visit", True), ("at_work", "family", False), ("not_reached", "phone", False)],
+    [
+        ("at_work", "phone", True),
+        ("at_risk", "visit", True),
+        ("at_work", "family", False),
+        ("not_reached", "phone", False),
+    ],
 )
 def test_is_contact(outcome, way, contact):
     assert is_contact(outcome, way) == contact
@@ -173,7 +182,9 @@ def test_working_status(home, work, status):
     assert working_status(home, work) == status
 
 
-@pytest.mark.parametrize(("month", "following"), [(date(2026, 12, 1), date(2027, 1, 1)), (date(2026, 3, 1), date(2026, 4, 1))])
+@pytest.mark.parametrize(
+    ("month", "following"), [(date(2026, 12, 1), date(2027, 1, 1)), (date(2026, 3, 1), date(2026, 4, 1))]
+)
 def test_next_month(month, following):
     assert next_month(month) == following
 

@@ -17,7 +17,11 @@ def test_story_ends_in_an_income_fact_of_the_household(story):
 
     fact = IncomeFact.objects.get()
     assert (fact.household_id, fact.person_id) == (story.household.pk, story.wish.person_id)
-    assert (fact.amount_fen, fact.period_from, fact.period_to) == (480_000, date(2026, 3, 1), date(2026, 4, 1))
+    assert (fact.amount_fen, fact.period_from, fact.period_to) == (
+        480_000,
+        date(2026, 3, 1),
+        date(2026, 4, 1),
+    )
     assert (fact.source, fact.source_id) == ("labour.wage_proof", proof.pk)
     assert story.placement.status == "in_work"
     assert JobWish.objects.get(pk=story.wish.pk).status == "working_outside"

@@ -9,19 +9,21 @@ import pytest
 
 from xieshou.kernel.errors import Denied, NotFound
 from xieshou.kernel.inbox.models import Notice, Task
+from xieshou.kernel.people.models import PersonShare
 from xieshou.labour.errors import IllegalMoveError
 from xieshou.labour.models import Exit, JobWish, RetentionCheck
 from xieshou.labour.operations import delivery, referral, verification
 from xieshou.labour.operations.verification import Finding
 from xieshou.labour.queries.verification import list_due_checks
-from xieshou.kernel.people.models import PersonShare
 
 FINE = Finding(outcome="at_work", way="phone")
 
 
 def _check(story, finding=FINE, *, day=3, on=8, actor=None):
     row = RetentionCheck.objects.get(placement_id=story.placement.pk, day=day)
-    done = verification.do_check(check_id=row.pk, finding=finding, actor=actor or story.east, at=story.now(on))
+    done = verification.do_check(
+        check_id=row.pk, finding=finding, actor=actor or story.east, at=story.now(on)
+    )
     story.placement.refresh_from_db()
     return done
 
@@ -60,7 +62,11 @@ def test_wavering_worker_is_a_task_of_the_stations(story):
     _check(story, Finding(outcome="at_risk", way="phone", risk_reason="climate", guidance="talk"))
 
     task = Task.objects.get(kind="labour.verification.at_risk")
-    assert (task.capability, task.due_on, task.organisation_id) == ("labour.retention.check", date(2026, 3, 11), None)
+    assert (task.capability, task.due_on, task.organisation_id) == (
+        "labour.retention.check",
+        date(2026, 3, 11),
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -124,7 +130,11 @@ def test_leave_frees_everything_and_calls_for_a_new_post(story):
     gone = story.leave()
 
     story.vacancy.refresh_from_db()
-    assert (gone.reason, story.placement.status, story.placement.left_on) == ("climate", "left", date(2026, 3, 20))
+    assert (gone.reason, story.placement.status, story.placement.left_on) == (
+        "climate",
+        "left",
+        date(2026, 3, 20),
+    )
     assert story.vacancy.places_taken == 0
     assert RetentionCheck.objects.filter(cancelled_at__isnull=True).count() == 0
     assert PersonShare.objects.get().to_date == date(2026, 5, 4)
@@ -146,9 +156,7 @@ def test_new_referral_ticks_off_the_rematch(story, another):
     story.leave()
     other = another()
 
-    referral.refer(
-        wish_id=story.wish.pk, vacancy_id=other.vacancy.pk, actor=story.steward, at=story.now(21)
-    )
+    referral.refer(wish_id=story.wish.pk, vacancy_id=other.vacancy.pk, actor=story.steward, at=story.now(21))
 
     assert Task.objects.filter(kind="labour.verification.rematch", done_at__isnull=True).count() == 0
 

@@ -1,1 +1,1 @@
-"""Joined reads over the wings: each takes the actor or a scope and asks the wings, never their tables alone."""
+"""Joined reads over the wings: each takes the actor or a scope and asks the wings."""

@@ -43,10 +43,30 @@ def list_beats(*, scope: Scope, on: date) -> list[Figure]:
     seeking = wishes(scope).filter(status__in=OPEN_STATUSES).count()
     return [
         Figure("need", _("Looking for work"), f"{seeking:,}", reverse("labour:wishes")),
-        Figure("offer", _("Open vacancies"), f"{open_vacancies(scope, on=on).count():,}", reverse("labour:vacancies")),
-        Figure("match", _("Referrals under way"), f"{sum(referrals[key] for key in OPEN):,}", reverse("labour:referrals")),
-        Figure("deliver", _("Placed"), f"{sum(placements[key] for key in ACTIVE):,}", reverse("labour:placements")),
         Figure(
-            "verify", _("Retained 30 days"), share, reverse("labour:funnel"), located.numerator, located.denominator
+            "offer",
+            _("Open vacancies"),
+            f"{open_vacancies(scope, on=on).count():,}",
+            reverse("labour:vacancies"),
+        ),
+        Figure(
+            "match",
+            _("Referrals under way"),
+            f"{sum(referrals[key] for key in OPEN):,}",
+            reverse("labour:referrals"),
+        ),
+        Figure(
+            "deliver",
+            _("Placed"),
+            f"{sum(placements[key] for key in ACTIVE):,}",
+            reverse("labour:placements"),
+        ),
+        Figure(
+            "verify",
+            _("Retained 30 days"),
+            share,
+            reverse("labour:funnel"),
+            located.numerator,
+            located.denominator,
         ),
     ]

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from . import desk_admin, desk_delivery, desk_match
-from .desk_parts import Queue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from xieshou.kernel.actor import Actor
+
+    from .desk_parts import Queue
 
     Builder = Callable[[Actor, datetime], Queue]
 

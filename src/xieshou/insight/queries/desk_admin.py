@@ -84,7 +84,14 @@ def accounts_without_role(_actor: Actor, at: datetime) -> Queue:
         Item(href=reverse("access:user", args=[row.pk]), title=row.display_name, note=row.username)
         for row in found[:SHOWN]
     ]
-    return Queue("accounts", _("Accounts without a role"), reverse("access:users"), found.count(), items, icon="user-exclamation")
+    return Queue(
+        "accounts",
+        _("Accounts without a role"),
+        reverse("access:users"),
+        found.count(),
+        items,
+        icon="user-exclamation",
+    )
 
 
 def latest_events(actor: Actor, at: datetime) -> Queue:
@@ -99,4 +106,11 @@ def latest_events(actor: Actor, at: datetime) -> Queue:
         )
         for row in found.order_by("-at", "-id")[:SHOWN]
     ]
-    return Queue("events", _("Audit events since yesterday"), reverse("audit:events"), found.count(), items, icon="list-search")
+    return Queue(
+        "events",
+        _("Audit events since yesterday"),
+        reverse("audit:events"),
+        found.count(),
+        items,
+        icon="list-search",
+    )

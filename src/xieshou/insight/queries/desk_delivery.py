@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from xieshou.labour.models import Placement
 
 
-def _placement_items(found: QuerySet[Placement], day: Callable[[Placement], date | None], today: date) -> list[Item]:
+def _placement_items(
+    found: QuerySet[Placement], day: Callable[[Placement], date | None], today: date
+) -> list[Item]:
     rows = label_placements(list(found[:SHOWN]))
     items = []
     for row in rows:
@@ -89,7 +91,9 @@ def differences(actor: Actor, _at: datetime) -> Queue:
         for row in rows
     ]
     href = reverse("labour:mismatches")
-    return Queue("differences", _("Confirmations that differ"), href, found.count(), items, icon="arrows-exchange")
+    return Queue(
+        "differences", _("Confirmations that differ"), href, found.count(), items, icon="arrows-exchange"
+    )
 
 
 def checks_due(actor: Actor, at: datetime) -> Queue:
@@ -108,7 +112,9 @@ def checks_due(actor: Actor, at: datetime) -> Queue:
         )
         for row in rows
     ]
-    return Queue("checks", _("Retention checks due"), reverse("labour:retention"), found.count(), items, beat="verify")
+    return Queue(
+        "checks", _("Retention checks due"), reverse("labour:retention"), found.count(), items, beat="verify"
+    )
 
 
 def wages_to_confirm(actor: Actor, _at: datetime) -> Queue:
@@ -125,4 +131,6 @@ def wages_to_confirm(actor: Actor, _at: datetime) -> Queue:
         )
         for row in rows
     ]
-    return Queue("wages", _("Wage proofs to confirm"), reverse("labour:wages"), found.count(), items, beat="verify")
+    return Queue(
+        "wages", _("Wage proofs to confirm"), reverse("labour:wages"), found.count(), items, beat="verify"
+    )

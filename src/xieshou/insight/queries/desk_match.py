@@ -45,13 +45,19 @@ def rows_to_fix(actor: Actor, _at: datetime) -> Queue:
         )
         for row in found[:SHOWN]
     ]
-    return Queue("rows", _("Excel rows to fix"), reverse("sheets:uploads"), found.count(), items, icon="table-import")
+    return Queue(
+        "rows", _("Excel rows to fix"), reverse("sheets:uploads"), found.count(), items, icon="table-import"
+    )
 
 
 def wishes_to_update(actor: Actor, at: datetime) -> Queue:
     """Return open wishes that nobody has renewed for half a year."""
     limit = today_of(at) - WISH_AGE
-    found = wishes(actor.scope).filter(status__in=OPEN_STATUSES, recorded_on__lt=limit).order_by("recorded_on", "id")
+    found = (
+        wishes(actor.scope)
+        .filter(status__in=OPEN_STATUSES, recorded_on__lt=limit)
+        .order_by("recorded_on", "id")
+    )
     items = [
         Item(
             href=reverse("labour:wish", args=[row.pk]),
@@ -61,7 +67,9 @@ def wishes_to_update(actor: Actor, at: datetime) -> Queue:
         )
         for row in found[:SHOWN]
     ]
-    return Queue("wishes", _("Job wishes to renew"), reverse("labour:wishes"), found.count(), items, beat="need")
+    return Queue(
+        "wishes", _("Job wishes to renew"), reverse("labour:wishes"), found.count(), items, beat="need"
+    )
 
 
 def vacancies_expiring(actor: Actor, at: datetime) -> Queue:
@@ -87,7 +95,9 @@ def vacancies_expiring(actor: Actor, at: datetime) -> Queue:
 def lines_to_decide(actor: Actor, _at: datetime) -> Queue:
     """Return the proposed lines of assignment runs."""
     found = MatchLine.objects.filter(actor.scope.region_q(), state=LineState.PROPOSED)
-    related = found.select_related("wish__person", "vacancy").order_by("-run__requested_at", "-is_priority", "-score", "id")
+    related = found.select_related("wish__person", "vacancy").order_by(
+        "-run__requested_at", "-is_priority", "-score", "id"
+    )
     items = [
         Item(
             href=reverse("labour:run", args=[row.run_id]),
@@ -97,7 +107,9 @@ def lines_to_decide(actor: Actor, _at: datetime) -> Queue:
         )
         for row in related[:SHOWN]
     ]
-    return Queue("lines", _("Match lines to decide"), reverse("labour:runs"), found.count(), items, beat="match")
+    return Queue(
+        "lines", _("Match lines to decide"), reverse("labour:runs"), found.count(), items, beat="match"
+    )
 
 
 def _referral_queue(key: str, title: str, found: QuerySet[Referral], actor: Actor, at: datetime) -> Queue:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from xieshou.web.templatetags.xieshou import SHANGHAI
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from django.utils.functional import Promise
 
 SHOWN = 5

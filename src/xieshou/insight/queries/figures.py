@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A figure in the active language; `counted` is what the records hold, None where they do not cover it."""
+    """A figure in the active language; `counted` is what the records hold, None where they hold none."""
 
     figure: ReportedFigure
     label: str
@@ -56,7 +56,9 @@ def list_figures(*, scope: Scope, row: str = "") -> list[District]:
     """
     near = scope.region_q("eastern_region_code") | scope.region_q("region_code")
     found = ReportedFigure.objects.filter(near)
-    rows = list((found.filter(row=row) if row else found).order_by("eastern_region_code", "row", "indicator", "id"))
+    rows = list(
+        (found.filter(row=row) if row else found).order_by("eastern_region_code", "row", "indicator", "id")
+    )
     names = region_names([one.eastern_region_code for one in rows] + [one.region_code for one in rows])
     districts: dict[str, District] = {}
     for one in rows:

@@ -21,7 +21,9 @@ class Entry(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey("access.User", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
     title_text = models.CharField(max_length=200)
     title_values = models.JSONField(default=dict, blank=True)
     start_at = models.DateTimeField()
@@ -45,7 +47,8 @@ class Entry(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=Q(end_at__gt=F("start_at")), name="calendar_entry_length"),
             models.CheckConstraint(
-                condition=Q(user__isnull=True, person__isnull=False) | Q(user__isnull=False, person__isnull=True),
+                condition=Q(user__isnull=True, person__isnull=False)
+                | Q(user__isnull=False, person__isnull=True),
                 name="calendar_entry_one_holder",
             ),
         ]

@@ -74,7 +74,9 @@ def book(booking: Booking, *, at: datetime) -> list[Entry]:
     return entries
 
 
-def _entry(booking: Booking, *, at: datetime, user_id: UUID | None = None, person_id: UUID | None = None) -> Entry:
+def _entry(
+    booking: Booking, *, at: datetime, user_id: UUID | None = None, person_id: UUID | None = None
+) -> Entry:
     kind, key = booking.source
     return Entry(
         user_id=user_id,
@@ -94,7 +96,7 @@ def _entry(booking: Booking, *, at: datetime, user_id: UUID | None = None, perso
     )
 
 
-def _write(entries: Iterable[Entry], write: Any) -> None:  # noqa: ANN401 -- a call without arguments, result unused
+def _write(entries: Iterable[Entry], write: Any) -> None:
     """Run a write of entries; an overlap becomes a refusal and leaves the transaction usable."""
     try:
         with transaction.atomic():
@@ -114,7 +116,9 @@ def _queue_up(entries: Iterable[Entry]) -> None:
             cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 7))", [holder])
 
 
-def move(*, source: tuple[str, UUID], start_at: datetime, end_at: datetime, place: str, at: datetime) -> list[Entry]:
+def move(
+    *, source: tuple[str, UUID], start_at: datetime, end_at: datetime, place: str, at: datetime
+) -> list[Entry]:
     """Move every entry of a source to another time and place.
 
     Raises:

@@ -41,7 +41,9 @@ def _scope_q(scope: Scope) -> Q:
 
 def list_entries(*, actor: Actor, start: datetime, end: datetime, cancelled: bool = False) -> list[Entry]:
     """Return the actor's own entries that touch [start, end), in order of time."""
-    own = Entry.objects.filter(_scope_q(actor.scope), user_id=actor.user_id, start_at__lt=end, end_at__gt=start)
+    own = Entry.objects.filter(
+        _scope_q(actor.scope), user_id=actor.user_id, start_at__lt=end, end_at__gt=start
+    )
     return list(own if cancelled else own.filter(cancelled_at__isnull=True))
 
 
@@ -57,7 +59,12 @@ def get_entry(entry_id: UUID, *, actor: Actor) -> Entry:
 
 
 def list_busy(
-    *, scope: Scope, users: Collection[UUID] = (), people: Collection[UUID] = (), start: datetime, end: datetime
+    *,
+    scope: Scope,
+    users: Collection[UUID] = (),
+    people: Collection[UUID] = (),
+    start: datetime,
+    end: datetime,
 ) -> list[Entry]:
     """Return the live entries of any of these holders that touch [start, end).
 
@@ -83,7 +90,9 @@ def get_feed_user(token: str) -> User:
 
     Raises: FeedNotFoundError: unknown or revoked token, or the account is disabled.
     """
-    feed = Feed.objects.select_related("user").filter(token_digest=digest(token), user__is_active=True).first()
+    feed = (
+        Feed.objects.select_related("user").filter(token_digest=digest(token), user__is_active=True).first()
+    )
     if feed is None:
         raise FeedNotFoundError
     return feed.user

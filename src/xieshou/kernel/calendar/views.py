@@ -37,7 +37,11 @@ TOKEN_KEY = "calendar_token"  # noqa: S105 -- the name of a session value
 
 
 def _monday(request: HttpRequest) -> date:
-    asked = parse_date(request.GET.get("week", "")) if len(request.GET.get("week", "")) <= len("2026-01-01") else None
+    asked = (
+        parse_date(request.GET.get("week", ""))
+        if len(request.GET.get("week", "")) <= len("2026-01-01")
+        else None
+    )
     day = asked or timezone.localdate()
     return day - timedelta(days=day.weekday())
 
@@ -45,7 +49,10 @@ def _monday(request: HttpRequest) -> date:
 def _by_day(monday: date, entries: list[Entry]) -> list[dict[str, object]]:
     days = [monday + timedelta(days=offset) for offset in range(7)]
     return [
-        {"date": day, "entries": [entry for entry in entries if timezone.localdate(entry.start_at, SHANGHAI) == day]}
+        {
+            "date": day,
+            "entries": [entry for entry in entries if timezone.localdate(entry.start_at, SHANGHAI) == day],
+        }
         for day in days
     ]
 
@@ -106,7 +113,7 @@ def close_feed(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_GET
-def feed(request: HttpRequest, token: str) -> HttpResponse:
+def feed(_request: HttpRequest, token: str) -> HttpResponse:
     """Answer a calendar program that knows the secret address, within that user's scope of today."""
     try:
         user = queries.get_feed_user(token)

@@ -86,5 +86,7 @@ def deliver_text_message(*, message_key: str, at: datetime) -> bool:
     except GatewayError:
         result = SmsStatus.FAILED
     with in_scope(Scope.everything()):
-        TextMessage.objects.filter(key=message_key, status=SmsStatus.SENDING).update(status=result, finished_at=at)
+        TextMessage.objects.filter(key=message_key, status=SmsStatus.SENDING).update(
+            status=result, finished_at=at
+        )
     return result is SmsStatus.SENT

@@ -74,7 +74,9 @@ class Task(Scoped):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=60)
     capability = models.CharField(max_length=60)
-    recipient = models.ForeignKey("access.User", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    recipient = models.ForeignKey(
+        "access.User", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
     text = models.CharField(max_length=300)
     values = models.JSONField(default=dict, blank=True)
     link = models.CharField(max_length=200, blank=True)
@@ -97,7 +99,9 @@ class Task(Scoped):
             )
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["capability", "due_on"], condition=Q(done_at__isnull=True), name="inbox_task_open"),
+            models.Index(
+                fields=["capability", "due_on"], condition=Q(done_at__isnull=True), name="inbox_task_open"
+            ),
             models.Index(fields=["source_kind", "source_id"], name="inbox_task_source"),
         ]
 

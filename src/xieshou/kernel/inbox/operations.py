@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
-
-
 MAILER = Actor.system("inbox")
 
 
@@ -80,7 +78,9 @@ def notify(message: Message, *, recipients: Iterable[UUID], key: str, at: dateti
     Returns: the new notices.
     """
     addresses = dict(User.objects.filter(pk__in=set(recipients), is_active=True).values_list("pk", "email"))
-    told = set(Notice.objects.filter(recipient_id__in=addresses, key=key).values_list("recipient_id", flat=True))
+    told = set(
+        Notice.objects.filter(recipient_id__in=addresses, key=key).values_list("recipient_id", flat=True)
+    )
     kind, source_id = message.source
     notices = [
         Notice(
@@ -186,7 +186,9 @@ def complete_task(*, task_id: UUID, actor: Actor, at: datetime) -> Task:
         raise TaskNotFoundError
     task.done_at, task.done_by_id = at, actor.user_id
     task.save(update_fields=["done_at", "done_by_id"])
-    record("inbox.task.done", actor=actor, at=at, subject=("inbox.task", task.pk), region_code=task.region_code)
+    record(
+        "inbox.task.done", actor=actor, at=at, subject=("inbox.task", task.pk), region_code=task.region_code
+    )
     return task
 
 

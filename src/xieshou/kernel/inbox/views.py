@@ -32,7 +32,9 @@ ROWS = 50
 def notices(request: HttpRequest) -> HttpResponse:
     """List the notices, the newest first."""
     unread = request.GET.get("show") == "unread"
-    page = Paginator(queries.list_notices(actor=request.actor, unread=unread), ROWS).get_page(request.GET.get("page"))
+    page = Paginator(queries.list_notices(actor=request.actor, unread=unread), ROWS).get_page(
+        request.GET.get("page")
+    )
     waiting = queries.unread_count(request.actor)
     address = reverse("inbox:list")
     views = [

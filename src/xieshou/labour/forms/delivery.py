@@ -21,7 +21,9 @@ class DepartureForm(forms.Form):
     departed_on = day_field(label=_("Day of departure"))
     transport = forms.ChoiceField(label=_("Transport"), choices=Transport.choices)
     arrangement = forms.ChoiceField(
-        label=_("Journey"), choices=Arrangement.choices, help_text=_("Organised and self-arranged are counted apart.")
+        label=_("Journey"),
+        choices=Arrangement.choices,
+        help_text=_("Organised and self-arranged are counted apart."),
     )
     escort = forms.CharField(label=_("Accompanied by"), max_length=60, required=False)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
@@ -74,7 +76,10 @@ class WageForm(forms.Form):
         label=_("Wage slip or bank statement"), required=False, help_text=_("Photo or PDF, at most 20 MB.")
     )
     evidence_note = forms.CharField(
-        label=_("Evidence seen"), max_length=200, required=False, help_text=_("Needed where no file is attached.")
+        label=_("Evidence seen"),
+        max_length=200,
+        required=False,
+        help_text=_("Needed where no file is attached."),
     )
 
 

@@ -52,7 +52,7 @@ class BookingForm(forms.Form):
 
     def to_slot(self, *, minutes: int, clerk_id: UUID | None) -> Slot:
         """Return what is to be booked."""
-        from uuid import UUID  # noqa: PLC0415 -- the type checker knows it from above
+        from uuid import UUID
 
         data = self.cleaned_data
         start = data["start_at"] or data["slot"]
@@ -93,9 +93,14 @@ class ResultForm(forms.Form):
     score_communication = _marks()
     score_attitude = _marks()
     fail_codes = forms.MultipleChoiceField(
-        label=_("Why not passed"), choices=FailCode.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Why not passed"),
+        choices=FailCode.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
-    note = forms.CharField(label=_("Note"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=_("Note"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         """Name the three marks."""

@@ -27,9 +27,13 @@ class CheckForm(forms.Form):
         widget=forms.RadioSelect,
     )
     way = forms.ChoiceField(label=_("Reached by"), choices=[BLANK, *ContactWay.choices], required=False)
-    risk_reason = forms.ChoiceField(label=_("Why wavering"), choices=[BLANK, *LeaveReason.choices], required=False)
+    risk_reason = forms.ChoiceField(
+        label=_("Why wavering"), choices=[BLANK, *LeaveReason.choices], required=False
+    )
     guidance = forms.ChoiceField(label=_("What was done"), choices=Guidance.choices, initial=Guidance.NONE)
-    note = forms.CharField(label=_("Note"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=_("Note"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def to_finding(self) -> Finding:
         """Return the finding."""
@@ -42,7 +46,10 @@ class LeavingForm(forms.Form):
     left_on = day_field(label=_("Last day"))
     reason = forms.ChoiceField(label=_("Reason"), choices=[BLANK, *LeaveReason.choices])
     note = forms.CharField(
-        label=_("In words"), max_length=300, required=False, help_text=_("Needed where the reason is another one.")
+        label=_("In words"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed where the reason is another one."),
     )
     wants_rematch = forms.BooleanField(label=_("The worker wants another post"), required=False, initial=True)
 

@@ -38,7 +38,9 @@ class Placement(models.Model):
     post = models.CharField(max_length=80)
     wage_fen = models.BigIntegerField()
     start_date = models.DateField()
-    status = models.CharField(max_length=10, choices=PlacementStatus.choices, default=PlacementStatus.ACCEPTED)
+    status = models.CharField(
+        max_length=10, choices=PlacementStatus.choices, default=PlacementStatus.ACCEPTED
+    )
     status_at = models.DateTimeField()
     accepted_on = models.DateField()
     departed_on = models.DateField(null=True, blank=True)
@@ -116,7 +118,7 @@ class Confirmation(models.Model):
     superseded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        """One current confirmation a side; a correction says why; who is employed has a start, post and wage."""
+        """One current confirmation a side; a correction says why; the employed have start, post and wage."""
 
         constraints = [
             one_of("side", Side, name="labour_confirmation_side"),

@@ -58,7 +58,7 @@ class Referral(models.Model):
     created_by_name = models.CharField(max_length=120, blank=True, editable=False)
 
     class Meta:
-        """One open referral a wish; an ended one holds no place and says why; an assisted answer notes consent."""
+        """One open referral a wish; an ended one frees its place and says why; a clerk notes the consent."""
 
         constraints = [
             one_of("status", ReferralStatus, name="labour_referral_status"),

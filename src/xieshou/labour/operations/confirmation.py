@@ -1,4 +1,4 @@
-"""The two-sided confirmation of employment: each side signs its own form; a difference stays until corrected."""
+"""The two-sided confirmation of employment: each signs its own form; a difference stays until corrected."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from xieshou.labour.models import Placement
 
 MISMATCH_KIND = "labour.placement.mismatch"
-MISMATCH_TEXT = gettext_noop("The two confirmations differ: %(post)s. Check and correct yours, or call the other side")
+MISMATCH_TEXT = gettext_noop(
+    "The two confirmations differ: %(post)s. Check and correct yours, or call the other side"
+)
 DOORS = {Side.COUNTY: COUNTY_DOOR, Side.EMPLOYER: EMPLOYER_DOOR}
 
 
@@ -64,7 +66,9 @@ def confirm(
         raise Denied
     if placement.status not in AT_POST:
         raise IllegalMoveError
-    if statement.employed and not (statement.start_date and statement.post.strip() and (statement.wage_fen or 0) > 0):
+    if statement.employed and not (
+        statement.start_date and statement.post.strip() and (statement.wage_fen or 0) > 0
+    ):
         raise StatementIncompleteError
     confirmation = _sign(placement, side, statement, reason.strip(), actor=actor, at=at)
     if side is Side.EMPLOYER and statement.employed:
@@ -115,7 +119,10 @@ def _sign(
 
 
 def _plain(confirmation: Confirmation) -> dict[str, object]:
-    return {name: getattr(confirmation, name) for name in ("employed", "start_date", "post", "wage_fen", "version")}
+    return {
+        name: getattr(confirmation, name)
+        for name in ("employed", "start_date", "post", "wage_fen", "version")
+    }
 
 
 def statement_of(confirmation: Confirmation) -> Statement:

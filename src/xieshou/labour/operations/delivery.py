@@ -44,7 +44,9 @@ EMPLOYER_DOOR = "labour.placement.confirm_employer"
 class JourneyError(DomainError):
     """A day is in the future or before the step that precedes it, or the journey is not described."""
 
-    default_message = _("Give transport and arrangement, and a day that is not in the future nor before the last step.")
+    default_message = _(
+        "Give transport and arrangement, and a day that is not in the future nor before the last step."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,9 @@ def _ask_for_confirmations(placement: Placement, arrived_on: date, *, at: dateti
 
 
 @transaction.atomic
-def cancel_departure(*, placement_id: UUID, reason: str, note: str = "", actor: Actor, at: datetime) -> Placement:
+def cancel_departure(
+    *, placement_id: UUID, reason: str, note: str = "", actor: Actor, at: datetime
+) -> Placement:
     """Record that a worker did not go after all: the place is free and the worker seeks again.
 
     Raises: NotFound, Denied, IllegalMoveError, UnknownReasonError.

@@ -23,7 +23,14 @@ from xieshou.labour.queries.interview import get_interview_for_update, list_inte
 from xieshou.labour.queries.referral import get_referral_for_update
 from xieshou.labour.rules.clock import SHANGHAI, day_of
 from xieshou.labour.rules.dated import resolve
-from xieshou.labour.vocabulary.interview import CancelReason, FailCode, InterviewMode, InterviewStatus, Outcome, Score
+from xieshou.labour.vocabulary.interview import (
+    CancelReason,
+    FailCode,
+    InterviewMode,
+    InterviewStatus,
+    Outcome,
+    Score,
+)
 from xieshou.labour.vocabulary.need import WorkStatus
 from xieshou.labour.vocabulary.referral import EndReason, ReferralStatus
 
@@ -111,7 +118,13 @@ def book_interview(*, referral_id: UUID, slot: Slot, actor: Actor, at: datetime)
     interview = _insert(referral, slot, actor=actor, at=at)
     book(_booking(interview, referral), at=at)
     _tell(interview, BOOKED_TEXT, key=f"booked:{interview.pk}", at=at)
-    _note(interview, "interview_booked", actor=actor, at=at, after={"start_at": slot.start_at, "mode": slot.mode})
+    _note(
+        interview,
+        "interview_booked",
+        actor=actor,
+        at=at,
+        after={"start_at": slot.start_at, "mode": slot.mode},
+    )
     return interview
 
 
@@ -177,12 +190,21 @@ def move_interview(
     interview.moved_count += 1
     interview.save(update_fields=["start_at", "end_at", "place", "result_due_at", "moved_count"])
     _tell(interview, MOVED_TEXT, key=f"moved:{interview.pk}:{interview.moved_count}", at=at)
-    _note(interview, "interview_moved", actor=actor, at=at, before=before, after={"start_at": start_at, "place": place})
+    _note(
+        interview,
+        "interview_moved",
+        actor=actor,
+        at=at,
+        before=before,
+        after={"start_at": start_at, "place": place},
+    )
     return interview
 
 
 @transaction.atomic
-def cancel_interview(*, interview_id: UUID, reason: str, note: str = "", actor: Actor, at: datetime) -> Interview:
+def cancel_interview(
+    *, interview_id: UUID, reason: str, note: str = "", actor: Actor, at: datetime
+) -> Interview:
     """Cancel a booked interview with a reason: the times are free, the referral waits for a new one.
 
     Raises: NotFound, Denied, IllegalMoveError, UnknownReasonError.
@@ -220,7 +242,11 @@ def enter_result(*, interview_id: UUID, result: Result, actor: Actor, at: dateti
     interview.save()
     _follow(interview, actor=actor, at=at)
     _tell(interview, RESULT_TEXT, key=f"result:{interview.pk}", at=at)
-    after = {"outcome": result.outcome, "fail_codes": interview.fail_codes, "late": at > interview.result_due_at}
+    after = {
+        "outcome": result.outcome,
+        "fail_codes": interview.fail_codes,
+        "late": at > interview.result_due_at,
+    }
     _note(interview, "interview_result", actor=actor, at=at, after=after)
     return interview
 
@@ -258,7 +284,10 @@ def _get_booked(interview_id: UUID, *, actor: Actor) -> Interview:
 
 def _tell(interview: Interview, text: str, *, key: str, at: datetime) -> None:
     """Tell interviewer, clerk and whoever booked; the e-mail carries the calendar entry of each."""
-    values = {"post": interview.referral.vacancy.title, "time": f"{interview.start_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"}
+    values = {
+        "post": interview.referral.vacancy.title,
+        "time": f"{interview.start_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+    }
     message = Message(
         kind=SOURCE, text=text, values=values, source=(SOURCE, interview.pk),
         link=f"/labour/interviews/{interview.pk}/", where=where(interview),

@@ -1,4 +1,4 @@
-"""The employer's offer to the worker, and the worker's answer: given in person, or by a clerk with noted consent."""
+"""The employer's offer, and the worker's answer: given in person, or by a clerk with noted consent."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ ANSWER_TEXT = gettext_noop("Offer accepted: %(post)s, start on %(start)s")
 class OfferTermsError(DomainError):
     """The offer has no wage, or begins or ends in the past."""
 
-    default_message = _("An offer needs a wage, a start that is not in the past, and a day until which it holds.")
+    default_message = _(
+        "An offer needs a wage, a start that is not in the past, and a day until which it holds."
+    )
 
 
 class OfferExpiredError(DomainError):
@@ -75,9 +77,15 @@ class Answer:
 
 @transaction.atomic
 def make_offer(
-    *, referral_id: UUID, wage_fen: int, start_date: date, valid_until: date | None, actor: Actor, at: datetime
+    *,
+    referral_id: UUID,
+    wage_fen: int,
+    start_date: date,
+    valid_until: date | None,
+    actor: Actor,
+    at: datetime,
 ) -> Referral:
-    """Put the employer's offer to an interviewed worker; without a day it holds as long as the parameter says.
+    """Put the employer's offer to an interviewed worker; without a day the parameter says how long it holds.
 
     Raises: NotFound, Denied, IllegalMoveError, OfferTermsError.
     """

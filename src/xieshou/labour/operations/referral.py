@@ -96,13 +96,17 @@ def _create(
     except IntegrityError as error:
         raise AlreadyReferredError from error
     _finish_rematch(wish.pk, actor=actor, at=at)
-    _note(referral, "referred", actor=actor, at=at, after={"vacancy_id": vacancy.pk, "origin": referral.origin})
+    _note(
+        referral, "referred", actor=actor, at=at, after={"vacancy_id": vacancy.pk, "origin": referral.origin}
+    )
     return referral
 
 
 def _finish_rematch(wish_id: UUID, *, actor: Actor, at: datetime) -> None:
     """Tick off the task to find a new post for somebody who left one."""
-    for key in Placement.objects.filter(wish_id=wish_id, status=PlacementStatus.LEFT).values_list("pk", flat=True):
+    for key in Placement.objects.filter(wish_id=wish_id, status=PlacementStatus.LEFT).values_list(
+        "pk", flat=True
+    ):
         complete_tasks(kind=REMATCH_KIND, source=("labour.placement", key), actor=actor, at=at)
 
 
@@ -158,7 +162,14 @@ def move(referral: Referral, *, to: ReferralStatus, actor: Actor, at: datetime, 
     for name, value in changes.items():
         setattr(referral, name, value)
     referral.save(update_fields=["status", "status_at", *changes])
-    _note(referral, to.value, actor=actor, at=at, before={"status": before.value}, after={"status": to.value, **changes})
+    _note(
+        referral,
+        to.value,
+        actor=actor,
+        at=at,
+        before={"status": before.value},
+        after={"status": to.value, **changes},
+    )
 
 
 def _note(

@@ -1,4 +1,4 @@
-"""What the employer may see of a worker: the person, from the accepted offer until some weeks after the leaving."""
+"""What the employer may see of a worker: the person, from the accepted offer to some weeks after leaving."""
 
 from __future__ import annotations
 

@@ -42,7 +42,14 @@ def move_worker(
     with in_scope(Scope.everything()):
         if JobWish.objects.filter(pk=wish_id, status=to).exists():
             return
-        move_status(wish_id=wish_id, to=to, actor=replace(actor, scope=Scope.everything()), at=at, on=on, reason=reason)
+        move_status(
+            wish_id=wish_id,
+            to=to,
+            actor=replace(actor, scope=Scope.everything()),
+            at=at,
+            on=on,
+            reason=reason,
+        )
 
 
 def where(row: Located, *, employer: bool = True) -> Where:

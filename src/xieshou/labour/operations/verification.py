@@ -54,7 +54,9 @@ class CheckDoneError(DomainError):
 class CheckIncompleteError(DomainError):
     """Outcome, way of contact or reason is missing."""
 
-    default_message = _("Choose an outcome and how you reached the worker; for a wavering worker also the reason.")
+    default_message = _(
+        "Choose an outcome and how you reached the worker; for a wavering worker also the reason."
+    )
 
 
 class UseLeavingError(DomainError):
@@ -66,7 +68,9 @@ class UseLeavingError(DomainError):
 class LeavingIncompleteError(DomainError):
     """Day or reason is missing or impossible."""
 
-    default_message = _("Give a reason code and a day between departure and today; put another reason into words.")
+    default_message = _(
+        "Give a reason code and a day between departure and today; put another reason into words."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,9 @@ def do_check(*, check_id: UUID, finding: Finding, actor: Actor, at: datetime) ->
 
     Raises: NotFound, Denied, CheckDoneError, CheckIncompleteError, UseLeavingError.
     """
-    placement = get_placement_for_update(get_check(check_id, scope=actor.scope).placement_id, scope=actor.scope)
+    placement = get_placement_for_update(
+        get_check(check_id, scope=actor.scope).placement_id, scope=actor.scope
+    )
     if not may_follow_up(actor, placement):
         raise Denied
     check = get_check(check_id, scope=actor.scope)
@@ -143,7 +149,12 @@ def _follow(placement: Placement, check: RetentionCheck, *, actor: Actor, at: da
         at=at,
         subject=("labour.placement", placement.pk),
         region_code=placement.region_code,
-        after={"day": check.day, "outcome": check.outcome, "risk": check.risk_reason, "guidance": check.guidance},
+        after={
+            "day": check.day,
+            "outcome": check.outcome,
+            "risk": check.risk_reason,
+            "guidance": check.guidance,
+        },
     )
     if check.outcome == CheckOutcome.AT_RISK:
         where = Where(placement.region_code, placement.work_region_code)
@@ -228,7 +239,9 @@ def _free(placement: Placement, leaving: Leaving, *, actor: Actor, at: datetime)
     release_place(vacancy_id=placement.vacancy_id, actor=actor, at=at, reason=leaving.reason)
     end_sharing(placement, left_on=leaving.left_on, actor=actor, at=at)
     to = WorkStatus.SEEKING if leaving.wants_rematch else WorkStatus.RETURNED
-    move_worker(wish_id=placement.wish_id, to=to, actor=actor, at=at, on=leaving.left_on, reason=leaving.reason)
+    move_worker(
+        wish_id=placement.wish_id, to=to, actor=actor, at=at, on=leaving.left_on, reason=leaving.reason
+    )
 
 
 def _call_for_rematch(placement: Placement, leaving: Leaving, *, at: datetime) -> None:

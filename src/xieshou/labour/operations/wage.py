@@ -1,9 +1,8 @@
-"""Writes of wage proofs: entered by employer or station, confirmed by a station, then an income fact of the family."""
+"""Writes of wage proofs: entered, confirmed by a station, and then an income fact of the family."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -23,7 +22,7 @@ from xieshou.labour.vocabulary.verification import ProofStatus
 from xieshou.registry.operations.income import NewIncomeFact, record_income_fact
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from xieshou.kernel.actor import Actor
@@ -61,7 +60,9 @@ class WageConfirmedError(DomainError):
 class NoHouseholdError(DomainError):
     """The registry knows no household of the worker."""
 
-    default_message = _("This worker belongs to no registered household in that month. Register the household first.")
+    default_message = _(
+        "This worker belongs to no registered household in that month. Register the household first."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,20 @@ if TYPE_CHECKING:
 def may_record_journey(actor: Actor, placement: Placement) -> bool:
     """Tell whether the actor may record departure and arrival: a station of either end."""
     return actor.can("labour.placement.depart") and (
-        actor.scope.covers_region(placement.region_code) or actor.scope.covers_region(placement.work_region_code)
+        actor.scope.covers_region(placement.region_code)
+        or actor.scope.covers_region(placement.work_region_code)
     )
 
 
 def may_sign(actor: Actor, placement: Placement, side: Side) -> bool:
     """Tell whether the actor may sign the confirmation of a side."""
     if side is Side.COUNTY:
-        return actor.can("labour.placement.confirm_county") and actor.scope.covers_region(placement.region_code)
-    return actor.can("labour.placement.confirm_employer") and actor.scope.covers_organisation(placement.employer_id)
+        return actor.can("labour.placement.confirm_county") and actor.scope.covers_region(
+            placement.region_code
+        )
+    return actor.can("labour.placement.confirm_employer") and actor.scope.covers_organisation(
+        placement.employer_id
+    )
 
 
 def list_sides(actor: Actor, placement: Placement) -> list[Side]:

@@ -23,7 +23,7 @@ def may_make_offer(actor: Actor, referral: Referral) -> bool:
 
 
 def may_answer_offer(actor: Actor, referral: Referral) -> bool:
-    """Tell whether the actor may give the worker's answer: somebody of the worker's side, never the employer."""
+    """Tell whether the actor may give the worker's answer: the worker's side, never the employer."""
     return (
         actor.can("labour.offer.decide")
         and actor.scope.covers_region(referral.region_code)

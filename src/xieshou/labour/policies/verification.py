@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 def may_follow_up(actor: Actor, placement: Placement) -> bool:
     """Tell whether the actor may enter retention checks and leavings: a station of either end."""
     return actor.can("labour.retention.check") and (
-        actor.scope.covers_region(placement.region_code) or actor.scope.covers_region(placement.work_region_code)
+        actor.scope.covers_region(placement.region_code)
+        or actor.scope.covers_region(placement.work_region_code)
     )
 
 

@@ -92,7 +92,7 @@ class Signatures:
 
 
 def get_signatures(placement: Placement, *, sides: Collection[Side]) -> Signatures:
-    """Return the current confirmations that may be shown to somebody who signs for `sides`.
+    """Return the current confirmations that somebody who signs for `sides` may see.
 
     A side that has not signed itself does not see what the other one wrote, so that it does not copy it.
     """
@@ -113,7 +113,7 @@ def list_versions(placement: Placement) -> list[Confirmation]:
 
 
 def search_placements(text: str, *, status: str, scope: Scope) -> QuerySet[Placement]:
-    """Return the placements of a status (all without one) whose post, employer, alias or worker fits a text."""
+    """Return the placements of a status (all without one) that fit a text: post, employer, alias, worker."""
     found = placements(scope)
     found = found.filter(status=status) if status else found
     if not text:
@@ -125,5 +125,7 @@ def search_placements(text: str, *, status: str, scope: Scope) -> QuerySet[Place
 
 def count_by_status(*, scope: Scope) -> dict[str, int]:
     """Return how many placements of the scope stand at each status; 0 where none."""
-    counts = dict(Placement.objects.filter(near_q(scope)).order_by().values_list("status").annotate(n=Count("pk")))
+    counts = dict(
+        Placement.objects.filter(near_q(scope)).order_by().values_list("status").annotate(n=Count("pk"))
+    )
     return {status: counts.get(status, 0) for status in PlacementStatus.values}

@@ -76,9 +76,9 @@ def _cohort(scope: Scope, cut: Cut) -> QuerySet[Placement]:
 
 
 def conditions(*, on: date) -> dict[str, Q]:
-    """Return the condition of each stage, and for each milestone of "due" and "gone": keys sent, located, kept30, due30 …
+    """Return the condition of each stage, and of "due" and "gone" of each milestone (sent, due30, …).
 
-    A leaver is located by what was known on the day of leaving; who left after a milestone was retained at it.
+    A leaver is located by what was known on leaving; who left after a milestone was retained at it.
     """
     span = timedelta(days=resolve("retention", "located_within_days", on=on).value)
     since = on - span
@@ -90,7 +90,9 @@ def conditions(*, on: date) -> dict[str, Q]:
         length = timedelta(days=day)
         due = Q(arrived_on__lte=on - length) | Q(arrived_on__isnull=True, departed_on__lte=on - length)
         kept = Q(kept_days__gte=day) | Q(stayed__gte=length)
-        gone = Q(left_on__isnull=False) & ~(Q(kept_days__gte=day) | Q(left_on__isnull=False, stayed__gte=length))
+        gone = Q(left_on__isnull=False) & ~(
+            Q(kept_days__gte=day) | Q(left_on__isnull=False, stayed__gte=length)
+        )
         found |= {f"due{day}": due, f"kept{day}": due & kept, f"gone{day}": due & gone}
     return found
 
@@ -120,7 +122,9 @@ def list_funnel(*, scope: Scope, cut: Cut, group: str, on: date) -> list[Row]:
 
     Names are those of employers; a county's name is left to the caller (regions), a month is its own.
     """
-    by = {"county": Left("region_code", 6), "employer": F("employer_id"), "month": TruncMonth("accepted_on")}[group]
+    by = {"county": Left("region_code", 6), "employer": F("employer_id"), "month": TruncMonth("accepted_on")}[
+        group
+    ]
     named = {"group_name": F("employer__name")} if group == "employer" else {}
     found = _cohort(scope, cut)
     rows = found.annotate(group_key=by, **named).values("group_key", *named).annotate(**_count(on=on))
@@ -132,7 +136,7 @@ def list_funnel(*, scope: Scope, cut: Cut, group: str, on: date) -> list[Row]:
     ]
 
 
-def _key(value: Any) -> str:  # noqa: ANN401 -- a code, a key or a month
+def _key(value: Any) -> str:
     return f"{value:%Y-%m}" if hasattr(value, "year") else str(value)
 
 
@@ -141,7 +145,7 @@ def list_people(*, scope: Scope, cut: Cut, stage: str, passed: str, on: date) ->
 
     Args:
         stage:  sent, located or keptN.
-        passed: "yes" (the numerator), "no" (in the denominator and known to fail), "unknown", "" (the denominator).
+        passed: "yes" (the numerator), "no" (known to fail), "unknown", "" (the whole denominator).
     """
     rules = conditions(on=on)
     if stage not in rules or stage.startswith(("due", "gone")):
@@ -154,12 +158,14 @@ def list_people(*, scope: Scope, cut: Cut, stage: str, passed: str, on: date) ->
     if passed == "no":
         return left_over.filter(gone) if gone is not None else left_over
     if passed == "unknown":
-        return left_over.exclude(pk__in=_cohort(scope, cut).filter(gone).values("pk")) if gone else found.none()
+        return (
+            left_over.exclude(pk__in=_cohort(scope, cut).filter(gone).values("pk")) if gone else found.none()
+        )
     return found.filter(base)
 
 
 def _denominator(stage: str, rules: dict[str, Q]) -> tuple[Q, Q | None]:
-    """Return the condition of a stage's denominator, and of those known to have failed (None: all the rest)."""
+    """Return the condition of a stage's denominator, and of those known to fail (None: all the rest)."""
     if stage == "located":
         return rules["sent"], None
     if stage.startswith("kept"):

@@ -14,6 +14,6 @@ if TYPE_CHECKING:
 
 
 def household_of(person_id: UUID, *, scope: Scope, on: date) -> tuple[UUID | None, bool]:
-    """Return (household, whether it is a priority household) of a person on a day; (None, False) where unknown."""
+    """Return (household, whether it has priority) of a person on a day; (None, False) where unknown."""
     member = list_current_memberships([person_id], scope=scope, on=on).get(person_id)
     return (member.household_id, bool(member.household.is_priority)) if member else (None, False)

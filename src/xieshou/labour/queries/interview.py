@@ -38,7 +38,11 @@ def interviews(scope: Scope) -> QuerySet[Interview]:
 
 def list_results_due(*, scope: Scope, at: datetime) -> QuerySet[Interview]:
     """Return the interviews that are over and have no result yet, the oldest clock first."""
-    return interviews(scope).filter(status=InterviewStatus.BOOKED, end_at__lte=at).order_by("result_due_at", "id")
+    return (
+        interviews(scope)
+        .filter(status=InterviewStatus.BOOKED, end_at__lte=at)
+        .order_by("result_due_at", "id")
+    )
 
 
 def get_interview(interview_id: UUID, *, scope: Scope) -> Interview:
@@ -66,7 +70,9 @@ def get_interview_for_update(interview_id: UUID, *, scope: Scope) -> Interview:
 def list_interviewers(referral: Referral, *, on: date) -> list[User]:
     """Return the users who may interview for the employer of a referral: its own people."""
     roles = [role.code for role in role_table().roles.values() if BOOKER in role.capabilities]
-    current = Grant.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on), role__in=roles, from_date__lte=on)
+    current = Grant.objects.filter(
+        Q(to_date__isnull=True) | Q(to_date__gt=on), role__in=roles, from_date__lte=on
+    )
     granted = current.filter(organisation_ids__contains=[referral.employer_id]).values("user_id")
     return list(User.objects.filter(pk__in=granted, is_active=True).order_by("display_name", "id"))
 

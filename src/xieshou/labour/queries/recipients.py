@@ -18,11 +18,13 @@ PREFIX_LENGTHS = (2, 4, 6, 9, 12)
 
 def _grants(capability: str, *, on: date) -> Q:
     roles = [role.code for role in role_table().roles.values() if capability in role.capabilities]
-    return Q(role__in=roles, from_date__lte=on, user__is_active=True) & (Q(to_date__isnull=True) | Q(to_date__gt=on))
+    return Q(role__in=roles, from_date__lte=on, user__is_active=True) & (
+        Q(to_date__isnull=True) | Q(to_date__gt=on)
+    )
 
 
 def list_users_of_region(capability: str, *, region_code: str, on: date) -> list[UUID]:
-    """Return the users nearest to a place who hold the capability there: those of the county before the province."""
+    """Return the users nearest to a place who hold the capability there: the county before the province."""
     prefixes = [region_code[:length] for length in PREFIX_LENGTHS]
     rows = Grant.objects.filter(_grants(capability, on=on), region_prefixes__overlap=prefixes)
     found = [

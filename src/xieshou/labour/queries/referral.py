@@ -38,7 +38,7 @@ def list_open_referrals(*, scope: Scope) -> QuerySet[Referral]:
 
 
 def search_referrals(text: str, *, status: str, scope: Scope) -> QuerySet[Referral]:
-    """Return the referrals of a status ("open" for all that go on) whose vacancy, employer, alias or worker fits a text."""
+    """Return the referrals of a status ("open" for all that go on) that fit a text."""
     found = referrals(scope)
     found = found.filter(status__in=OPEN) if status == "open" else found.filter(status=status)
     return found.filter(text_q(text, scope=scope)) if text else found
@@ -57,7 +57,9 @@ def text_q(text: str, *, scope: Scope, to_referral: str = "") -> Q:
 
 def count_by_status(*, scope: Scope) -> dict[str, int]:
     """Return how many referrals of the scope stand at each status; 0 where none."""
-    counts = dict(Referral.objects.filter(near_q(scope)).order_by().values_list("status").annotate(n=Count("pk")))
+    counts = dict(
+        Referral.objects.filter(near_q(scope)).order_by().values_list("status").annotate(n=Count("pk"))
+    )
     return {status: counts.get(status, 0) for status in ReferralStatus.values}
 
 

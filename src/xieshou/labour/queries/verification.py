@@ -57,7 +57,9 @@ def find_exit(placement_id: UUID, *, scope: Scope) -> Exit | None:
 
 def wage_proofs(scope: Scope) -> QuerySet[WageProof]:
     """Return the wage proofs of the scope, the latest month first."""
-    found = WageProof.objects.filter(near_q(scope)).select_related("placement__employer", "placement__referral")
+    found = WageProof.objects.filter(near_q(scope)).select_related(
+        "placement__employer", "placement__referral"
+    )
     return found.order_by("-month", "-id")
 
 

@@ -20,7 +20,7 @@ def list_due_dates(arrived_on: date, days: Iterable[int]) -> list[tuple[int, dat
 
 
 def proven_days(arrived_on: date, done_on: date, outcome: str) -> int:
-    """Return for how many whole days after arrival a check proves the worker at the post; 0 where it proves nothing.
+    """Return for how many days after arrival a check proves the worker at the post; 0 where it proves none.
 
     A check made early proves only the days up to the day it was made.
     """

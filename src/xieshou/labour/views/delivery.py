@@ -97,7 +97,9 @@ def show_placement(request: ActedRequest, placement_id: UUID, **forms: Form) -> 
 def _beats(row: Placement) -> list[dict[str, str]]:
     left = row.status in (PlacementStatus.LEFT, PlacementStatus.CANCELLED)
     working = row.status == PlacementStatus.IN_WORK
-    deliver = "failed" if row.status == PlacementStatus.CANCELLED else "done" if working or left else "current"
+    deliver = (
+        "failed" if row.status == PlacementStatus.CANCELLED else "done" if working or left else "current"
+    )
     verify = "current" if working else "failed" if row.status == PlacementStatus.LEFT else "todo"
     done = [{"beat": beat, "state": "done"} for beat in ("need", "offer", "match")]
     return [*done, {"beat": "deliver", "state": deliver}, {"beat": "verify", "state": verify}]
@@ -187,9 +189,7 @@ def arrive(request: ActedRequest, placement_id: UUID) -> HttpResponse:
     form = ArrivalForm(request.POST)
 
     def step() -> None:
-        steps.arrive(
-            placement_id=placement_id, **form.cleaned_data, actor=request.actor, at=timezone.now()
-        )
+        steps.arrive(placement_id=placement_id, **form.cleaned_data, actor=request.actor, at=timezone.now())
 
     if take(form, step):
         messages.success(request, _("The arrival was recorded; both sides were asked to confirm."))
@@ -249,7 +249,12 @@ def mismatches(request: ActedRequest) -> HttpResponse:
     """List the differences that nobody has settled."""
     page = page_of(request, queries.list_open_mismatches(scope=request.actor.scope))
     queries.label_placements([row.placement for row in page.object_list])
-    labels = {"employed": _("Employed"), "start_date": _("Start of work"), "post": _("Post"), "wage_fen": _("Monthly wage")}
+    labels = {
+        "employed": _("Employed"),
+        "start_date": _("Start of work"),
+        "post": _("Post"),
+        "wage_fen": _("Monthly wage"),
+    }
     for row in page.object_list:
         row.labels = [labels[name] for name in row.fields]
     return render(request, "labour/delivery/mismatches.html", {"page": page})

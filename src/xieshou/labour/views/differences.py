@@ -32,7 +32,7 @@ def _by(signed: Confirmation | None) -> str:
 
 
 def mismatch_rows(signed: Signatures) -> list[dict[str, Any]]:
-    """Return each field with both sides' words, for the component `c-mismatch`; empty before anybody signed."""
+    """Return each field with both sides' words, for `c-mismatch`; empty before anybody signed."""
     if signed.county is None and signed.employer is None:
         return []
     west, east = _words(signed.county), _words(signed.employer)

@@ -47,7 +47,8 @@ def stage_label(key: str) -> str:
 def _people_url(request: ActedRequest, stage: str, passed: str = "", **more: str) -> str:
     kept = {key: value for key, value in request.GET.items() if key in CutForm.base_fields and value}
     query = {**kept, "stage": stage, "passed": passed, **more}
-    return f"{reverse('labour:funnel_people')}?{urlencode({key: value for key, value in query.items() if value})}"
+    wanted = urlencode({key: value for key, value in query.items() if value})
+    return f"{reverse('labour:funnel_people')}?{wanted}"
 
 
 def _drawn(request: ActedRequest, stages: list[Stage], **more: str) -> list[dict[str, Any]]:
@@ -131,7 +132,10 @@ def _picture(table: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the data of the picture: the numerators of the largest groups, one series a stage."""
     shown = table[:PICTURED]
     series = [
-        {"name": shown[0]["stages"][index]["label"], "values": [row["stages"][index]["value"] for row in shown]}
+        {
+            "name": shown[0]["stages"][index]["label"],
+            "values": [row["stages"][index]["value"] for row in shown],
+        }
         for index in range(len(shown[0]["stages"]) if shown else 0)
     ]
     return {"labels": [row["name"] for row in shown], "series": series}
@@ -160,7 +164,12 @@ def people(request: ActedRequest) -> HttpResponse:
     names = region_names(row.region_code[:6] for row in page.object_list)
     for row in page.object_list:
         row.tone, row.home = tone_of("placement", row.status), names.get(row.region_code[:6], "")
-    labels = {"": _("All in the denominator"), "yes": _("Reached"), "no": _("Not reached"), "unknown": _("Not known")}
+    labels = {
+        "": _("All in the denominator"),
+        "yes": _("Reached"),
+        "no": _("Not reached"),
+        "unknown": _("Not known"),
+    }
     views = [
         {"label": label, "url": _people_url(request, stage, key), "active": key == passed}
         for key, label in labels.items()

@@ -66,7 +66,12 @@ def _views(request: ActedRequest, status: str) -> list[dict[str, Any]]:
     counts = queries.count_by_status(scope=request.actor.scope)
     address = reverse("labour:referrals")
     views = [
-        {"label": _("Open"), "url": address, "active": status == "open", "count": sum(counts[key] for key in OPEN)}
+        {
+            "label": _("Open"),
+            "url": address,
+            "active": status == "open",
+            "count": sum(counts[key] for key in OPEN),
+        }
     ]
     return views + [
         {
@@ -154,10 +159,17 @@ def _profile(row: Referral) -> list[dict[str, Any]]:
     """Return what the employer may know of the worker."""
     profile = row.profile
     skills = profile.get("skills") or {}
-    named = [f"{label_of('skills', code)} {level}" for code, level in skills.items()] if isinstance(skills, dict) else []
+    named = (
+        [f"{label_of('skills', code)} {level}" for code, level in skills.items()]
+        if isinstance(skills, dict)
+        else []
+    )
     return [
         {"label": _("Skills"), "value": "、".join(named)},
-        {"label": _("Licences"), "value": "、".join(label_of("licences", code) for code in profile.get("licences", []))},
+        {
+            "label": _("Licences"),
+            "value": "、".join(label_of("licences", code) for code in profile.get("licences", [])),
+        },
         {"label": _("Spoken Mandarin"), "value": Mandarin(profile.get("language_level", 0)).label},
         {"label": _("Available from"), "value": profile.get("available_from", "")},
     ]

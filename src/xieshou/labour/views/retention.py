@@ -121,7 +121,9 @@ def leave(request: ActedRequest, placement_id: UUID) -> HttpResponse:
     form = LeavingForm(request.POST)
 
     def step() -> None:
-        steps.leave(placement_id=placement_id, leaving=form.to_leaving(), actor=request.actor, at=timezone.now())
+        steps.leave(
+            placement_id=placement_id, leaving=form.to_leaving(), actor=request.actor, at=timezone.now()
+        )
 
     if take(form, step):
         messages.success(request, _("The leaving was recorded; the stewards were asked for a new post."))

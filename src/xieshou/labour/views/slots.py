@@ -24,7 +24,7 @@ LOOK_AHEAD = timedelta(days=12)
 
 
 def slot_days(row: Referral, interviewer_id: UUID, actor: Actor, now: datetime) -> list[dict[str, Any]]:
-    """Return the next working days with each slot: free, or taken in the interviewer's or the candidate's calendar."""
+    """Return the next working days with each slot: free, or taken in one of the two calendars."""
     span = {"start": now, "end": now + LOOK_AHEAD}
     theirs = list_taken(scope=actor.scope, users=[interviewer_id], people=[], **span)
     candidates = list_taken(scope=actor.scope, users=[], people=[row.person_id], **span)
@@ -33,7 +33,11 @@ def slot_days(row: Referral, interviewer_id: UUID, actor: Actor, now: datetime) 
     day = now.astimezone(SHANGHAI).date()
     while len(days) < WORKING_DAYS:
         if day.weekday() < SATURDAY:
-            slots = [_slot(slot, theirs, candidates) for slot in list_slots(day, minutes=minutes) if slot.start > now]
+            slots = [
+                _slot(slot, theirs, candidates)
+                for slot in list_slots(day, minutes=minutes)
+                if slot.start > now
+            ]
             days.append(
                 {
                     "date": date_format(day, "n-j"),

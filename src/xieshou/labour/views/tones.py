@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xieshou.labour.vocabulary.delivery import PlacementStatus as P
 from xieshou.labour.vocabulary.interview import InterviewStatus as I
-from xieshou.labour.vocabulary.interview import Outcome as O
+from xieshou.labour.vocabulary.interview import Outcome
 from xieshou.labour.vocabulary.referral import ReferralStatus as R
 from xieshou.labour.vocabulary.verification import CheckOutcome as C
 from xieshou.labour.vocabulary.verification import ProofStatus as W
@@ -22,7 +22,7 @@ TONES: dict[str, str] = {
         I.BOOKED: "progress", I.HELD: "success", I.CANCELLED: "neutral",
     }.items()},
     **{f"outcome.{key}": tone for key, tone in {
-        O.PASSED: "success", O.NOT_PASSED: "danger", O.ABSENT: "warning",
+        Outcome.PASSED: "success", Outcome.NOT_PASSED: "danger", Outcome.ABSENT: "warning",
     }.items()},
     **{f"check.{key}": tone for key, tone in {
         C.AT_WORK: "success", C.AT_RISK: "warning", C.NOT_REACHED: "unknown", C.LEFT: "danger",

@@ -30,7 +30,8 @@ def inbox_walls() -> list[RunSQL]:
                 f"drop policy anybody_tells on {table}",
             ),
             RunSQL(
-                f"create policy everybodys on {table} for update using ({EVERYBODYS}) with check ({EVERYBODYS})",
+                f"create policy everybodys on {table} for update"
+                f" using ({EVERYBODYS}) with check ({EVERYBODYS})",
                 f"drop policy everybodys on {table}",
             ),
         ]
