@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID  # noqa: TC003 -- ninja reads the annotations when it starts
 
-from django.conf import settings
 from django.http import HttpRequest  # noqa: TC002 -- as above
 from django.utils import timezone
 from ninja import Query, Router
@@ -88,4 +87,4 @@ def note_consent(request: HttpRequest, wish_id: UUID, body: ConsentIn) -> Any:
 def read_occupations(request: HttpRequest, q: str = Query(max_length=40)) -> Any:
     """Suggest occupations for a job title."""
     del request
-    return suggest_occupations(q, cache_dir=settings.DATA_DIR / "cache")
+    return suggest_occupations(q)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.kernel.errors import DomainError
 from xieshou.labour.vocabulary.need import SKILL_LEVELS, Mandarin, ReachCode, ShiftCode, Wanting
 
+from .occupations import check_occupations
 from .terms import terms
 
 if TYPE_CHECKING:
@@ -76,8 +77,9 @@ class WishTerms:
 def check_wish(wish: WishTerms) -> None:
     """Refuse a wish that contradicts itself or names unknown codes.
 
-    Raises: UnknownTermError, WageOrderError, WageBoundsError, AltitudeError; `field` names the field.
+    Raises: UnknownOccupationError, UnknownTermError, WageOrderError, WageBoundsError, AltitudeError.
     """
+    check_occupations(wish.occupation_codes, field="occupation_codes")
     check_codes("skills", wish.skills, field_name="skills")
     check_codes("licences", wish.licences, field_name="licences")
     check_codes("conditions", wish.avoided_conditions, field_name="avoided_conditions")

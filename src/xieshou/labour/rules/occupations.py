@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CODE = re.compile(r"\d-\d{2}-\d{2}-\d{2}")
 LONGEST_TITLE = 40
+_cache_dir: Path | None = None
 
 
 class UnknownOccupationError(DomainError):
@@ -27,35 +28,43 @@ class UnknownOccupationError(DomainError):
     )
 
 
+def keep_learned_in(folder: Path) -> None:
+    """Say where the coder keeps what it learned, so that the next process starts at once."""
+    global _cache_dir  # noqa: PLW0603 -- one folder a process, set before the first use
+    _cache_dir = folder
+
+
 @cache
-def coder(cache_dir: Path | None = None) -> TitleCoder:
+def coder() -> TitleCoder:
     """Return the coder of this process, loaded once."""
     from xieshou.engines.titles import TitleCoder
 
-    return TitleCoder.load(cache_dir=cache_dir)
+    return TitleCoder.load(cache_dir=_cache_dir)
 
 
-def suggest_occupations(title: str, *, limit: int = 8, cache_dir: Path | None = None) -> list[Suggestion]:
+@cache
+def _names() -> dict[str, str]:
+    """Return code → name of the classification, without loading what the coder learned."""
+    from xieshou.engines.titles.source import FILES, data_folder, read_occupations
+
+    return {entry.code: entry.name for entry in read_occupations(data_folder() / FILES[0])}
+
+
+def suggest_occupations(title: str, *, limit: int = 8) -> list[Suggestion]:
     """Return the occupations that a job title most likely is, best first."""
     text = title.strip()[:LONGEST_TITLE]
-    return list(coder(cache_dir).suggest(text, limit=limit)) if text else []
+    return list(coder().suggest(text, limit=limit)) if text else []
 
 
 def occupation_name(code: str) -> str:
     """Return the name of a code; the code itself where it has none, "" for ""."""
-    if not CODE.fullmatch(code):
-        return code
-    try:
-        return coder().name_of(code) or code
-    except (KeyError, ImportError):
-        return code
+    return _names().get(code, code)
 
 
-def check_occupation(code: str, *, field: str = "occupation_code") -> str:
-    """Return the code of the classification.
+def check_occupations(codes: tuple[str, ...], *, field: str) -> None:
+    """Refuse codes that the classification does not hold; "" stands for none.
 
     Raises: UnknownOccupationError.
     """
-    if not CODE.fullmatch(code) or occupation_name(code) == code:
+    if any(code and code not in _names() for code in codes):
         raise UnknownOccupationError(field=field)
-    return code

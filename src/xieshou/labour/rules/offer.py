@@ -20,6 +20,7 @@ from .need import (
     WageBoundsError,
     check_codes,
 )
+from .occupations import check_occupations
 
 if TYPE_CHECKING:
     from datetime import date
@@ -143,6 +144,7 @@ def check_expiry(expires_on: date, *, starts_on: date | None, on: date) -> None:
 
 
 def _check_codes(vacancy: VacancyTerms) -> None:
+    check_occupations((vacancy.occupation_code,), field="occupation_code")
     check_codes("skills", [skill.code for skill in vacancy.skills], field_name="skills")
     check_codes("licences", vacancy.licences, field_name="licences")
     check_codes("conditions", vacancy.conditions, field_name="conditions")

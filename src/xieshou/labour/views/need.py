@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -315,7 +314,6 @@ def wish_consent(request: ActedRequest, wish_id: UUID) -> HttpResponse:
 @require_GET
 def suggest_jobs(request: ActedRequest) -> HttpResponse:
     """Suggest occupations of the national classification while typing a job title."""
-    cache = settings.DATA_DIR / "cache"
-    found = suggest_occupations(asked(request, "q"), limit=SUGGESTIONS, cache_dir=cache)
+    found = suggest_occupations(asked(request, "q"), limit=SUGGESTIONS)
     options = [{"value": item.code, "text": item.name, "note": item.code} for item in found]
     return render(request, "labour/need/options.html", {"options": options, "icon": "briefcase"})
