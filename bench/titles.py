@@ -1,7 +1,8 @@
 """Job titles coded to the occupational classification: accuracy on titles held back, and time a title.
 
-Cross-validation: the labelled titles are dealt into five parts by a fixed seed; each part is coded by a coder that learned from the
-other four only. Nothing of a held-back title, not even how rare its characters are, is known to its coder.
+Cross-validation: the labelled titles are dealt into five parts by a fixed seed; each part is coded by a
+coder that learned from the other four only. Nothing of a held-back title, not even how rare its characters
+are, is known to its coder.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ def run(options: Options) -> Result:
             Goal("one title, median", median, "<=", 50, "ms"),
             Goal("start", load, "<=", 1, "s"),
         ],
-        notes=["each part is coded by a coder that learned from the other parts and the classification alone"],
+        notes=[
+            "each part is coded by a coder that learned from the other parts and the classification alone"
+        ],
     )
 
 
@@ -69,7 +72,10 @@ def cross_validate(material: Material, folds: int = FOLDS, seed: int = 0) -> tup
 
 
 def time_titles(material: Material, count: int = TIMED) -> tuple[float, float, float]:
-    """Return median and worst milliseconds a title, and the seconds to load what an earlier process learned."""
+    """Return median and worst milliseconds a title.
+
+    The seconds to load what an earlier process learned.
+    """
     with tempfile.TemporaryDirectory() as folder:
         TitleCoder.load(Path(folder))
         again = time.perf_counter()

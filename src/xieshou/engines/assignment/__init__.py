@@ -3,6 +3,7 @@
 from xieshou.engines.assignment.explanation import Factor, explain, is_admissible
 from xieshou.engines.assignment.problem import Certificate, Problem, Solution
 from xieshou.engines.assignment.proof import Verification, verify
+from xieshou.engines.assignment.reasons import CapacityPrice, Cause, Unplaced, price_of_capacity, why_unplaced
 from xieshou.engines.assignment.records import (
     EngineInputError,
     FactorWeights,
@@ -15,7 +16,6 @@ from xieshou.engines.assignment.records import (
     SkillNeed,
     Vacancy,
 )
-from xieshou.engines.assignment.reasons import CapacityPrice, Cause, Unplaced, price_of_capacity, why_unplaced
 from xieshou.engines.assignment.scores import score_all
 from xieshou.engines.assignment.solver import solve
 from xieshou.engines.assignment.stable import count_blocking_pairs

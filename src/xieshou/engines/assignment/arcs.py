@@ -30,7 +30,10 @@ class Places(NamedTuple):
 
 
 class Match(NamedTuple):
-    """Who sits where: vacancy (-1 none), score and seat of each seeker; members of all seats; filled seats a vacancy."""
+    """Who sits where: vacancy (-1 none), score and seat of each seeker; members of all seats.
+
+    filled: seats taken by vacancy.
+    """
 
     vacancy: NDArray[np.int32]
     score: NDArray[np.int64]
@@ -75,7 +78,10 @@ def transpose(arcs: Arcs, count: int) -> Arcs:
 
 @compiled
 def best_values(arcs: Arcs, price: NDArray[np.int64], outside: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return for each seeker the best of score minus price over the arcs, at least the value of staying outside."""
+    """Return for each seeker the best of score minus price over the arcs.
+
+    It is at least the value of staying outside.
+    """
     values = outside.copy()
     for seeker in range(values.size):
         best = values[seeker]
@@ -86,7 +92,9 @@ def best_values(arcs: Arcs, price: NDArray[np.int64], outside: NDArray[np.int64]
 
 
 @compiled
-def near_best(arcs: Arcs, price: NDArray[np.int64], values: NDArray[np.int64], slack: int) -> NDArray[np.bool_]:
+def near_best(
+    arcs: Arcs, price: NDArray[np.int64], values: NDArray[np.int64], slack: int
+) -> NDArray[np.bool_]:
     """Return which arcs lie within the slack of their seeker's value."""
     near = np.zeros(arcs.vacancy.size, np.bool_)
     for seeker in range(values.size):
@@ -104,7 +112,9 @@ def select(arcs: Arcs, chosen: NDArray[np.bool_]) -> Arcs:
     """Return the chosen arcs only."""
     if chosen.all():
         return arcs
-    return make_arcs(seeker_of_arcs(arcs)[chosen], arcs.vacancy[chosen], arcs.score[chosen], arcs.first.size - 1)
+    return make_arcs(
+        seeker_of_arcs(arcs)[chosen], arcs.vacancy[chosen], arcs.score[chosen], arcs.first.size - 1
+    )
 
 
 def merge(arcs: Arcs, seekers: Ints, vacancies: Ints, scores: Ints) -> Arcs:

@@ -1,7 +1,9 @@
-"""A forward auction on sparse arcs: seekers bid for seats, prices only rise, and come within `step` of the optimum.
+"""A forward auction on sparse arcs.
 
-Bertsekas and Castañón (1989), "The auction algorithm for the transportation problem": the seats of one vacancy are held by its
-highest bids, and the lowest of them is its price once it is full.
+Seekers bid for seats, prices only rise, and come within `step` of the optimum.
+
+Bertsekas and Castañón (1989), "The auction algorithm for the transportation problem": the seats of one
+vacancy are held by its highest bids, and the lowest of them is its price once it is full.
 """
 
 from __future__ import annotations
@@ -50,7 +52,7 @@ def outbid_lowest(bids: NDArray[np.int64], bidders: NDArray[np.int32], bid: int,
         at = below
     bids[at] = bid
     bidders[at] = bidder
-    return loser
+    return int(loser)
 
 
 @compiled
@@ -77,7 +79,10 @@ def run_auction(
     step: int,
     assignment: NDArray[np.int32],
 ) -> int:
-    """Raise `price` and fill `assignment` in place until every seeker is seated or content outside; return the bids made."""
+    """Raise `price` and fill `assignment` in place until every seeker is seated or content outside.
+
+    Return the bids made.
+    """
     filled = np.zeros(places.capacity.size, np.int32)
     bids = np.empty(places.first[-1], np.int64)
     bidders = np.empty(places.first[-1], np.int32)

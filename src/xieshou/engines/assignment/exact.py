@@ -1,4 +1,7 @@
-"""The optimum over a pool of pairs: auctions with falling steps, then shortest paths on the pairs near the best."""
+"""The optimum over a pool of pairs.
+
+Auctions with falling steps, then shortest paths on the pairs near the best.
+"""
 
 from __future__ import annotations
 
@@ -95,17 +98,24 @@ def settle(search: Search) -> None:
         arcs = search.near
         values = best_values(arcs, search.price, search.outside)
         keep_tight(arcs, search.places, search.price, values, search.match)
-        search.count("seated_by_auction", 0 if "rounds" in search.counts else (search.match.vacancy >= 0).sum())
+        search.count(
+            "seated_by_auction", 0 if "rounds" in search.counts else (search.match.vacancy >= 0).sum()
+        )
         rounds = seat_seekers(arcs, search.places, search.outside, search.price, search.match, queue, trail)
         columns = transpose(arcs, size)
-        rounds += fill_vacancies(columns, search.places, search.outside, search.price, search.match, queue, trail)
+        rounds += fill_vacancies(
+            columns, search.places, search.outside, search.price, search.match, queue, trail
+        )
         search.count("rounds", rounds)
         if not _widen(search):
             return
 
 
 def _widen(search: Search) -> bool:
-    """Add the pool's pairs that beat their seeker's value to the working pairs; return whether there were any."""
+    """Add the pool's pairs that beat their seeker's value to the working pairs.
+
+    Return whether there were any.
+    """
     values = best_values(search.near, search.price, search.outside)
     better = near_best(search.pool, search.price, values, -1)
     if not better.any():

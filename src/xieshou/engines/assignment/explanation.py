@@ -109,7 +109,10 @@ def _hardness(code: str, seeker: Seeker, vacancy: Vacancy, *, admissible: bool) 
 def _values(seeker: Seeker, vacancy: Vacancy) -> dict[str, tuple[Value, Value]]:
     """Return what is compared: the side that wants first, the side that offers second."""
     return {
-        "wage": ((seeker.wage_floor_fen, seeker.wage_expected_fen), (vacancy.wage_from_fen, vacancy.wage_to_fen)),
+        "wage": (
+            (seeker.wage_floor_fen, seeker.wage_expected_fen),
+            (vacancy.wage_from_fen, vacancy.wage_to_fen),
+        ),
         "region": ((seeker.region_code, seeker.reach, seeker.wanted_regions), vacancy.region_code),
         "occupation": (seeker.occupations, vacancy.occupation_code),
         "language": (vacancy.language_level, seeker.language_level),

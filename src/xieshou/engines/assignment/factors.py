@@ -1,8 +1,8 @@
 """The factors of a pair, as integer points on columns.
 
-Each factor is one function from (values of vacancies, values of seekers, most points) to a table of points. The scoring of
-millions of pairs and the explanation of one pair read the same functions, so components add up exactly to the score.
-FORBIDDEN marks a pair that breaks a hard requirement.
+Each factor is one function from (values of vacancies, values of seekers, most points) to a table of points.
+The scoring of millions of pairs and the explanation of one pair read the same functions, so components add up
+exactly to the score. FORBIDDEN marks a pair that breaks a hard requirement.
 """
 
 from __future__ import annotations
@@ -47,13 +47,19 @@ class PointsTable(Protocol):
 
 
 def wage_points(offered: Ints, wanted: Ints, most: int) -> Ints:
-    """Return points for the middle of the wage range (in steps): none at 80 % of the expectation, all at 120 %."""
+    """Return points for the middle of the wage range (in steps).
+
+    None at 80 % of the expectation, all at 120 %.
+    """
     points = most * np.clip(10 * offered - 8 * wanted, 0, 4 * wanted) // np.maximum(4 * wanted, 1)
     return np.where((offered == 0) | (wanted == 0), most // 2, points)
 
 
 def region_points(offered: Ints, wanted: Ints, most: int) -> Ints:
-    """Return points for one anchor: a quarter less for each level that leaves the home county; all in a wanted region."""
+    """Return points for one anchor: a quarter less for each level that leaves the home county.
+
+    All in a wanted region.
+    """
     kind, home = np.divmod(wanted, REGION_BASE)
     far = 3 - sum((offered // size == home // size).astype(np.int64) for size in (1, 100, 10_000))
     near = np.where(far <= kind, most * (4 - far) // 4, FORBIDDEN)
@@ -64,7 +70,10 @@ def region_points(offered: Ints, wanted: Ints, most: int) -> Ints:
 
 
 def occupation_points(offered: Ints, wanted: Ints, most: int) -> Ints:
-    """Return points for one occupation: all for the same, a quarter less for each level of the classification above it."""
+    """Return points for one occupation.
+
+    All for the same, a quarter less for each level of the classification above it.
+    """
     shared = sum((offered // size == wanted // size).astype(np.int64) for size in (1, 100, 10_000, 1_000_000))
     points = np.where((offered == NONE) | (wanted == NONE), most // 2, most * shared // 4)
     return np.where(wanted == PAD, FORBIDDEN, points)
@@ -72,12 +81,14 @@ def occupation_points(offered: Ints, wanted: Ints, most: int) -> Ints:
 
 def language_points(offered: Ints, wanted: Ints, most: int) -> Ints:
     """Return all points at the level asked for, half one level below, none further down."""
-    return most * np.clip(2 - (offered - wanted), 0, 2) // 2
+    steps: Ints = np.clip(2 - (offered - wanted), 0, 2)
+    return most * steps // 2
 
 
 def climate_points(offered: Ints, wanted: Ints, most: int) -> Ints:
     """Return points for conditions (bit masks): half for one that the seeker avoids, none for two."""
-    return most * (2 - np.minimum(np.bitwise_count(offered & wanted).astype(np.int64), 2)) // 2
+    hits: Ints = np.minimum(np.bitwise_count(offered & wanted).astype(np.int64), 2)
+    return most * (2 - hits) // 2
 
 
 def altitude_points(offered: Ints, wanted: Ints, most: int) -> Ints:
@@ -88,14 +99,20 @@ def altitude_points(offered: Ints, wanted: Ints, most: int) -> Ints:
 def lodging_points(offered: Ints, wanted: Ints, most: int) -> Ints:
     """Return half the points for lodging and half for meals (need levels in base 3, offers in base 2)."""
     total = np.zeros(np.broadcast_shapes(offered.shape, wanted.shape), np.int64)
-    for need, offer, share in ((wanted // 3, offered // 2, most - most // 2), (wanted % 3, offered % 2, most // 2)):
+    for need, offer, share in (
+        (wanted // 3, offered // 2, most - most // 2),
+        (wanted % 3, offered % 2, most // 2),
+    ):
         given = np.where((need == 0) | (offer == 1), share, 0)
         total += np.where((need == 2) & (offer == 0), FORBIDDEN, given)  # noqa: PLR2004 -- NeedLevel.REQUIRED
     return np.where(total < 0, FORBIDDEN, total)
 
 
 def availability_points(offered: Ints, wanted: Ints, most: int) -> Ints:
-    """Return all points when free by the start, fewer for each day later; available after the expiry is inadmissible."""
+    """Return all points when free by the start, fewer for each day later.
+
+    A seeker who is available only after the expiry is inadmissible.
+    """
     starts, expires = np.divmod(offered, _DAY_BASE)
     late = np.where(starts == NEVER, 0, np.maximum(wanted - starts, 0))
     return np.where(wanted > expires, FORBIDDEN, most * np.maximum(GRACE_DAYS - late, 0) // GRACE_DAYS)
@@ -107,7 +124,10 @@ def shift_points(offered: Ints, wanted: Ints, most: int) -> Ints:
 
 
 def licence_points(offered: Ints, wanted: Ints, most: int) -> Ints:
-    """Return all points (there are none by default) when every licence asked for is held; NONE: nobody holds it."""
+    """Return all points (there are none by default) when every licence asked for is held.
+
+    NONE: nobody holds it.
+    """
     return np.where((offered != NONE) & (offered & ~wanted == 0), most, FORBIDDEN)
 
 
@@ -127,13 +147,15 @@ class TableFactor:
 
 def _wage_middle(_: SeekerTable, vacancies: VacancyTable) -> Ints:
     middle = (vacancies.wage_from.astype(np.int64) + vacancies.wage_to) // (2 * WAGE_STEP_FEN)
-    return np.minimum(middle, WAGE_STEPS)
+    capped: Ints = np.minimum(middle, WAGE_STEPS)
+    return capped
 
 
 def _condition_masks(seekers: SeekerTable, vacancies: VacancyTable) -> Ints:
     bits = {code: position for position, code in enumerate(seekers.avoid_codes)}
     masks = np.array([mask_of(group, bits) for group in vacancies.condition_sets] or [0], np.int64)
-    return masks[vacancies.conditions]
+    found: Ints = masks[vacancies.conditions]
+    return found
 
 
 def _licence_masks(seekers: SeekerTable, vacancies: VacancyTable) -> Ints:
@@ -145,10 +167,16 @@ def _licence_masks(seekers: SeekerTable, vacancies: VacancyTable) -> Ints:
 
 TABLE_FACTORS = (
     TableFactor(
-        "wage", Side.SEEKER, lambda s: np.minimum(s.wage_expected // WAGE_STEP_FEN, WAGE_STEPS), _wage_middle, wage_points
+        "wage",
+        Side.SEEKER,
+        lambda s: np.minimum(s.wage_expected // WAGE_STEP_FEN, WAGE_STEPS),
+        _wage_middle,
+        wage_points,
     ),
     TableFactor("region", Side.SEEKER, lambda s: s.anchors, lambda _, v: v.region, region_points),
-    TableFactor("occupation", Side.SEEKER, lambda s: s.occupations, lambda _, v: v.occupation, occupation_points),
+    TableFactor(
+        "occupation", Side.SEEKER, lambda s: s.occupations, lambda _, v: v.occupation, occupation_points
+    ),
     TableFactor("language", Side.VACANCY, lambda s: s.language, lambda _, v: v.language, language_points),
     TableFactor("shift", Side.SEEKER, lambda s: s.shifts, lambda _, v: v.shift, shift_points),
     TableFactor("climate", Side.SEEKER, lambda s: s.avoids, _condition_masks, climate_points),
@@ -173,7 +201,7 @@ HARD_ONLY = frozenset({"shift", "licence"})
 
 
 def skill_steps(vacancies: VacancyTable, most: int) -> tuple[Ints, Ints]:
-    """Return points per level of each required skill (vacancies, needs), and the points of a vacancy that requires none."""
+    """Return points per level of each required skill (vacancies, needs), and those of a vacancy with none."""
     asked = vacancies.need_skill >= 0
     level, weight = np.where(asked, vacancies.need_level, 0), np.where(asked, vacancies.need_weight, 0)
     whole = (level.astype(np.int64) * weight).sum(1)

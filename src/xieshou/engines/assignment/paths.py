@@ -1,8 +1,9 @@
 """The exact phase: shortest alternating paths from the auction's prices to the optimum, in integers.
 
-Prices and match obey complementary slackness except for two kinds of source: seekers without a seat whose value lies above staying
-outside (`seat_seekers`), and vacancies with a price and a free seat (`fill_vacancies`). Each round finds the distance from all
-sources at once to the nearest way out, moves the prices by it, and then seats as many as it can along arcs without slack.
+Prices and match obey complementary slackness except for two kinds of source: seekers without a seat whose
+value lies above staying outside (`seat_seekers`), and vacancies with a price and a free seat
+(`fill_vacancies`). Each round finds the distance from all sources at once to the nearest way out, moves the
+prices by it, and then seats as many as it can along arcs without slack.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ FAR = 1 << 60
 
 
 class Queue(NamedTuple):
-    """A heap of vacancies by distance that can be lowered in place; `place` is the position, -1 out, -2 settled."""
+    """A heap of vacancies by distance that can be lowered in place.
+
+    `place` is the position, -1 out, -2 settled.
+    """
 
     distance: NDArray[np.int64]
     heap: NDArray[np.int32]
@@ -30,7 +34,10 @@ class Queue(NamedTuple):
 
 
 class Trail(NamedTuple):
-    """Stacks of the depth-first search: seeker and its next arc, the vacancy entered, and the next member a vacancy."""
+    """Stacks of the depth-first search.
+
+    Seeker and its next arc, the vacancy entered, and the next member a vacancy.
+    """
 
     seeker: NDArray[np.int32]
     arc: NDArray[np.int64]
@@ -42,7 +49,10 @@ class Trail(NamedTuple):
 def make_queue(count: int) -> Queue:
     """Return an empty queue for `count` vacancies."""
     return Queue(
-        np.full(count, FAR, np.int64), np.empty(count, np.int32), np.full(count, -1, np.int32), np.zeros(1, np.int64)
+        np.full(count, FAR, np.int64),
+        np.empty(count, np.int32),
+        np.full(count, -1, np.int32),
+        np.zeros(1, np.int64),
     )
 
 
@@ -85,7 +95,7 @@ def settle_nearest(queue: Queue) -> int:
     queue.size[0] -= 1
     count = queue.size[0]
     if count == 0:
-        return nearest
+        return int(nearest)
     last = queue.heap[count]
     distance = queue.distance[last]
     at = 0
@@ -101,7 +111,7 @@ def settle_nearest(queue: Queue) -> int:
         at = below
     queue.heap[at] = last
     queue.place[last] = at
-    return nearest
+    return int(nearest)
 
 
 @compiled
@@ -113,8 +123,13 @@ def clear(queue: Queue) -> None:
 
 
 @compiled
-def keep_tight(arcs: Arcs, places: Places, price: NDArray[np.int64], values: NDArray[np.int64], match: Match) -> None:
-    """Rebuild the seats from `match.vacancy`, dropping pairs that are not their seeker's best at these prices."""
+def keep_tight(
+    arcs: Arcs, places: Places, price: NDArray[np.int64], values: NDArray[np.int64], match: Match
+) -> None:
+    """Rebuild the seats from `match.vacancy`.
+
+    Pairs that are not their seeker's best at these prices are dropped.
+    """
     match.filled[:] = 0
     for seeker in range(values.size):
         wanted = match.vacancy[seeker]
@@ -141,14 +156,24 @@ def sit(places: Places, match: Match, seeker: int, vacancy: int, seat: int) -> N
 def value_of(price: NDArray[np.int64], values: NDArray[np.int64], match: Match, seeker: int) -> int:
     """Return a seeker's value: what the own pair is worth, or the stored value of one without a seat."""
     vacancy = match.vacancy[seeker]
-    return values[seeker] if vacancy < 0 else match.score[seeker] - price[vacancy]
+    return int(values[seeker] if vacancy < 0 else match.score[seeker] - price[vacancy])
 
 
 @compiled
 def relax_seeker(
-    arcs: Arcs, places: Places, price: NDArray[np.int64], match: Match, queue: Queue, seeker: int, reach: int, bound: int
+    arcs: Arcs,
+    places: Places,
+    price: NDArray[np.int64],
+    match: Match,
+    queue: Queue,
+    seeker: int,
+    reach: int,
+    bound: int,
 ) -> int:
-    """Offer every arc of a seeker (reach: distance plus value) to the queue; return the distance of the nearest free seat."""
+    """Offer every arc of a seeker (reach: distance plus value) to the queue.
+
+    Return the distance of the nearest free seat.
+    """
     for arc in range(arcs.first[seeker], arcs.first[seeker + 1]):
         vacancy = arcs.vacancy[arc]
         distance = reach - arcs.score[arc] + price[vacancy]
@@ -156,7 +181,7 @@ def relax_seeker(
             lower(queue, vacancy, distance)
             if match.filled[vacancy] < places.capacity[vacancy]:
                 bound = distance
-    return bound
+    return int(bound)
 
 
 @compiled
@@ -169,7 +194,10 @@ def forward_distances(
     match: Match,
     queue: Queue,
 ) -> int:
-    """Return the distance from the unseated seekers to the nearest free seat or leaving seeker; -1 without a source."""
+    """Return the distance from the unseated seekers to the nearest free seat or leaving seeker.
+
+    -1 without a source.
+    """
     clear(queue)
     bound = FAR
     for seeker in range(values.size):
@@ -187,7 +215,7 @@ def forward_distances(
             value = match.score[seeker] - price[vacancy]
             bound = min(bound, distance + value - outside[seeker])
             bound = relax_seeker(arcs, places, price, match, queue, seeker, distance + value, bound)
-    return bound
+    return int(bound)
 
 
 @compiled
@@ -257,9 +285,18 @@ def shift_seats(arcs: Arcs, places: Places, match: Match, trail: Trail, depth: i
 
 @compiled
 def seat_seekers(
-    arcs: Arcs, places: Places, outside: NDArray[np.int64], price: NDArray[np.int64], match: Match, queue: Queue, trail: Trail
+    arcs: Arcs,
+    places: Places,
+    outside: NDArray[np.int64],
+    price: NDArray[np.int64],
+    match: Match,
+    queue: Queue,
+    trail: Trail,
 ) -> int:
-    """Seat every seeker whose value lies above staying outside, or lower that value to it; return the rounds."""
+    """Seat every seeker whose value lies above staying outside, or lower that value to it.
+
+    Return the rounds.
+    """
     values = best_values(arcs, price, outside)
     rounds = 0
     while True:
@@ -281,9 +318,17 @@ def seat_seekers(
 
 @compiled
 def backward_distances(
-    columns: Arcs, places: Places, outside: NDArray[np.int64], price: NDArray[np.int64], match: Match, queue: Queue
+    columns: Arcs,
+    places: Places,
+    outside: NDArray[np.int64],
+    price: NDArray[np.int64],
+    match: Match,
+    queue: Queue,
 ) -> int:
-    """Return the distance from the vacancies with a price and a free seat to the nearest seeker or free price; -1 without one."""
+    """Return the distance from vacancies with a price and a free seat to a seeker or to a free price.
+
+    -1 when there is no such vacancy.
+    """
     clear(queue)
     bound = FAR
     for vacancy in range(price.size):
@@ -306,7 +351,7 @@ def backward_distances(
                 bound = distance
             elif distance < queue.distance[home]:
                 lower(queue, home, distance)
-    return bound
+    return int(bound)
 
 
 @compiled
@@ -319,7 +364,10 @@ def pull_one(
     trail: Trail,
     source: int,
 ) -> bool:
-    """Fill one seat of a vacancy along arcs without slack, from an unseated seeker or from a vacancy that costs nothing."""
+    """Fill one seat of a vacancy along arcs without slack; return whether it could be done.
+
+    It comes from an unseated seeker or from a vacancy that costs nothing.
+    """
     depth = 0
     trail.vacancy[0] = source
     trail.arc[0] = columns.first[source]

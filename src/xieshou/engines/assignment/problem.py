@@ -44,7 +44,8 @@ class Problem:
     ) -> Problem:
         """Return the problem of the tables.
 
-        Args:    previous: the vacancy that an earlier run proposed to each seeker, -1 for none; it gains `stay_points`.
+        Args:    previous: the vacancy that an earlier run proposed to each seeker, -1 for none; it gains
+        `stay_points`.
         Raises:  EngineInputError: a value lies outside its limits.
         """
         weights = weights or FactorWeights()
@@ -53,7 +54,9 @@ class Problem:
             lines = np.asarray(previous, np.int32)
             _check_indices(lines, (len(seekers), len(vacancies)))
             scores = scores.with_stay(lines, stay_points)
-        return cls(scores, _seats(vacancies.capacity, len(seekers)), seekers.priority, (seekers, vacancies, weights))
+        return cls(
+            scores, _seats(vacancies.capacity, len(seekers)), seekers.priority, (seekers, vacancies, weights)
+        )
 
     @classmethod
     def from_scores(
@@ -66,16 +69,24 @@ class Problem:
     ) -> Problem:
         """Return the problem of a score matrix (seekers, vacancies), negative = inadmissible.
 
-        Args:    sides: what seekers and what vacancies make of each pair, for stable matching (default: the matrix for both).
+        Args:    sides: what seekers and what vacancies make of each pair, for stable matching (default: the
+        matrix for both).
         """
         scores = MatrixScores.build(np.asarray(matrix))
         seekers, vacancies = scores.shape
         capacity = np.asarray(capacities, np.int64)
         first = np.zeros(seekers, np.bool_) if priority is None else np.asarray(priority, np.bool_)
         if capacity.shape != (vacancies,) or first.shape != (seekers,):
-            message = f"{seekers} seekers × {vacancies} vacancies: capacities {capacity.shape}, priority {first.shape}."
+            message = (
+                f"{seekers} seekers × {vacancies} vacancies: capacities {capacity.shape}, priority "
+                f"{first.shape}."
+            )
             raise EngineInputError(message)
-        both = None if sides is None else (MatrixScores.build(np.asarray(sides[0])), MatrixScores.build(np.asarray(sides[1])))
+        both = (
+            None
+            if sides is None
+            else (MatrixScores.build(np.asarray(sides[0])), MatrixScores.build(np.asarray(sides[1])))
+        )
         return cls(scores, _seats(capacity, seekers), first, sides=both)
 
     def with_capacity(self, vacancy: int, capacity: int) -> Problem:
@@ -92,8 +103,9 @@ class Problem:
 class Certificate:
     """The proof of optimality: no assignment can reach more than `dual`, and this one reaches `primal`.
 
-    primal counts scores minus `reward` for each priority seeker without a place. `priority_bound` is the most priority seekers
-    that any assignment can place. Optimal in both objectives when the gap is 0 and the bound is reached.
+    primal counts scores minus `reward` for each priority seeker without a place. `priority_bound` is the most
+    priority seekers that any assignment can place. Optimal in both objectives when the gap is 0 and the bound
+    is reached.
     """
 
     primal: int
@@ -121,7 +133,10 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Solution:
-    """What a run answers; -1 in `assignment` is "not placed". `exhausted`: vacancies that priority seekers alone fill."""
+    """What a run answers; -1 in `assignment` is "not placed".
+
+    `exhausted`: vacancies that priority seekers alone fill.
+    """
 
     assignment: NDArray[np.int32]
     scores: NDArray[np.int32]

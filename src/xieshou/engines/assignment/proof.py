@@ -1,4 +1,7 @@
-"""An independent check of a solution: every pair is scored again, and nothing that the solver computed is believed."""
+"""An independent check of a solution.
+
+Every pair is scored again, and nothing that the solver computed is believed.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
     from xieshou.engines.assignment.problem import Problem, Solution
 
+LOWEST = np.iinfo(np.int64).min
+
 
 @dataclass(frozen=True, slots=True)
 class Verification:
@@ -35,7 +40,10 @@ class Verification:
 
 
 class _Found(NamedTuple):
-    """Per seeker: best value over every pair, score of the own pair, whether any admissible vacancy is not exhausted."""
+    """Per seeker: best value over every pair, score of the own pair.
+
+    Whether any admissible vacancy is not exhausted.
+    """
 
     best: NDArray[np.int64]
     own: NDArray[np.int64]
@@ -43,7 +51,10 @@ class _Found(NamedTuple):
 
 
 def verify(problem: Problem, solution: Solution) -> Verification:
-    """Return whether the solution is feasible and proven: optimal in both objectives, or without blocking pairs."""
+    """Return whether the solution is feasible and proven.
+
+    Optimal in both objectives, or without blocking pairs.
+    """
     found = _scan(problem, solution)
     faults = [*_feasibility_faults(problem, solution, found)]
     if solution.mode == Mode.STABLE:
@@ -66,11 +77,12 @@ def _scan(problem: Problem, solution: Solution) -> _Found:
 
     def look(first: int, last: int, block: NDArray[np.int16]) -> _Found:
         admissible = (block >= 0) & has_places
-        best = np.where(admissible, block - prices, np.iinfo(np.int64).min).max(0, initial=np.iinfo(np.int64).min)
+        best = np.where(admissible, block - prices, LOWEST).max(0, initial=LOWEST)
+        elsewhere: NDArray[np.bool_] = np.any(admissible & outside, axis=0)
         lanes = np.flatnonzero(assignment[first:last] >= 0)
         own = np.zeros(last - first, np.int64)
         own[lanes] = block[assignment[first:last][lanes], lanes]
-        return _Found(best, own, (admissible & outside).any(0))
+        return _Found(best, own, elsewhere)
 
     empty = _Found(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.bool_))
     parts = [empty, *map_blocks(problem.scores, look, size=64)]
@@ -80,11 +92,11 @@ def _scan(problem: Problem, solution: Solution) -> _Found:
 def _feasibility_faults(problem: Problem, solution: Solution, found: _Found) -> Iterator[str]:
     placed = solution.assignment >= 0
     seats = np.bincount(solution.assignment[placed], minlength=problem.capacity.size)
-    for vacancy in np.flatnonzero(seats > problem.capacity):
-        yield f"Vacancy {vacancy} holds {seats[vacancy]} seekers and has {problem.capacity[vacancy]} places."
+    for full in np.flatnonzero(seats > problem.capacity):
+        yield f"Vacancy {full} holds {seats[full]} seekers and has {problem.capacity[full]} places."
     kept = _kept(solution)
-    for seeker in np.flatnonzero(placed & (found.own < 0) & ~kept):
-        yield f"Seeker {seeker} holds an inadmissible place."
+    for wrong in np.flatnonzero(placed & (found.own < 0) & ~kept):
+        yield f"Seeker {wrong} holds an inadmissible place."
     for seeker, vacancy in solution.kept:
         if solution.assignment[seeker] != vacancy:
             yield f"Seeker {seeker} lost the kept vacancy {vacancy}."
@@ -107,7 +119,9 @@ def _optimality_faults(problem: Problem, solution: Solution, found: _Found) -> I
     kept, capacity = _kept(solution), _places_left(problem, solution)
     placed = solution.assignment >= 0
     first = problem.priority
-    bound = int((first & ~kept & found.elsewhere).sum() + capacity[solution.exhausted].sum() + (first & kept).sum())
+    bound = int(
+        (first & ~kept & found.elsewhere).sum() + capacity[solution.exhausted].sum() + (first & kept).sum()
+    )
     if int((first & placed).sum()) != bound:
         yield f"{int((first & placed).sum())} priority seekers are placed; up to {bound} might be."
 

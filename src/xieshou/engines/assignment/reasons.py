@@ -37,9 +37,10 @@ class Cause(StrEnum):
 class Unplaced:
     """One seeker without a place.
 
-    factor: the hard requirement that rejects most open vacancies ("" when some are admissible); rejected: open vacancies by
-    requirement (one may break several). best_vacancy: the admissible one that comes nearest (-1 none), with the pair's score and
-    the price, in points, that those who hold its places outbid the seeker with.
+    factor: the hard requirement that rejects most open vacancies ("" when some are admissible); rejected:
+    open vacancies by requirement (one may break several). best_vacancy: the admissible one that comes nearest
+    (-1 none), with the pair's score and the price, in points, that those who hold its places outbid the
+    seeker with.
     """
 
     seeker: int
@@ -72,7 +73,9 @@ def why_unplaced(problem: Problem, solution: Solution) -> tuple[Unplaced, ...]:
     return tuple(found)
 
 
-def price_of_capacity(problem: Problem, solution: Solution, vacancy: int, *, change: int = 1) -> CapacityPrice:
+def price_of_capacity(
+    problem: Problem, solution: Solution, vacancy: int, *, change: int = 1
+) -> CapacityPrice:
     """Return what the optimum gains or loses with more or fewer places at a vacancy, solved again exactly.
 
     Raises:  EngineInputError: there is no such vacancy, or fewer than no places would be left.
@@ -128,11 +131,16 @@ def _rejections(problem: Problem, chosen: Ints, has_places: NDArray[np.bool_]) -
     seekers, vacancies, weights = problem.tables
     some, offers = seekers.take(chosen), vacancies.take(np.flatnonzero(has_places))
     most = weights.as_dict()
-    found = {"wage": (some.wage_floor[:, None] > offers.wage_from).sum(1), "skill": _lacking_skills(some, offers)}
+    found = {
+        "wage": (some.wage_floor[:, None] > offers.wage_from).sum(1),
+        "skill": _lacking_skills(some, offers),
+    }
     for factor in TABLE_FACTORS:
         wanted, classes = np.unique(factor.seeker_values(some), return_inverse=True)
         offered, sizes = np.unique(factor.vacancy_values(some, offers), return_counts=True)
-        points = factor.points(offered[:, None].astype(np.int64), wanted[None, :].astype(np.int64), most.get(factor.code, 0))
+        points = factor.points(
+            offered[:, None].astype(np.int64), wanted[None, :].astype(np.int64), most.get(factor.code, 0)
+        )
         closed = (points <= FORBIDDEN)[:, classes.reshape(len(some), -1)].all(2)
         found[factor.code] = found.get(factor.code, 0) + (sizes[:, None] * closed).sum(0)
     return found
@@ -148,4 +156,5 @@ def _lacking_skills(seekers: SeekerTable, vacancies: VacancyTable) -> Ints:
         must = vacancies.need_must[:, need] & (vacancies.need_skill[:, need] >= 0)
         have = levels[:, known[np.maximum(vacancies.need_skill[:, need], 0)]]
         lacking |= must & (have < vacancies.need_level[:, need])
-    return lacking.sum(1)
+    counts: Ints = lacking.sum(1)
+    return counts

@@ -130,7 +130,9 @@ class FactorWeights:
         """Refuse weights that the integer scores cannot hold."""
         for name, points in self.as_dict().items():
             if not isinstance(points, int) or points < 0:
-                message = f"The weight of {name} is {points!r}; it must be a whole number of points, 0 or more."
+                message = (
+                    f"The weight of {name} is {points!r}; it must be a whole number of points, 0 or more."
+                )
                 raise EngineInputError(message)
         if self.total > MAX_TOTAL_POINTS:
             message = f"The weights sum to {self.total} points; at most {MAX_TOTAL_POINTS} are allowed."

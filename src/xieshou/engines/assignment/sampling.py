@@ -1,4 +1,6 @@
-"""Prices from a sample: each sampled seeker stands for several alike, and all bid in one coarse auction over dense rows.
+"""Prices from a sample: each sampled seeker stands for several alike.
+
+All bid in one coarse auction over dense rows.
 
 The prices only decide which pairs are kept for the exact phase; the proof does not depend on them.
 """
@@ -24,7 +26,10 @@ CHUNK = 64
 
 
 class Shortlist(NamedTuple):
-    """The best vacancies of each row when it was last read, and a bound on the value of every other (prices only rise)."""
+    """The best vacancies of each row when it was last read.
+
+    A bound on the value of every other (prices only rise).
+    """
 
     vacancy: NDArray[np.int32]
     size: NDArray[np.int32]
@@ -87,10 +92,15 @@ def best_listed(row: Block, price: NDArray[np.int32], short: Shortlist, at: int)
 def auction_sample(
     rows: Block, copies: int, outside: NDArray[np.int64], places: Places, step: int, price: NDArray[np.int32]
 ) -> int:
-    """Raise `price` in place until every copy of every row is seated or content outside; return the bids made."""
+    """Raise `price` in place until every copy of every row is seated or content outside.
+
+    Return the bids made.
+    """
     count_rows = rows.shape[0]
     short = Shortlist(
-        np.empty((count_rows, LISTED), np.int32), np.full(count_rows, -1, np.int32), np.empty(count_rows, np.int64)
+        np.empty((count_rows, LISTED), np.int32),
+        np.full(count_rows, -1, np.int32),
+        np.empty(count_rows, np.int64),
     )
     filled = np.zeros(price.size, np.int32)
     bids = np.empty(places.first[-1], np.int64)

@@ -1,7 +1,7 @@
 """The scores of all pairs, produced in blocks of seekers so that the whole matrix never has to be held.
 
-Factors become small tables of points over the different values of both sides. Factors whose vacancies share few
-combinations are merged into one group, so that the inner loop over pairs adds a handful of rows.
+Factors become small tables of points over the different values of both sides. Factors whose vacancies share
+few combinations are merged into one group, so that the inner loop over pairs adds a handful of rows.
 """
 
 from __future__ import annotations
@@ -57,7 +57,10 @@ class PairScores(Protocol):
 
 
 class SeekerSide(NamedTuple):
-    """Kernel input: levels (skills + 1, seekers; the last row is zero), classes (slots, seekers), stay: vacancy or -1."""
+    """Kernel input for seekers.
+
+    levels (skills + 1, seekers; the last row is zero), classes (slots, seekers), stay: vacancy or -1.
+    """
 
     levels: NDArray[np.int8]
     floor: NDArray[np.int32]
@@ -66,7 +69,10 @@ class SeekerSide(NamedTuple):
 
 
 class VacancySide(NamedTuple):
-    """Kernel input: need_* (vacancies, needs), groups (groups, vacancies): row of the combination that holds."""
+    """Kernel input for vacancies.
+
+    need_* (vacancies, needs), groups (groups, vacancies): row of the combination that holds.
+    """
 
     need_row: NDArray[np.int32]
     need_level: NDArray[np.int8]
@@ -80,7 +86,8 @@ class VacancySide(NamedTuple):
 class Combinations(NamedTuple):
     """Kernel input: one row a combination of vacancy values, each the sum of `parts`.
 
-    parts (combinations, parts): start of the table row in `points`, -1 = no part. slots: first and past-last slot of each part.
+    parts (combinations, parts): start of the table row in `points`, -1 = no part. slots: the
+    first and past-last slot of each part.
     """
 
     parts: NDArray[np.int64]
@@ -109,7 +116,9 @@ def fill_combinations(seekers: SeekerSide, combos: Combinations, first: int, row
 
 
 @compiled
-def score_block(seekers: SeekerSide, vacancies: VacancySide, rows: Block, first: int, bonus: int, out: Block) -> None:
+def score_block(
+    seekers: SeekerSide, vacancies: VacancySide, rows: Block, first: int, bonus: int, out: Block
+) -> None:
     """Write the scores of one block (vacancies, lanes); a negative score marks an inadmissible pair."""
     lowest = np.int16(FORBIDDEN)
     width = out.shape[1]
@@ -173,7 +182,8 @@ class FactorScores:
     def with_stay(self, previous: Ints, points: int) -> Self:
         """Return the scores with a bonus for each seeker's line of an earlier run (-1: none)."""
         if not 0 <= points <= MAX_TOTAL_POINTS - self.most:
-            message = f"The points for staying are {points}; with these weights 0 to {MAX_TOTAL_POINTS - self.most} fit."
+            room = MAX_TOTAL_POINTS - self.most
+            message = f"The points for staying are {points}; with these weights 0 to {room} fit."
             raise EngineInputError(message)
         side = self.seekers._replace(stay=np.ascontiguousarray(previous, np.int32))
         return replace(self, seekers=side, bonus=points, most=self.most + points)
@@ -202,12 +212,23 @@ class FactorScores:
         """Return the scores of the chosen vacancies only."""
         arrays = self.vacancies
         groups = np.ascontiguousarray(arrays.groups[:, chosen])
-        used, place = np.unique(groups, return_inverse=True)
-        place = place.reshape(groups.shape).astype(np.int32)
-        side = VacancySide(*(array[chosen] for array in arrays[:-1]), groups=place)
+        used, found = np.unique(groups, return_inverse=True)
+        place = found.reshape(groups.shape).astype(np.int32)
+        side = VacancySide(
+            need_row=arrays.need_row[chosen],
+            need_level=arrays.need_level[chosen],
+            need_step=arrays.need_step[chosen],
+            need_penalty=arrays.need_penalty[chosen],
+            base=arrays.base[chosen],
+            wage=arrays.wage[chosen],
+            groups=place,
+        )
         stay = _moved(self.seekers.stay, chosen, arrays.wage.size)
         kept = Combinations(
-            self.combos.parts[used], self.combos.first_slot[used], self.combos.last_slot[used], self.combos.points
+            self.combos.parts[used],
+            self.combos.first_slot[used],
+            self.combos.last_slot[used],
+            self.combos.points,
         )
         return replace(self, seekers=self.seekers._replace(stay=stay), vacancies=side, combos=kept)
 
@@ -225,7 +246,10 @@ class MatrixScores:
         values = np.asarray(matrix)
         most = int(values.max(initial=0))
         if values.ndim != 2 or most > MAX_TOTAL_POINTS:  # noqa: PLR2004 -- a matrix has two axes
-            message = f"The scores must be a matrix of at most {MAX_TOTAL_POINTS} points; shape {values.shape}, most {most}."
+            message = (
+                f"The scores must be a matrix of at most {MAX_TOTAL_POINTS} points; shape {values.shape}, "
+                f"most {most}."
+            )
             raise EngineInputError(message)
         return cls(np.where(values < 0, FORBIDDEN, values).astype(np.int16), most)
 
@@ -248,9 +272,16 @@ class MatrixScores:
 
 
 def map_blocks(
-    scores: PairScores, work: Callable[[int, int, Block], Result], *, size: int = BLOCK, threads: int = THREADS
+    scores: PairScores,
+    work: Callable[[int, int, Block], Result],
+    *,
+    size: int = BLOCK,
+    threads: int = THREADS,
 ) -> list[Result]:
-    """Return `work(first, last, scores of the block)` of every block, in order; blocks run on several threads."""
+    """Return `work(first, last, scores of the block)` of every block, in order.
+
+    Blocks run on several threads.
+    """
     count = scores.shape[0]
 
     def one(first: int) -> Result:
@@ -306,7 +337,9 @@ def _factor_tables(
     return np.ascontiguousarray(stacked), tables
 
 
-def _one_table(factor: TableFactor, seekers: SeekerTable, vacancies: VacancyTable, most: int) -> tuple[Ints, Ints]:
+def _one_table(
+    factor: TableFactor, seekers: SeekerTable, vacancies: VacancyTable, most: int
+) -> tuple[Ints, Ints]:
     wanted, classes = np.unique(factor.seeker_values(seekers), return_inverse=True)
     offered = np.unique(factor.vacancy_values(seekers, vacancies))
     points = factor.points(offered[:, None].astype(np.int64), wanted[None, :].astype(np.int64), most)
@@ -318,7 +351,10 @@ def _combinations(tables: Sequence[_Table], count: int) -> tuple[Combinations, N
     starts = np.cumsum([0, *(table.points.size for table in tables)])
     groups = _grouped(tables, max(MIN_GROUP, count // GROUP_SHARE))
     width = max([1, *(len(members) for members, _ in groups)])
-    parts, lows, highs, of_vacancy = [], [], [], []
+    parts: list[Ints] = []
+    lows: list[Ints] = []
+    highs: list[Ints] = []
+    of_vacancy: list[Ints] = []
     for members, keys in groups:
         offset = sum(len(block) for block in parts)
         different, place = np.unique(keys, axis=0, return_inverse=True)
@@ -342,7 +378,10 @@ def _combinations(tables: Sequence[_Table], count: int) -> tuple[Combinations, N
 
 
 def _grouped(tables: Sequence[_Table], limit: int) -> list[tuple[list[int], Ints]]:
-    """Return factors merged while their joint combinations stay within the limit: (members, classes by vacancy)."""
+    """Return factors merged while their joint combinations stay within the limit.
+
+    (members, classes by vacancy).
+    """
     groups: list[tuple[list[int], Ints]] = []
     for member in sorted(range(len(tables)), key=lambda at: tables[at].points.shape[0]):
         classes = tables[member].classes.reshape(-1, 1)

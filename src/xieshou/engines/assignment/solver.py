@@ -1,4 +1,7 @@
-"""The optimal assignment: first the most priority seekers placed, then the highest total score, both proven."""
+"""The optimal assignment: first the most priority seekers placed, then the highest total score.
+
+Both proven.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ ALL_PAIRS = 2_000_000
 
 
 class Task(NamedTuple):
-    """What is left to decide once kept pairs hold their places: seekers `rows`, vacancies with places `columns`."""
+    """What is left to decide once kept pairs hold their places.
+
+    Seekers `rows`, vacancies with places `columns`.
+    """
 
     problem: Problem
     rows: Ints
@@ -61,7 +67,9 @@ def make_task(problem: Problem, keep: Sequence[tuple[int, int]]) -> Task:
             message = f"The kept pair ({seeker}, {vacancy}) is doubled or outside {problem.scores.shape}."
             raise EngineInputError(message)
         if capacity[vacancy] == 0:
-            message = f"The vacancy {vacancy} keeps more seekers than its {int(problem.capacity[vacancy])} places."
+            message = (
+                f"The vacancy {vacancy} keeps more seekers than its {int(problem.capacity[vacancy])} places."
+            )
             raise EngineInputError(message)
         free[seeker] = False
         capacity[vacancy] -= 1
@@ -75,7 +83,10 @@ def make_task(problem: Problem, keep: Sequence[tuple[int, int]]) -> Task:
 
 
 def solve_optimal(task: Task) -> Solution:
-    """Return the optimum: solve the pairs held, add what beats them until nothing does, then prove the priority count."""
+    """Return the optimum: solve the pairs held, add what beats them until nothing does.
+
+    The priority count is proven last.
+    """
     reward = 2 * (task.scores.most + 1)
     window, search = start_search(task, outside_values(task, reward))
     approach(search)
@@ -91,7 +102,10 @@ def solve_optimal(task: Task) -> Solution:
 
 
 def start_search(task: Task, outside: NDArray[np.int64]) -> tuple[Window | None, Search]:
-    """Return a search over every admissible pair where they fit, else over a window (which is returned too)."""
+    """Return a search over every admissible pair where they fit.
+
+    Otherwise the search holds a window, which is returned too.
+    """
     seekers, vacancies = task.scores.shape
     if seekers * vacancies <= ALL_PAIRS:
         return None, Search.start(admissible_arcs(task.scores), task.places, outside)
@@ -131,7 +145,7 @@ def admissible_arcs(scores: PairScores) -> Arcs:
 
 
 def exhausted_vacancies(task: Task, search: Search) -> tuple[NDArray[np.bool_], bool]:
-    """Return the vacancies within reach of unplaced priority seekers, and whether priority seekers alone fill them all.
+    """Return the vacancies within reach of unplaced priority seekers, and whether such seekers fill them all.
 
     If they do, no assignment places more priority seekers; if not, the reward was too small.
     """
@@ -141,9 +155,11 @@ def exhausted_vacancies(task: Task, search: Search) -> tuple[NDArray[np.bool_], 
     ahead = task.priority & (vacancy_of < 0)
     while ahead.any():
         reached |= ahead
-        parts = map_blocks(task.scores.rows(np.flatnonzero(ahead)), lambda _first, _last, block: (block >= 0).any(1))
+        parts = map_blocks(
+            task.scores.rows(np.flatnonzero(ahead)), lambda _first, _last, block: (block >= 0).any(1)
+        )
         exhausted |= np.any(parts, axis=0)
-        members = np.append(exhausted, False)[vacancy_of]  # noqa: FBT003 -- index -1: nowhere
+        members = np.append(exhausted, False)[vacancy_of]
         if (filled[exhausted] < capacity[exhausted]).any() or (members & ~task.priority).any():
             return exhausted, False
         ahead = members & ~reached
@@ -165,7 +181,7 @@ def make_solution(task: Task, search: Search, exhausted: NDArray[np.bool_]) -> S
     whole.seeker_values[task.rows] = values
     kept = np.array([seeker for seeker, _ in task.kept], np.int64)
     fixed = int(whole.scores[kept].sum(dtype=np.int64))
-    elsewhere = task.priority & ~np.append(exhausted, True)[match.vacancy]  # noqa: FBT003 -- index -1: nowhere
+    elsewhere = task.priority & ~np.append(exhausted, True)[match.vacancy]
     bound = elsewhere.sum() + task.places.capacity[exhausted].sum() + problem.priority[kept].sum()
     certificate = Certificate(
         primal=int(own.sum()) + fixed,
@@ -202,12 +218,18 @@ def blank_solution(task: Task) -> Solution:
 def pair_scores(scores: PairScores, seekers: Ints, vacancies: Ints) -> NDArray[np.int32]:
     """Return the scores of given pairs, 0 for inadmissible ones."""
     chosen = scores.rows(seekers)
-    parts = map_blocks(chosen, lambda first, last, block: block[vacancies[first:last], np.arange(last - first)])
-    return np.maximum(np.concatenate([np.empty(0, np.int16), *parts]), 0).astype(np.int32)
+    parts = map_blocks(
+        chosen, lambda first, last, block: block[vacancies[first:last], np.arange(last - first)]
+    )
+    values: NDArray[np.int16] = np.concatenate([np.empty(0, np.int16), *parts])
+    return np.maximum(values, 0).astype(np.int32)
 
 
 def solve_stable(task: Task) -> Solution:
-    """Return the stable matching that is best for seekers. Its certificate states the score; there is no price."""
+    """Return the stable matching that is best for seekers.
+
+    Its certificate states the score; there is no price.
+    """
     problem, whole = task.problem, blank_solution(task)
     capacity = np.zeros(problem.capacity.size, np.int32)
     capacity[task.columns] = task.places.capacity

@@ -1,7 +1,7 @@
 """Stable matching by deferred acceptance: nobody has a pair that both sides would prefer to what they got.
 
-Gale and Shapley (1962). Seekers propose in the order of their own side's factors; vacancies hold priority seekers first, then the
-best by theirs. Equal points are decided by position, so that a run can be repeated.
+Gale and Shapley (1962). Seekers propose in the order of their own side's factors; vacancies hold priority
+seekers first, then the best by theirs. Equal points are decided by position, so that a run can be repeated.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MAX_PAIRS = 120_000_000
 PRIORITY_RANK = 1 << 15
+ABSENT = -2
 
 
 def side_scores(problem: Problem) -> tuple[PairScores, PairScores]:
@@ -62,7 +63,10 @@ def next_choice(row: Block, value: int, vacancy: int) -> int:
 def defer_acceptance(
     wishes: Block, ranks: Block, places: Places, priority: NDArray[np.bool_], assignment: NDArray[np.int32]
 ) -> int:
-    """Fill `assignment` with the stable matching that is best for seekers; -2 marks who does not take part. Return proposals."""
+    """Fill `assignment` with the stable matching that is best for seekers.
+
+    -2 marks who does not take part. Return proposals.
+    """
     held = np.empty(places.first[-1], np.int64)
     holders = np.empty(places.first[-1], np.int32)
     filled = np.zeros(places.capacity.size, np.int32)
@@ -70,7 +74,7 @@ def defer_acceptance(
     waiting = np.empty(assignment.size, np.int32)
     count = 0
     for seeker in range(assignment.size - 1, -1, -1):
-        if assignment[seeker] != -2:
+        if assignment[seeker] != ABSENT:
             waiting[count] = seeker
             count += 1
     proposals = 0
@@ -112,7 +116,7 @@ def match_stable(problem: Problem, places: Places, free: NDArray[np.bool_]) -> t
         message = f"Stable matching holds every pair: {seekers * vacancies} pairs are more than {MAX_PAIRS}."
         raise EngineInputError(message)
     wishes, ranks = (full_matrix(side) for side in side_scores(problem))
-    assignment = np.where(free, -1, -2).astype(np.int32)
+    assignment = np.where(free, -1, ABSENT).astype(np.int32)
     proposals = defer_acceptance(wishes, ranks, places, problem.priority, assignment)
     return np.maximum(assignment, -1), proposals
 
@@ -142,5 +146,7 @@ def count_blocking_pairs(problem: Problem, assignment: NDArray[np.int32]) -> int
 
 def _own(scores: PairScores, assignment: NDArray[np.int32]) -> NDArray[np.int64]:
     """Return the score of each seeker's own pair (any value for those without one)."""
-    parts = map_blocks(scores, lambda first, last, block: block[assignment[first:last], np.arange(last - first)])
+    parts = map_blocks(
+        scores, lambda first, last, block: block[assignment[first:last], np.arange(last - first)]
+    )
     return np.concatenate([np.empty(0, np.int16), *parts]).astype(np.int64)

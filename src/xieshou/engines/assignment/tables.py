@@ -1,7 +1,7 @@
 """Seekers and vacancies as columns of integers.
 
-Codes are kept as the table's own vocabulary (sorted), so that equal input gives equal arrays. Missing dates become the
-extremes (`available` 0, `expires` NEVER): an unstated date excludes nobody.
+Codes are kept as the table's own vocabulary (sorted), so that equal input gives equal arrays. Missing dates
+become the extremes (`available` 0, `expires` NEVER): an unstated date excludes nobody.
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ def _positions(vocabulary: tuple[str, ...]) -> dict[str, int]:
     return {code: position for position, code in enumerate(vocabulary)}
 
 
-def _column(records: Sequence[Any], read: Callable[[Any], int], what: str, limits: tuple[int, int]) -> NDArray[np.int32]:
+def _column(
+    records: Sequence[Any], read: Callable[[Any], int], what: str, limits: tuple[int, int]
+) -> NDArray[np.int32]:
     """Return one integer per record; refuse the first that lies outside the limits."""
     values = [int(read(record)) for record in records]
     for record, value in zip(records, values, strict=True):
@@ -102,7 +104,7 @@ class _Columns:
 
     def take(self, rows: Ints) -> Self:
         """Return the table of the given rows only, in that order."""
-        columns = {item.name: getattr(self, item.name) for item in fields(self)}  # type: ignore[arg-type]  # noqa: E501 -- subclasses are dataclasses
+        columns = {item.name: getattr(self, item.name) for item in fields(self)}  # type: ignore[arg-type]
         arrays = {name: value[rows] for name, value in columns.items() if isinstance(value, np.ndarray)}
         return replace(self, **arrays)  # type: ignore[type-var]
 
@@ -111,8 +113,9 @@ class _Columns:
 class SeekerTable(_Columns):
     """Columns of seekers (first axis: seeker).
 
-    levels: skill level by `skill_codes`, int8. anchors: admissible regions, `kind * REGION_BASE + region` with kind 0 to 3 the
-    reach from home, WANTED a wanted prefix, ANYWHERE an unstated home. occupations: numbers; NONE = open to every one. shifts, avoids, licences: bit masks.
+    levels: skill level by `skill_codes`, int8. anchors: admissible regions, `kind * REGION_BASE + region`
+    with kind 0 to 3 the reach from home, WANTED a wanted prefix, ANYWHERE an unstated home. occupations:
+    numbers, NONE = open to every one. shifts, avoids, licences: bit masks.
     """
 
     skill_codes: tuple[str, ...]
@@ -159,7 +162,9 @@ class SeekerTable(_Columns):
             licences=np.array([mask_of(s.licences, licence_bits) for s in seekers], np.int64),
             lodging=_column(seekers, lambda s: s.lodging, "The need for lodging", (0, 2)),
             meals=_column(seekers, lambda s: s.meals, "The need for meals", (0, 2)),
-            occupations=_padded([[occupation_number(code) for code in s.occupations if code] or [NONE] for s in seekers]),
+            occupations=_padded(
+                [[occupation_number(code) for code in s.occupations if code] or [NONE] for s in seekers]
+            ),
             available=np.array([_day(s.available_from, 0) for s in seekers], np.int32),
             priority=np.array([s.priority for s in seekers], np.bool_),
         )
@@ -169,8 +174,8 @@ class SeekerTable(_Columns):
 class VacancyTable(_Columns):
     """Columns of vacancies (first axis: vacancy).
 
-    need_*: one column a required skill, `need_skill` an index into `skill_codes` or PAD. conditions, licences: indices
-    into the sets `condition_sets`, `licence_sets`.
+    need_*: one column a required skill, `need_skill` an index into `skill_codes` or PAD. conditions,
+    licences: indices into the sets `condition_sets`, `licence_sets`.
     """
 
     skill_codes: tuple[str, ...]
@@ -219,7 +224,9 @@ class VacancyTable(_Columns):
             need_weight=_padded([[need.weight for need in v.skills] for v in vacancies]),
             need_must=must == 1,
             wage_from=_column(vacancies, lambda v: v.wage_from_fen, "The lowest wage", (0, _MAX_FEN)),
-            wage_to=_column(vacancies, lambda v: max(v.wage_from_fen, v.wage_to_fen), "The top wage", (0, _MAX_FEN)),
+            wage_to=_column(
+                vacancies, lambda v: max(v.wage_from_fen, v.wage_to_fen), "The top wage", (0, _MAX_FEN)
+            ),
             region=np.array([region_number(v.region_code) for v in vacancies], np.int32),
             altitude=_column(vacancies, lambda v: v.altitude_m, "The altitude", (-500, 9000)),
             language=_column(vacancies, lambda v: v.language_level, "The language level", (0, 4)),
@@ -239,7 +246,10 @@ def _levels(seekers: Sequence[Seeker], skill_at: dict[str, int]) -> NDArray[np.i
     for position, seeker in enumerate(seekers):
         for code, level in seeker.skills.items():
             if not 0 <= level <= MAX_LEVEL:
-                message = f"The level of {code!r} of {seeker.key!r} is {level}; it must lie between 0 and {MAX_LEVEL}."
+                message = (
+                    f"The level of {code!r} of {seeker.key!r} is {level}; it must lie between 0 and "
+                    f"{MAX_LEVEL}."
+                )
                 raise EngineInputError(message)
             table[position, skill_at[code]] = level
     return table
@@ -265,5 +275,8 @@ def _check_needs(vacancy: Vacancy) -> None:
         raise EngineInputError(message)
     for need in vacancy.skills:
         if not (1 <= need.level <= MAX_LEVEL and 1 <= need.weight <= 100):  # noqa: PLR2004 -- limits of the table
-            message = f"The skill {need.code!r} of {vacancy.key!r} needs a level of 1 to {MAX_LEVEL}, a weight of 1 to 100."
+            message = (
+                f"The skill {need.code!r} of {vacancy.key!r} needs a level of 1 to {MAX_LEVEL}, a weight of "
+                f"1 to 100."
+            )
             raise EngineInputError(message)

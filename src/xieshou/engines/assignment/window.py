@@ -1,7 +1,10 @@
-"""Problems whose pairs do not fit into memory: keep what lies near each seeker's best, and bound everything else.
+"""Problems whose pairs do not fit into memory.
 
-One dense pass at sampled prices keeps, for each seeker, the pairs within a window of the best value, and remembers the highest value
-that was not kept. Once the kept pairs are solved, these bounds prove most of the other pairs; the rest is scored again.
+Keep what lies near each seeker's best, and bound everything else.
+
+One dense pass at sampled prices keeps, for each seeker, the pairs within a window of the best value, and
+remembers the highest value that was not haul. Once the kept pairs are solved, these bounds prove most of the
+other pairs; the rest is scored again.
 """
 
 from __future__ import annotations
@@ -37,24 +40,29 @@ WIDE_BLOCK = 1_024
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What a dense pass leaves: prices of the pass, kept pairs, and a bound on the value of the pairs not kept."""
+    """What a dense pass leaves: prices of the pass, kept pairs.
+
+    A bound on the value of the pairs not haul.
+    """
 
     price: NDArray[np.int32]
     pool: Arcs
     bound: NDArray[np.int32]
 
 
-class Kept(NamedTuple):
-    """Kernel output for one block: vacancy, score and lane of each kept pair, and by lane their count and the bound.
+class Haul(NamedTuple):
+    """Kernel output for one block.
 
-    By lane, too, what to keep: every pair from `limit` up (the part `share` of 2**16 of them where they are too many), and the
-    part `spread` of those between `floor` and `limit`.
+    Vacancy, score and lane of each kept pair, and by lane their count and the bound.
+
+    By lane, too, what to keep: every pair from `limit` up (the part `share` of 2**16 of them where they are
+    too many), and the part `spread` of those between `floor` and `limit`.
     """
 
     vacancy: NDArray[np.int32]
     score: NDArray[np.int32]
     lane: NDArray[np.int32]
-    count: NDArray[np.int64]
+    kept: NDArray[np.int64]
     bound: NDArray[np.int32]
     limit: NDArray[np.int32]
     floor: NDArray[np.int32]
@@ -62,11 +70,19 @@ class Kept(NamedTuple):
     spread: NDArray[np.int32]
 
 
-def make_kept(width: int, most: int) -> Kept:
+def make_haul(width: int, most: int) -> Haul:
     """Return room for a block of `width` lanes with twice `most` pairs each."""
-    pairs = (np.empty(2 * width * most, np.int32) for _ in range(3))
-    whole = (np.full(width, ALL, np.int32) for _ in range(2))
-    return Kept(*pairs, np.zeros(width, np.int64), *(np.zeros(width, np.int32) for _ in range(3)), *whole)
+    return Haul(
+        vacancy=np.empty(2 * width * most, np.int32),
+        score=np.empty(2 * width * most, np.int32),
+        lane=np.empty(2 * width * most, np.int32),
+        kept=np.zeros(width, np.int64),
+        bound=np.zeros(width, np.int32),
+        limit=np.zeros(width, np.int32),
+        floor=np.zeros(width, np.int32),
+        share=np.full(width, ALL, np.int32),
+        spread=np.full(width, ALL, np.int32),
+    )
 
 
 @compiled
@@ -83,14 +99,18 @@ def best_by_lane(block: Block, price: NDArray[np.int32], best: NDArray[np.int32]
 @compiled
 def mixed(seeker: int, vacancy: int) -> int:
     """Return 16 bits that look random and depend on the pair alone, to choose among ties."""
-    bits = np.uint64(seeker) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(vacancy) * np.uint64(0xC2B2AE3D27D4EB4F)
+    bits = np.uint64(seeker) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(vacancy) * np.uint64(
+        0xC2B2AE3D27D4EB4F
+    )
     bits ^= bits >> np.uint64(29)
     bits *= np.uint64(0xBF58476D1CE4E5B9)
-    return np.int64(bits >> np.uint64(48))
+    return int(bits >> np.uint64(48))
 
 
 @compiled
-def write_kept(block: Block, price: NDArray[np.int32], first: int, most: int, seen: NDArray[np.int64], kept: Kept) -> int:
+def write_kept(
+    block: Block, price: NDArray[np.int32], first: int, most: int, seen: NDArray[np.int64], haul: Haul
+) -> int:
     """Write the pairs to be kept, at most `most` a lane above the limit and below; return how many.
 
     seen: (4, lanes), pairs found above the limit and below, and those written of each.
@@ -104,76 +124,82 @@ def write_kept(block: Block, price: NDArray[np.int32], first: int, most: int, se
         row, cost = block[vacancy], price[vacancy]
         for lane in range(width):
             score = np.int32(row[lane])
-            flags[lane] = (score >= 0) & (np.int32(score - cost) >= kept.floor[lane])
+            flags[lane] = (score >= 0) & (np.int32(score - cost) >= haul.floor[lane])
         for word in range(words.size):
             if words[word] == 0:
                 continue
             for lane in range(8 * word, 8 * word + 8):
                 if flags[lane] == 0:
                     continue
-                low = 0 if row[lane] - cost >= kept.limit[lane] else 1
-                part = kept.spread[lane] if low else kept.share[lane]
+                low = 0 if row[lane] - cost >= haul.limit[lane] else 1
+                part = haul.spread[lane] if low else haul.share[lane]
                 seen[low, lane] += 1
                 if seen[low + 2, lane] >= most or (part < ALL and mixed(first + lane, vacancy) >= part):
                     continue
                 seen[low + 2, lane] += 1
-                kept.vacancy[at] = vacancy
-                kept.score[at] = row[lane]
-                kept.lane[at] = lane
+                haul.vacancy[at] = vacancy
+                haul.score[at] = row[lane]
+                haul.lane[at] = lane
                 at += 1
-    kept.count[:] = seen[2] + seen[3]
+    haul.kept[:] = seen[2] + seen[3]
     return at
 
 
 @compiled
-def relieve(most: int, best: NDArray[np.int32], seen: NDArray[np.int64], kept: Kept) -> bool:
-    """Keep less of crowded lanes: raise the limit towards the best, then thin ties out; return whether there is more to do."""
+def relieve(most: int, best: NDArray[np.int32], seen: NDArray[np.int64], haul: Haul) -> bool:
+    """Keep less of crowded lanes: raise the limit towards the best, then thin ties out.
+
+    Return whether there is more to do.
+    """
     crowded = False
     for lane in range(best.size):
-        if seen[0, lane] > most and kept.share[lane] == ALL:
+        if seen[0, lane] > most and haul.share[lane] == ALL:
             crowded = True
-            if kept.limit[lane] < best[lane]:
-                kept.limit[lane] = best[lane] - (best[lane] - kept.limit[lane]) // 4
-                kept.spread[lane] = ALL
+            if haul.limit[lane] < best[lane]:
+                haul.limit[lane] = best[lane] - (best[lane] - haul.limit[lane]) // 4
+                haul.spread[lane] = ALL
                 continue
-            kept.share[lane] = ALL * most // seen[0, lane]
-        if seen[1, lane] > most and kept.spread[lane] == ALL:
+            haul.share[lane] = ALL * most // seen[0, lane]
+        if seen[1, lane] > most and haul.spread[lane] == ALL:
             crowded = True
-            kept.spread[lane] = ALL * most // seen[1, lane]
+            haul.spread[lane] = ALL * most // seen[1, lane]
     return crowded
 
 
 @compiled
-def keep_block(block: Block, price: NDArray[np.int32], first: int, slack: int, most: int, kept: Kept) -> int:
-    """Keep the pairs that reach `kept.limit`, or with a slack >= 0 those within it of their lane's best; return how many."""
-    width = kept.count.size
+def keep_block(block: Block, price: NDArray[np.int32], first: int, slack: int, most: int, haul: Haul) -> int:
+    """Keep the pairs that reach `haul.limit`, or with a slack >= 0 those within it of their lane's best.
+
+    Return how many.
+    """
+    width = haul.kept.size
     best, seen = np.empty(width, np.int32), np.empty((4, width), np.int64)
     if slack >= 0:
         best_by_lane(block, price, best)
         for lane in range(width):
-            kept.limit[lane] = max(best[lane] - slack, LOW + 1)
-    kept.floor[:] = kept.limit
-    total = write_kept(block, price, first, most, seen, kept)
+            haul.limit[lane] = max(best[lane] - slack, LOW + 1)
+    haul.floor[:] = haul.limit
+    total = write_kept(block, price, first, most, seen, haul)
     if slack < 0 and total:
         best_by_lane(block, price, best)
-    while relieve(most, best, seen, kept):
-        total = write_kept(block, price, first, most, seen, kept)
+    while relieve(most, best, seen, haul):
+        total = write_kept(block, price, first, most, seen, haul)
     for lane in range(width):
-        kept.bound[lane] = kept.limit[lane] - 1 if kept.share[lane] == ALL else best[lane]
+        haul.bound[lane] = haul.limit[lane] - 1 if haul.share[lane] == ALL else best[lane]
     return total
 
 
 @compiled
-def order_by_lane(kept: Kept, total: int, vacancy: NDArray[np.int32], score: NDArray[np.int32]) -> None:
+def order_by_lane(haul: Haul, total: int, vacancy: NDArray[np.int32], score: NDArray[np.int32]) -> None:
     """Copy the kept pairs, sorted by lane."""
-    place = np.zeros(kept.count.size, np.int64)
+    place = np.zeros(haul.kept.size, np.int64)
     for lane in range(1, place.size):
-        place[lane] = place[lane - 1] + kept.count[lane - 1]
+        place[lane] = place[lane - 1] + haul.kept[lane - 1]
     for at in range(total):
-        to = place[kept.lane[at]]
-        vacancy[to] = kept.vacancy[at]
-        score[to] = kept.score[at]
-        place[kept.lane[at]] = to + 1
+        to = place[haul.lane[at]]
+        vacancy[to] = haul.vacancy[at]
+        score[to] = haul.score[at]
+        place[haul.lane[at]] = to + 1
 
 
 def sample_step(scores: PairScores) -> int:
@@ -182,7 +208,10 @@ def sample_step(scores: PairScores) -> int:
 
 
 def sampled_prices(scores: PairScores, places: Places, outside: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Return prices at which a sample of seekers, each standing for several, comes close to an equilibrium."""
+    """Return prices at which a sample of seekers, each standing for several.
+
+    Comes close to an equilibrium.
+    """
     seekers, vacancies = scores.shape
     count = max(1, min(seekers // SAMPLE_SHARE, SAMPLE_CELLS // max(vacancies, 1)))
     chosen = np.sort(np.random.default_rng(0).permutation(seekers)[:count])
@@ -198,7 +227,10 @@ def sampled_prices(scores: PairScores, places: Places, outside: NDArray[np.int64
 
 
 def probed_slack(scores: PairScores, price: NDArray[np.int32]) -> int:
-    """Return the slack within which a sampled seeker has TARGET pairs on average, at least the noise of the prices."""
+    """Return the slack within which a sampled seeker has TARGET pairs on average.
+
+    At least the noise of the prices.
+    """
     chosen = np.sort(np.random.default_rng(1).permutation(scores.shape[0])[:PROBES])
     slacks = []
 
@@ -214,10 +246,10 @@ def probed_slack(scores: PairScores, price: NDArray[np.int32]) -> int:
     return max(noise, int(np.partition(near, at)[at])) if near.size else noise
 
 
-def ordered(kept: Kept, total: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def ordered(haul: Haul, total: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return vacancy and score of the kept pairs, sorted by lane."""
     vacancy, score = np.empty(total, np.int32), np.empty(total, np.int32)
-    order_by_lane(kept, total, vacancy, score)
+    order_by_lane(haul, total, vacancy, score)
     return vacancy, score
 
 
@@ -225,10 +257,12 @@ def open_window(scores: PairScores, price: NDArray[np.int32]) -> Window:
     """Score every pair once, and keep those near their seeker's best at these prices."""
     slack = probed_slack(scores, price)
 
-    def keep(first: int, last: int, block: Block) -> tuple[NDArray[np.int32], NDArray[np.int32], Ints, NDArray[np.int32]]:
-        kept = make_kept(last - first, MOST_KEPT)
-        vacancy, score = ordered(kept, keep_block(block, price, first, slack, MOST_KEPT, kept))
-        return vacancy, score, kept.count, kept.bound
+    def keep(
+        first: int, last: int, block: Block
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], Ints, NDArray[np.int32]]:
+        haul = make_haul(last - first, MOST_KEPT)
+        vacancy, score = ordered(haul, keep_block(block, price, first, slack, MOST_KEPT, haul))
+        return vacancy, score, haul.kept, haul.bound
 
     parts = map_blocks(scores, keep, size=DENSE_BLOCK)
     vacancy, score, count, bound = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -238,7 +272,10 @@ def open_window(scores: PairScores, price: NDArray[np.int32]) -> Window:
 
 
 class Unproven(NamedTuple):
-    """Pairs that beat their seeker's value, each once, and how many pairs had to be scored again to find them."""
+    """Pairs that beat their seeker's value, each once.
+
+    How many pairs had to be scored again to find them.
+    """
 
     seeker: NDArray[np.int64]
     vacancy: NDArray[np.int64]
@@ -249,10 +286,13 @@ class Unproven(NamedTuple):
 def unproven_pairs(
     scores: PairScores, window: Window, price: NDArray[np.int64], values: NDArray[np.int64]
 ) -> Unproven:
-    """Return the pairs outside the window that beat their seeker's value at the given prices; none proves the optimum.
+    """Return the pairs outside the window that beat their seeker's value at the given prices.
 
-    A pair that was not kept has a value of at most `bound` at the prices of the pass, so at most `bound` plus what its price has
-    fallen since. Columns that fell most and rows with least room are scored again, whichever mix costs least.
+    None proves the optimum.
+
+    A pair that was not kept has a value of at most `bound` at the prices of the pass, so at most `bound` plus
+    what its price has fallen since. Columns that fell most and rows with least room are scored again,
+    whichever mix costs least.
     """
     fallen = window.price.astype(np.int64) - price
     room = values - window.bound
@@ -271,7 +311,10 @@ def unproven_pairs(
 
 
 def _cheapest_cover(fallen: NDArray[np.int64], room: NDArray[np.int64]) -> tuple[Ints, Ints]:
-    """Return the columns and rows to score again so that every other pair has room for what its price has fallen."""
+    """Return the columns and rows to score again.
+
+    Every other pair has room for what its price has fallen.
+    """
     steps = np.sort(fallen)[::-1]
     left = np.searchsorted(np.sort(room), steps, "left")
     costs = np.arange(steps.size) * room.size + left * steps.size
@@ -282,17 +325,23 @@ def _cheapest_cover(fallen: NDArray[np.int64], room: NDArray[np.int64]) -> tuple
 
 
 def _search(
-    scores: PairScores, price: NDArray[np.int64], values: NDArray[np.int64], rows: Ints | None, columns: Ints | None
+    scores: PairScores,
+    price: NDArray[np.int64],
+    values: NDArray[np.int64],
+    rows: Ints | None,
+    columns: Ints | None,
 ) -> tuple[Ints, Ints, NDArray[np.int32]]:
-    """Return the pairs of a part of the problem that beat their seeker's value, in the indices of the whole."""
+    """Return the pairs of a part of the problem that beat their seeker's value.
 
+    In the indices of the whole.
+    """
     costs = price.astype(np.int32)
 
     def look(first: int, last: int, block: Block) -> tuple[Ints, Ints, Ints]:
-        kept = make_kept(last - first, MOST_ADDED)
-        kept.limit[:] = values[first:last] + 1
-        vacancy, score = ordered(kept, keep_block(block, costs, first, -1, MOST_ADDED, kept))
-        return np.repeat(np.arange(first, last), kept.count), vacancy.astype(np.int64), score
+        haul = make_haul(last - first, MOST_ADDED)
+        haul.limit[:] = values[first:last] + 1
+        vacancy, score = ordered(haul, keep_block(block, costs, first, -1, MOST_ADDED, haul))
+        return np.repeat(np.arange(first, last), haul.kept), vacancy.astype(np.int64), score
 
     size = DENSE_BLOCK if columns is None else WIDE_BLOCK
     parts = map_blocks(scores, look, size=size)

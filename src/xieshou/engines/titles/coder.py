@@ -1,7 +1,10 @@
-"""Job titles to occupation codes: kernel ridge regression on labelled titles, helped by names and descriptions.
+"""Job titles to occupation codes.
 
-Score of an occupation = regression over the labelled titles (and the names of the occupations that occur among them)
-+ NAME × similarity to its name + DESCRIPTION × similarity to its definition and tasks. Measured by `bench/titles.py`.
+Kernel ridge regression on labelled titles, helped by names and descriptions.
+
+Score of an occupation = regression over the labelled titles (and the names of the occupations among them)
++ NAME × similarity to its name + DESCRIPTION × similarity to its definition and tasks. Measured by
+`bench/titles.py`.
 """
 
 from __future__ import annotations
@@ -41,7 +44,9 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What is learned from the material: index of titles, names and descriptions, and the regression's weights.
+    """What is learned from the material.
+
+    Index of titles, names and descriptions, and the regression's weights.
 
     coefficients: (learned documents, occupations seen). seen: positions of these occupations.
     """
@@ -61,7 +66,11 @@ class TitleCoder:
         self._names = [occupation.name for occupation in material.occupations]
         self._name_of = dict(zip(self._codes, self._names, strict=True))
         self._cleaner = Cleaner(material.places, material.noise)
-        levels = [(alias, -entry.level, at) for at, entry in enumerate(material.occupations) for alias in entry.aliases]
+        levels = [
+            (alias, -entry.level, at)
+            for at, entry in enumerate(material.occupations)
+            for alias in entry.aliases
+        ]
         self._exact = {alias: at for alias, _, at in sorted(levels, reverse=True)}
 
     @classmethod
@@ -89,7 +98,11 @@ class TitleCoder:
         if exact is not None:
             scores[exact] = 1
         best = np.argsort(-scores, kind="stable")[:limit]
-        return [Suggestion(self._codes[at], self._names[at], round(float(scores[at]), 4)) for at in best if scores[at] > 0]
+        return [
+            Suggestion(self._codes[at], self._names[at], round(float(scores[at]), 4))
+            for at in best
+            if scores[at] > 0
+        ]
 
     def name_of(self, code: str) -> str:
         """Return the name of a code, "" for an unknown one."""
@@ -110,7 +123,10 @@ class TitleCoder:
 
 
 def learn(material: Material) -> Learned:
-    """Return what the labelled titles and the classification teach. Titles that read alike are learned once, by weight."""
+    """Return what the labelled titles and the classification teach.
+
+    Titles that read alike are learned once, by weight.
+    """
     at = {occupation.code: place for place, occupation in enumerate(material.occupations)}
     cleaner = Cleaner(material.places, material.noise)
     labels: dict[str, Counter[int]] = {}
@@ -119,7 +135,9 @@ def learn(material: Material) -> Learned:
     titles = [features(text) for text in labels]
     names = [features(occupation.name) for occupation in material.occupations]
     described = [features(occupation.description, DESCRIPTION_SIZES) for occupation in material.occupations]
-    known = [found for found, counts in zip(titles, labels.values(), strict=True) for _ in range(counts.total())]
+    known = [
+        found for found, counts in zip(titles, labels.values(), strict=True) for _ in range(counts.total())
+    ]
     index = Index.build([*titles, *names, *described], [*known, *names])
     seen = np.array(sorted({place for counts in labels.values() for place in counts}), np.int64)
     examples = [*labels.values(), *(Counter({int(place): 1}) for place in seen)]
@@ -174,5 +192,10 @@ def _write(path: Path, learned: Learned) -> None:
     """Store what was learned; a reader never sees half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(".part.npz")
-    np.savez(half, coefficients=learned.coefficients, seen=learned.seen, **learned.index.as_arrays())
+    arrays: dict[str, Any] = {
+        **learned.index.as_arrays(),
+        "coefficients": learned.coefficients,
+        "seen": learned.seen,
+    }
+    np.savez(half, **arrays)
     half.replace(path)

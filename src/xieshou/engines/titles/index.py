@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Documents by feature: postings first[f] to first[f + 1] hold document and weight (documents have length 1)."""
+    """Documents by feature: postings first[f] to first[f + 1] hold document and weight.
+
+    Documents have length 1.
+    """
 
     vocabulary: dict[str, int]
     rarity: Floats
@@ -29,7 +32,10 @@ class Index:
 
     @classmethod
     def build(cls, documents: Sequence[Counter[str]], known: Iterable[Counter[str]]) -> Index:
-        """Return the index of the documents over the features of `known` ones, which also tell how rare a feature is."""
+        """Return the index of the documents over the features of `known` ones.
+
+        Which also tell how rare a feature is.
+        """
         seen: Counter[str] = Counter()
         count = 0
         for features in known:
@@ -53,25 +59,41 @@ class Index:
         if not spans:
             return np.zeros(self.size, np.float32)
         documents = np.concatenate([self.document[span] for span in spans])
-        parts = np.concatenate([self.weight[span] * weight for span, weight in zip(spans, weights, strict=True)])
+        parts = np.concatenate(
+            [self.weight[span] * weight for span, weight in zip(spans, weights, strict=True)]
+        )
         return np.bincount(documents, parts, self.size).astype(np.float32)
 
     def as_arrays(self) -> dict[str, NDArray[Any]]:
         """Return the index as arrays to be stored."""
         names = np.frombuffer("\n".join(self.vocabulary).encode(), np.uint8)
-        arrays = {"names": names, "rarity": self.rarity, "first": self.first, "document": self.document}
-        return {**arrays, "weight": self.weight, "size": np.array(self.size)}
+        return {
+            "names": names,
+            "rarity": self.rarity,
+            "first": self.first,
+            "document": self.document,
+            "weight": self.weight,
+            "size": np.array(self.size),
+        }
 
     @classmethod
     def from_arrays(cls, stored: dict[str, NDArray[Any]]) -> Index:
         """Return the index of stored arrays."""
         names = stored["names"].tobytes().decode().split("\n")
         vocabulary = {name: at for at, name in enumerate(names)}
-        arrays = (stored[name] for name in ("rarity", "first", "document", "weight"))
-        return cls(vocabulary, *arrays, size=int(stored["size"]))
+        return cls(
+            vocabulary=vocabulary,
+            rarity=stored["rarity"],
+            first=stored["first"],
+            document=stored["document"],
+            weight=stored["weight"],
+            size=int(stored["size"]),
+        )
 
 
-def weigh(features: Counter[str], vocabulary: dict[str, int], rarity: Floats) -> tuple[NDArray[np.int64], Floats]:
+def weigh(
+    features: Counter[str], vocabulary: dict[str, int], rarity: Floats
+) -> tuple[NDArray[np.int64], Floats]:
     """Return the known features of a text with weights of length 1."""
     counts = {vocabulary[name]: count for name, count in features.items() if name in vocabulary}
     names = np.fromiter(counts, np.int64, len(counts))

@@ -47,7 +47,9 @@ def data_folder() -> Path:
     """
     found = importlib.util.find_spec(PACKAGE)
     if found is None or not found.submodule_search_locations:
-        message = f"The package {PACKAGE}, which holds the occupational classification, is missing. Install it."
+        message = (
+            f"The package {PACKAGE}, which holds the occupational classification, is missing. Install it."
+        )
         raise ClassificationMissingError(message)
     return Path(found.submodule_search_locations[0]) / "data"
 
@@ -61,7 +63,10 @@ def fingerprint() -> str:
 
 
 def read_material() -> Material:
-    """Return the package's classification, labelled titles, place names and words without meaning for the occupation."""
+    """Return the package's classification, labelled titles.
+
+    Place names and words without meaning for the occupation.
+    """
     folder = data_folder()
     occupations = read_occupations(folder / FILES[0])
     places = {row[key] for row in _rows(folder / FILES[2]) for key in ("name", "short_name")}
@@ -91,7 +96,9 @@ def read_occupations(path: Path) -> tuple[Occupation, ...]:
 def read_titles(path: Path, occupations: tuple[Occupation, ...]) -> tuple[tuple[str, str], ...]:
     """Return the labelled titles of a file (job_name, expected_code) whose code the classification has."""
     known = {occupation.code for occupation in occupations}
-    return tuple((row["job_name"], row["expected_code"]) for row in _rows(path) if row["expected_code"] in known)
+    return tuple(
+        (row["job_name"], row["expected_code"]) for row in _rows(path) if row["expected_code"] in known
+    )
 
 
 def plain_name(name: str) -> str:

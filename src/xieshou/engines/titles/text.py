@@ -61,7 +61,10 @@ def _letters(text: str) -> int:
 
 
 def features(text: str, sizes: tuple[int, ...] = (1, 2, 3)) -> Counter[str]:
-    """Return the features of a cleaned text: pieces of 1 to 3 characters, Latin words, first and last characters."""
+    """Return the features of a cleaned text.
+
+    Pieces of 1 to 3 characters, Latin words, first and last characters.
+    """
     found: Counter[str] = Counter()
     for part in BREAKS.split(text):
         found.update("L" + word for word in LATIN.findall(part))
