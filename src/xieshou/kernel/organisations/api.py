@@ -8,7 +8,7 @@ from uuid import UUID  # noqa: TC003 -- as above
 
 from django.http import HttpRequest  # noqa: TC002 -- as above
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from xieshou.kernel.doors import api_requires
@@ -120,14 +120,14 @@ def pairings(request: HttpRequest, on: date | None = None) -> list[Pairing]:  # 
 
 @router.post("/pairings/", response={201: PairingOut})
 @api_requires("organisations.edit")
-def register_pairing(request: HttpRequest, entry: PairingIn) -> tuple[int, Pairing]:
+def register_pairing(request: HttpRequest, entry: PairingIn) -> Status:
     """Enter a pairing."""
     pairing = operations.register_pairing(
         **entry.dict(),
         actor=request.actor,  # type: ignore[attr-defined]
         at=timezone.now(),
     )
-    return 201, pairing
+    return Status(201, pairing)
 
 
 @router.get("/{uuid:organisation_id}/", response=OrganisationOut)
@@ -139,14 +139,14 @@ def read(request: HttpRequest, organisation_id: UUID) -> dict[str, object]:  # n
 
 @router.post("/", response={201: OrganisationOut})
 @api_requires("organisations.edit")
-def register(request: HttpRequest, entry: OrganisationIn) -> tuple[int, dict[str, object]]:
+def register(request: HttpRequest, entry: OrganisationIn) -> Status:
     """Enter an organisation."""
     organisation = operations.register_organisation(
         OrganisationEntry(**entry.dict()),
         actor=request.actor,  # type: ignore[attr-defined]
         at=timezone.now(),
     )
-    return 201, _out(organisation)
+    return Status(201, _out(organisation))
 
 
 @router.put("/{uuid:organisation_id}/", response=OrganisationOut)

@@ -8,7 +8,7 @@ from uuid import UUID  # noqa: TC003 -- as above
 
 from django.http import HttpRequest  # noqa: TC002 -- as above
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from xieshou.kernel.doors import api_requires
@@ -115,14 +115,14 @@ def read(request: HttpRequest, person_id: UUID) -> dict[str, object]:
 
 @router.post("/", response={201: PersonOut})
 @api_requires("people.edit")
-def register(request: HttpRequest, entry: PersonIn) -> tuple[int, dict[str, object]]:
+def register(request: HttpRequest, entry: PersonIn) -> Status:
     """Enter a person, or return the one on file under the same ID number."""
     person = operations.register_person(
         PersonEntry(**entry.dict()),
         actor=request.actor,  # type: ignore[attr-defined]
         at=timezone.now(),
     )
-    return 201, _out(person)
+    return Status(201, _out(person))
 
 
 @router.patch("/{uuid:person_id}/", response=PersonOut)

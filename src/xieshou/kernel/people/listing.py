@@ -1,4 +1,4 @@
-"""The list of people: fifty a page, page after page by key, so that the last page is as quick as the first."""
+"""The list of people: fifty a page, each found by key, so that the last page is as quick as the first."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from xieshou.kernel.actor import prefix_bounds
 
 from . import queries
-from .models import Person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xieshou.kernel.actor import Scope
+
+    from .models import Person
 
 PAGE = 50
 

@@ -147,21 +147,24 @@ def _merge(cursor: Any, rows: Iterable[RegionRow], at: datetime) -> None:
 
 def _add_retired(cursor: Any) -> int:
     """Add the county codes of former days that the tree does not hold any more."""
-    rows = []
+    columns: list[list[Any]] = [[], [], [], [], [], []]
     for old in retired_codes().values():
         code = full_code(old.code)
         successor = full_code(old.successor_code) if old.successor_code else ""
-        rows.append((code, old.code, old.name, parent_code_of(code), old.retired_on, successor))
-    cursor.executemany(
-        f"insert into {TABLE} (code, short_code, level, name, parent_code, pinyin, initials, full_name,"  # noqa: S608 -- fixed names
-        " name_grams, retired_on, successor_code)"
-        " select v.code, v.short, 3, v.name, v.parent, '', '',"
-        f" coalesce((select p.full_name || ' ' from {TABLE} p where p.code = v.parent), '') || v.name,"
-        " '{}', v.day, v.new"
-        " from (select %s as code, %s as short, %s as name, %s as parent, %s::date as day, %s as new) v"
-        " on conflict (code) do update set retired_on = excluded.retired_on,"
-        " successor_code = excluded.successor_code"
-        f" where {TABLE}.retired_on is not null",
-        rows,
-    )
-    return len(rows)
+        row = (code, old.code, old.name, parent_code_of(code), old.retired_on, successor)
+        for column, value in zip(columns, row, strict=True):
+            column.append(value)
+    cursor.execute(RETIRED, columns)
+    return len(columns[0])
+
+
+RETIRED = f"""
+insert into {TABLE} (code, short_code, level, name, parent_code, pinyin, initials, full_name, name_grams,
+  retired_on, successor_code)
+select v.code, v.short, 3, v.name, v.parent, '', '', coalesce(p.full_name || ' ', '') || v.name, '{{}}', v.day, v.new
+from unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::date[], %s::text[])
+  as v (code, short, name, parent, day, new)
+left join {TABLE} p on p.code = v.parent
+on conflict (code) do update set retired_on = excluded.retired_on, successor_code = excluded.successor_code
+where {TABLE}.retired_on is not null
+"""  # noqa: S608 -- fixed names

@@ -115,7 +115,7 @@ def _matches(token: PlaceToken, *, inside: bool) -> Q:
         return (
             Q(name__contains=value) if inside else Q(name_grams__contains=grams(value), name__contains=value)
         )
-    if inside:
+    if inside and len(value) > 1:
         return Q(pinyin__contains=value) | Q(initials__contains=value)
     lower, upper = prefix_range(value)
     return Q(pinyin__gte=lower, pinyin__lte=upper) | Q(initials__gte=lower, initials__lte=upper)

@@ -3,9 +3,10 @@
     from xieshou.kernel.search.providers import Hit, register_provider
 
     def find_households(text, *, actor, limit):
-        return [Hit(text=…, note=…, url=…) for … in queries.search(text, scope=actor.scope, limit=limit)]
+        found = queries.search(text, scope=actor.scope, limit=limit)
+        return [Hit(text=…, note=…, url=…) for household in found]
 
-    register_provider("households", _("Households"), "registry.household.view", find_households, icon="home", order=20)
+    register_provider("households", _("Households"), "registry.household.view", find_households, order=20)
 
 Call it in the app's `ready()`. A provider gets the actor and must stay inside the actor's scope; it
 is asked only if the actor holds the capability ("" = every signed-in user).
