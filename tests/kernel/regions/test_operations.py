@@ -91,7 +91,7 @@ def test_odd_characters_in_a_name_arrive_as_they_are(tree) -> None:
 
 def test_missing_file_is_said(db, tree_files) -> None:
     (tree_files / "villages.csv").unlink()
-    with pytest.raises(TreeFilesMissingError, match="villages.csv"):
+    with pytest.raises(TreeFilesMissingError, match=r"villages\.csv"):
         load_tree(tree_files, at=AT)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from tests.kernel.people.conftest import cadre, entry_of, neighbour, person, places  # noqa: F401 -- fixtures
 from tests.plugins.actors import AT
 from xieshou.kernel.organisations.models import Organisation
 from xieshou.kernel.search import providers

@@ -8,7 +8,8 @@ from uuid import UUID  # noqa: TC003 -- as above
 
 from django.http import HttpRequest  # noqa: TC002 -- as above
 from django.utils import timezone
-from ninja import Query, Router, Schema, Status
+from ninja import Router, Schema, Status
+from ninja.params.functions import Query
 from pydantic import Field
 
 from xieshou.kernel.doors import api_requires
@@ -120,7 +121,7 @@ def pairings(request: HttpRequest, on: date | None = None) -> list[Pairing]:  # 
 
 @router.post("/pairings/", response={201: PairingOut})
 @api_requires("organisations.edit")
-def register_pairing(request: HttpRequest, entry: PairingIn) -> Status:
+def register_pairing(request: HttpRequest, entry: PairingIn) -> Status[Pairing]:
     """Enter a pairing."""
     pairing = operations.register_pairing(
         **entry.dict(),
@@ -139,7 +140,7 @@ def read(request: HttpRequest, organisation_id: UUID) -> dict[str, object]:  # n
 
 @router.post("/", response={201: OrganisationOut})
 @api_requires("organisations.edit")
-def register(request: HttpRequest, entry: OrganisationIn) -> Status:
+def register(request: HttpRequest, entry: OrganisationIn) -> Status[dict[str, object]]:
     """Enter an organisation."""
     organisation = operations.register_organisation(
         OrganisationEntry(**entry.dict()),

@@ -86,7 +86,7 @@ def list_by_ids(organisation_ids: Iterable[UUID]) -> dict[UUID, Organisation]:
 def open_contact_phone(organisation: Organisation) -> str:
     """Return the contact's phone, "" if there is none. Callers mask or audit it."""
     stored = organisation.contact_phone
-    return decrypt(stored, context=PHONE_CONTEXT) if stored else ""
+    return decrypt(bytes(stored), context=PHONE_CONTEXT) if stored else ""
 
 
 def list_pairings(*, on: date | None = None, region_prefix: str = "") -> QuerySet[Pairing]:

@@ -8,7 +8,8 @@ from uuid import UUID  # noqa: TC003 -- as above
 
 from django.http import HttpRequest  # noqa: TC002 -- as above
 from django.utils import timezone
-from ninja import Query, Router, Schema, Status
+from ninja import Router, Schema, Status
+from ninja.params.functions import Query
 from pydantic import Field
 
 from xieshou.kernel.doors import api_requires
@@ -115,7 +116,7 @@ def read(request: HttpRequest, person_id: UUID) -> dict[str, object]:
 
 @router.post("/", response={201: PersonOut})
 @api_requires("people.edit")
-def register(request: HttpRequest, entry: PersonIn) -> Status:
+def register(request: HttpRequest, entry: PersonIn) -> Status[dict[str, object]]:
     """Enter a person, or return the one on file under the same ID number."""
     person = operations.register_person(
         PersonEntry(**entry.dict()),

@@ -153,5 +153,5 @@ def ethnic_code(text: str) -> str:
 
 def warning_text(code: str) -> str | Promise:
     """Return the sentence of a warning of a name or a number."""
-    texts: dict[str, str | Promise] = {**names.WARNING_TEXTS, **numbers.WARNING_TEXTS}
-    return texts.get(code, code)
+    known = [*names.WARNING_TEXTS.items(), *numbers.WARNING_TEXTS.items()]
+    return next((text for warning, text in known if warning == code), code)

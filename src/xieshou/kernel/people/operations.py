@@ -293,7 +293,7 @@ def merge_people(*, kept_id: UUID, merged_id: UUID, actor: Actor, at: datetime, 
 
 def _move_references(kept: Person, merged: Person) -> None:
     for relation in Person._meta.related_objects:  # noqa: SLF001 -- Django's documented model API
-        rows = relation.related_model._base_manager.filter(**{relation.field.name: merged})  # type: ignore[union-attr]  # noqa: SLF001
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: merged})  # noqa: SLF001
         rows.update(**{relation.field.name: kept})
 
 

@@ -51,9 +51,9 @@ def phone_columns(phone: str) -> dict[str, bytes | None]:
 
 def open_id_number(person: Person) -> str:
     """Return the ID number of a person, "" if there is none. Callers mask or audit it."""
-    return decrypt(person.id_number_cipher, context=ID_CONTEXT) if person.id_number_cipher else ""
+    return decrypt(bytes(person.id_number_cipher), context=ID_CONTEXT) if person.id_number_cipher else ""
 
 
 def open_phone(person: Person) -> str:
     """Return the phone number of a person, "" if there is none. Callers mask or audit it."""
-    return decrypt(person.phone_cipher, context=PHONE_CONTEXT) if person.phone_cipher else ""
+    return decrypt(bytes(person.phone_cipher), context=PHONE_CONTEXT) if person.phone_cipher else ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date  # noqa: TC003 -- ninja reads the annotations when it starts
 
 from django.http import HttpRequest  # noqa: TC002 -- as above
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
+from ninja.params.functions import Query
 
 from xieshou.kernel.doors import signed_in
 

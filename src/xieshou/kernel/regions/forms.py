@@ -53,7 +53,8 @@ class RegionField(forms.CharField):
         """Keep what may be chosen."""
         self.levels = tuple(int(level) for level in levels)
         self.mine = mine
-        super().__init__(max_length=CODE_DIGITS, template_name=self.template_name, **options)
+        options["template_name"] = self.template_name
+        super().__init__(max_length=CODE_DIGITS, **options)
 
     @property
     def pick_url(self) -> str:

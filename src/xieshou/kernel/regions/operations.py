@@ -161,7 +161,8 @@ def _add_retired(cursor: Any) -> int:
 RETIRED = f"""
 insert into {TABLE} (code, short_code, level, name, parent_code, pinyin, initials, full_name, name_grams,
   retired_on, successor_code)
-select v.code, v.short, 3, v.name, v.parent, '', '', coalesce(p.full_name || ' ', '') || v.name, '{{}}', v.day, v.new
+select v.code, v.short, 3, v.name, v.parent, '', '', coalesce(p.full_name || ' ', '') || v.name, '{{}}',
+  v.day, v.new
 from unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::date[], %s::text[])
   as v (code, short, name, parent, day, new)
 left join {TABLE} p on p.code = v.parent
