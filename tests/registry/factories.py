@@ -50,7 +50,11 @@ def make_household(
     """Register a household with one new person a relation."""
     labels = [*names, *[""] * (len(relations) - len(names))]
     members = [
-        NewMember(person_id=make_person(label, region_code=region_code).id, relation=relation, labour_ability="ordinary")
+        NewMember(
+            person_id=make_person(label, region_code=region_code).id,
+            relation=relation,
+            labour_ability="ordinary",
+        )
         for label, relation in zip(labels, relations, strict=True)
     ]
     details = NewHousehold(

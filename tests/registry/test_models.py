@@ -74,7 +74,7 @@ def test_risk_cleared_needs_monitoring() -> None:
         ({"base_type": "ordinary", "monitoring_class": "sudden"}, True),
     ],
 )
-def test_priority_is_exited_or_monitored(fields: dict[str, str], expected: bool) -> None:  # noqa: FBT001 -- a case
+def test_priority_is_exited_or_monitored(fields: dict[str, str], expected: bool) -> None:
     household = household_row(**fields)
     household.refresh_from_db()
 
@@ -160,7 +160,9 @@ def test_member_count_follows_members(cadre: Actor) -> None:
         counts.append(household.member_count)
 
     note()
-    Member.objects.filter(household=household, relation="20").update(to_date=date(2024, 1, 1), end_reason="died")
+    Member.objects.filter(household=household, relation="20").update(
+        to_date=date(2024, 1, 1), end_reason="died"
+    )
     note()
     Member.objects.filter(household=household, relation="20").delete()
     note()
@@ -194,7 +196,7 @@ def income(household: Household, **fields: Any) -> IncomeFact:
         ({"kind": "gift"}, False),
     ],
 )
-def test_income_fact_at_the_limits(cadre: Actor, fields: dict[str, Any], legal: bool) -> None:  # noqa: FBT001 -- a case
+def test_income_fact_at_the_limits(cadre: Actor, fields: dict[str, Any], legal: bool) -> None:
     household = make_household(cadre)
     try:
         with transaction.atomic():

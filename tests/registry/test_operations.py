@@ -112,7 +112,9 @@ def test_change_writes_only_what_differs(cadre: Actor) -> None:
     household = make_household(cadre)
 
     changed = HouseholdState("exited", "unstable", None, "")
-    households.change_household(household_id=household.id, state=changed, actor=cadre, at=AT, reason="收入骤减")
+    households.change_household(
+        household_id=household.id, state=changed, actor=cadre, at=AT, reason="收入骤减"
+    )
 
     record = Event.objects.get(event="registry.household.changed")
     assert (record.before, record.after) == ({"monitoring_class": "none"}, {"monitoring_class": "unstable"})
@@ -133,7 +135,9 @@ def test_change_keeps_monitoring(cadre: Actor) -> None:
 
     households.change_household(household_id=household.id, state=cleared, actor=cadre, at=AT)
     with pytest.raises(rules.MonitoringErasedError):
-        households.change_household(household_id=household.id, state=HouseholdState("exited"), actor=cadre, at=AT)
+        households.change_household(
+            household_id=household.id, state=HouseholdState("exited"), actor=cadre, at=AT
+        )
 
 
 def test_change_of_a_foreign_household_is_not_found(cadre: Actor) -> None:
@@ -148,7 +152,9 @@ def test_change_refuses_a_role_that_only_reads(auditor: Actor, cadre: Actor) -> 
     household = make_household(cadre)
 
     with pytest.raises(Denied):
-        households.change_household(household_id=household.id, state=HouseholdState("exited"), actor=auditor, at=AT)
+        households.change_household(
+            household_id=household.id, state=HouseholdState("exited"), actor=auditor, at=AT
+        )
 
 
 def test_closed_household_changes_no_more(cadre: Actor) -> None:
@@ -166,7 +172,11 @@ def test_closed_household_changes_no_more(cadre: Actor) -> None:
         households.change_household(household_id=household.id, state=HouseholdState(), actor=cadre, at=AT)
     with pytest.raises(HouseholdClosedError):
         membership.add_member(
-            household_id=household.id, member=replace(head(), relation="20"), from_date=day, actor=cadre, at=AT
+            household_id=household.id,
+            member=replace(head(), relation="20"),
+            from_date=day,
+            actor=cadre,
+            at=AT,
         )
 
 

@@ -134,7 +134,9 @@ def test_list_of_nothing_says_what_to_do(client: Client) -> None:
     assert reverse("sheets:start", args=["registry.roster"]) in text_of(client.get(LIST))
 
 
-def test_list_counts_no_further_than_needed(client: Client, cadre: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_list_counts_no_further_than_needed(
+    client: Client, cadre: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("xieshou.registry.queries.roster.MOST_COUNTED", 1)
     monkeypatch.setattr("xieshou.registry.views.roster.MOST_COUNTED", 1)
     make_household(cadre)
@@ -335,7 +337,13 @@ def test_member_changes_leaves_and_leads(client: Client, cadre: Actor) -> None:
     url = f"{LIST}members/{spouse.id}/"
 
     assert client.get(url).status_code == 200
-    facts = {"relation": "10", "education": "70", "health": "healthy", "labour_ability": "skilled", "skills": "缝纫"}
+    facts = {
+        "relation": "10",
+        "education": "70",
+        "health": "healthy",
+        "labour_ability": "skilled",
+        "skills": "缝纫",
+    }
     assert client.post(url, facts).status_code == 302
     assert client.post(f"{url}head/", {"old_head_relation": "10"}).status_code == 302
     spouse.refresh_from_db()
@@ -398,7 +406,9 @@ def test_income_is_recorded_and_taken_back(client: Client, cadre: Actor) -> None
         ({"last_day": "9999-12-31"}, "last_day"),
     ],
 )
-def test_income_refuses_beside_the_field(client: Client, cadre: Actor, fields: dict[str, str], field: str) -> None:
+def test_income_refuses_beside_the_field(
+    client: Client, cadre: Actor, fields: dict[str, str], field: str
+) -> None:
     household = make_household(cadre)
 
     response = client.post(f"{LIST}{household.id}/income/new/", income(**fields))

@@ -94,7 +94,9 @@ def test_pages_forward_and_back_show_every_household_once(five: list[Household],
     )
     assert codes(back.rows) == codes(pages[-2].rows)
     assert pages[0].previous_cursor == ""
-    first = roster.list_households(RosterFilter(), scope=COUNTY, sort=sort, cursor=back.previous_cursor, size=2)
+    first = roster.list_households(
+        RosterFilter(), scope=COUNTY, sort=sort, cursor=back.previous_cursor, size=2
+    )
     assert (codes(first.rows), first.previous_cursor) == (codes(pages[0].rows), "")
 
 
@@ -103,7 +105,11 @@ def test_descending_sort_by_people(cadre: Actor) -> None:
     make_household(cadre, relations=["02", "10", "20"])
     make_household(cadre, relations=["02", "10"])
 
-    assert codes(roster.list_households(RosterFilter(), scope=COUNTY, sort="-people").rows) == ["0002", "0003", "0001"]
+    assert codes(roster.list_households(RosterFilter(), scope=COUNTY, sort="-people").rows) == [
+        "0002",
+        "0003",
+        "0001",
+    ]
 
 
 @pytest.mark.parametrize("text", ["x", "W10", "bnVsbA", "WzAsIlx1MDAwMCIsIngiXQ", "é", "a" * 5000])
@@ -141,7 +147,8 @@ def family(cadre: Actor) -> Household:
 
 
 @pytest.mark.parametrize(
-    "text", ["李秀英", "李", "秀英", "lixiuying", "lixiu", "lxy", NUMBER, "4524", "13812345678", f"{VILLAGE}-0002"]
+    "text",
+    ["李秀英", "李", "秀英", "lixiuying", "lixiu", "lxy", NUMBER, "4524", "13812345678", f"{VILLAGE}-0002"],
 )
 def test_search_finds_by_every_key(family: Household, text: str) -> None:
     found = roster.search_households(text, RosterFilter(), scope=COUNTY)
@@ -185,7 +192,9 @@ def test_search_pages(cadre: Actor) -> None:
         make_household(cadre)
     Person.objects.update(**named("王", "wang", "w"))
 
-    parts = [roster.search_households("王", RosterFilter(), scope=COUNTY, start=at, size=2).rows for at in (0, 2)]
+    parts = [
+        roster.search_households("王", RosterFilter(), scope=COUNTY, start=at, size=2).rows for at in (0, 2)
+    ]
 
     assert sorted(code for part in parts for code in codes(part)) == ["0001", "0002", "0003"]
 

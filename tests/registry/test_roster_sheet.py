@@ -88,9 +88,10 @@ def refusal(rows: Sequence[dict[str, Any]], actor: Actor) -> tuple[int, str, str
         kept.append(Findings())
         return kept[-1]
 
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(RowsWrong):
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(committing, "Findings", keep)
-        load(rows, actor)
+        with pytest.raises(RowsWrong):
+            load(rows, actor)
     (wrong,) = [finding for finding in kept[-1] if finding.key]
     return wrong.number, wrong.key, wrong.message
 
@@ -99,7 +100,11 @@ def test_family_comes_in_whole(cadre: Actor) -> None:
     counts = load(family(), cadre)
 
     household = Household.objects.get()
-    assert (household.code, household.base_type, household.monitoring_class) == (f"{VILLAGE}-0001", "exited", "none")
+    assert (household.code, household.base_type, household.monitoring_class) == (
+        f"{VILLAGE}-0001",
+        "exited",
+        "none",
+    )
     assert (household.member_count, household.registered_on) == (3, date(2026, 1, 1))
     assert household.head.name == "角二"
     assert household.head.birth_date == date(1985, 3, 12)
@@ -122,7 +127,9 @@ def test_same_file_again_changes_nothing(cadre: Actor) -> None:
 def test_second_file_updates_and_keeps_what_it_leaves_empty(cadre: Actor) -> None:
     load([*family()[:2], row(3, relation="20", skills="缝纫", phone="13812345678", ethnicity="YI")], cadre)
 
-    counts = load([row(1, monitoring_class="unstable"), row(3, relation="20", skills="", education="60")], cadre)
+    counts = load(
+        [row(1, monitoring_class="unstable"), row(3, relation="20", skills="", education="60")], cadre
+    )
 
     assert counts["changed"] == 2
     child = Member.objects.select_related("person").get(relation="20")
@@ -150,7 +157,14 @@ def test_heads_change_places(cadre: Actor) -> None:
 
 
 def test_person_without_number_is_found_again(cadre: Actor) -> None:
-    baby = row(4, relation="20", id_number="", id_missing_reason="newborn", birth_date=date(2026, 1, 5), name="角小宝")
+    baby = row(
+        4,
+        relation="20",
+        id_number="",
+        id_missing_reason="newborn",
+        birth_date=date(2026, 1, 5),
+        name="角小宝",
+    )
 
     load([row(1), baby], cadre)
     counts = load([row(1), baby], cadre)
@@ -204,7 +218,9 @@ def test_closed_household_is_refused(cadre: Actor) -> None:
 def test_person_of_another_household_is_named_with_its_code(cadre: Actor) -> None:
     load(family(), cadre)
 
-    number, column, message = refusal([row(4, household_code="2"), row(3, household_code="2", relation="20")], cadre)
+    number, column, message = refusal(
+        [row(4, household_code="2"), row(3, household_code="2", relation="20")], cadre
+    )
 
     assert (number, column) == (2, "id_number")
     assert f"{VILLAGE}-0001" in message
@@ -247,13 +263,17 @@ def test_export_gives_the_file_back(cadre: Actor) -> None:
     rows = [*family()[:2], row(3, relation="20", phone="13812345678", skills="缝纫")]
     load(rows, cadre)
 
-    _name, content = sheets.export(sheet=SHEET, actor=cadre, at=AT, purpose="核对花名册", filters={"region": "530326"})
+    _name, content = sheets.export(
+        sheet=SHEET, actor=cadre, at=AT, purpose="核对花名册", filters={"region": "530326"}
+    )
 
     sheet = openpyxl.load_workbook(BytesIO(content)).active
     assert sheet is not None
     cells = [[str(cell) for cell in line] for line in sheet.iter_rows(values_only=True)]
     numbers = [number_of(serial) for serial in (1, 2, 3)]
-    assert [next((n for n in numbers if n in line), "") for line in cells if any(n in line for n in numbers)] == numbers
+    assert [
+        next((n for n in numbers if n in line), "") for line in cells if any(n in line for n in numbers)
+    ] == numbers
     assert any("13812345678" in line for line in cells)
 
 
@@ -291,7 +311,10 @@ def test_file_with_a_wrong_household_comes_in_without_it_and_goes_out_again(
     settings.FILES_DIR = tmp_path / "files"
     user = user_with("village_cadre", regions=["530326"])
     cadre = get_actor(user, on=AT.date())
-    wrong = [row(4, household_code="2"), row(5, household_code="2", relation="20", id_number="530326198503120000")]
+    wrong = [
+        row(4, household_code="2"),
+        row(5, household_code="2", relation="20", id_number="530326198503120000"),
+    ]
     data = filled_template([*family(), *wrong])
 
     upload = sheets.receive(sheet=SHEET, name="名册.xlsx", content=data, actor=cadre, at=AT)
@@ -313,9 +336,15 @@ def test_undo_restores_what_a_second_file_changed(user_with: Any, settings: Any,
     settings.FILES_DIR = tmp_path / "files"
     cadre = get_actor(user_with("village_cadre", regions=["530326"]), on=AT.date())
     load(family(), cadre)
-    second = [row(1, monitoring_class="unstable"), row(2, relation="10", health="chronic"), row(6, relation="30")]
+    second = [
+        row(1, monitoring_class="unstable"),
+        row(2, relation="10", health="chronic"),
+        row(6, relation="30"),
+    ]
 
-    upload = sheets.receive(sheet=SHEET, name="名册.xlsx", content=filled_template(second), actor=cadre, at=AT)
+    upload = sheets.receive(
+        sheet=SHEET, name="名册.xlsx", content=filled_template(second), actor=cadre, at=AT
+    )
     sheets.check(upload_id=upload.id, actor=cadre, at=AT)
     sheets.commit(upload_id=upload.id, actor=cadre, at=AT)
     household = Household.objects.get()

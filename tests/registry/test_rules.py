@@ -21,11 +21,13 @@ A, B, C = (UUID(int=number) for number in (1, 2, 3))
     ("base_type", "monitoring_class"),
     [("exited", "unstable"), ("ordinary", "marginal"), ("exited", "sudden"), ("ordinary", "sudden")],
 )
-def test_legal_axes_are_accepted(base_type: str, monitoring_class: str, cleared: bool) -> None:  # noqa: FBT001 -- a case
+def test_legal_axes_are_accepted(base_type: str, monitoring_class: str, cleared: bool) -> None:
     rules.check_axes(base_type, monitoring_class, cleared=cleared)
 
 
-@pytest.mark.parametrize(("base_type", "monitoring_class"), [("ordinary", "unstable"), ("exited", "marginal")])
+@pytest.mark.parametrize(
+    ("base_type", "monitoring_class"), [("ordinary", "unstable"), ("exited", "marginal")]
+)
 def test_confused_axes_are_refused(base_type: str, monitoring_class: str) -> None:
     with pytest.raises(rules.AxesError) as refusal:
         rules.check_axes(base_type, monitoring_class, cleared=False)
@@ -71,7 +73,7 @@ def test_family_with_one_head_is_accepted() -> None:
         (date(2024, 12, 31), date(2026, 1, 1), False),
     ],
 )
-def test_period_of_one_year_at_the_limits(period_from: date, period_to: date, expected: bool) -> None:  # noqa: FBT001
+def test_period_of_one_year_at_the_limits(period_from: date, period_to: date, expected: bool) -> None:
     assert rules.is_one_year(period_from, period_to) is expected
 
 
@@ -116,7 +118,7 @@ def test_ability_nobody_recorded_counts_as_able() -> None:
 
 
 @pytest.mark.parametrize(("kind", "known"), [("wage", True), ("business", True), ("transfer", False)])
-def test_fact_of_the_whole_family_answers_for_everybody(kind: str, known: bool) -> None:  # noqa: FBT001 -- a case
+def test_fact_of_the_whole_family_answers_for_everybody(kind: str, known: bool) -> None:
     income = year_income([Fact(kind, 600)], [Earner(A, "ordinary"), Earner(B, "ordinary")])
 
     assert income.is_known is known
@@ -140,7 +142,9 @@ kinds = st.sampled_from(IncomeKind.values)
 
 @given(people, st.lists(st.tuples(kinds, amounts, st.booleans())), st.integers(min_value=0))
 def test_net_income_properties(members: list[UUID], drawn: list[tuple[str, int, bool]], seed: int) -> None:
-    facts = [Fact(kind, fen, members[(seed + i) % len(members)], ok) for i, (kind, fen, ok) in enumerate(drawn)]
+    facts = [
+        Fact(kind, fen, members[(seed + i) % len(members)], ok) for i, (kind, fen, ok) in enumerate(drawn)
+    ]
     income = year_income(facts, [Earner(person) for person in members])
     plus = sum(fact.amount_fen for fact in facts if fact.is_countable and fact.kind != "business_cost")
     minus = sum(fact.amount_fen for fact in facts if fact.is_countable and fact.kind == "business_cost")

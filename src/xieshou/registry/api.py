@@ -212,6 +212,12 @@ class YearOut(Schema):
     by_kind: dict[str, int]
 
 
+class YearQuery(Schema):
+    """A calendar year, or all."""
+
+    year: int | None = Field(None, ge=1900, le=2100)
+
+
 class RosterQuery(Schema):
     """What the roster can be asked for."""
 
@@ -246,7 +252,9 @@ def register_household(request: ActedRequest, body: HouseholdIn) -> tuple[int, H
     """Register a household with its members."""
     details = NewHousehold(body.region_code, body.registered_on, body.state(), body.code)
     members = [member.new_member(body.region_code) for member in body.members]
-    made = households.register_household(details=details, members=members, actor=request.actor, at=timezone.now())
+    made = households.register_household(
+        details=details, members=members, actor=request.actor, at=timezone.now()
+    )
     return 201, made
 
 
@@ -280,7 +288,11 @@ def _member(line: MemberLine, *, with_health: bool) -> dict[str, Any]:
 def change_household(request: ActedRequest, household_id: UUID, body: StateChangeIn) -> Household:
     """Change the state of a household."""
     return households.change_household(
-        household_id=household_id, state=body.state(), reason=body.reason, actor=request.actor, at=timezone.now()
+        household_id=household_id,
+        state=body.state(),
+        reason=body.reason,
+        actor=request.actor,
+        at=timezone.now(),
     )
 
 
@@ -335,12 +347,10 @@ def change_head(request: ActedRequest, member_id: UUID, body: HeadIn) -> tuple[i
 
 @router.get("/households/{household_id}/income/", response=list[IncomeOut])
 @api_requires("registry.income.view")
-def list_income(
-    request: ActedRequest, household_id: UUID, year: int | None = Query(None, ge=1900, le=2100)
-) -> list[IncomeFact]:
+def list_income(request: ActedRequest, household_id: UUID, query: Query[YearQuery]) -> list[IncomeFact]:
     """List the income facts of a household, reversed ones included."""
     reads.get_household(household_id, scope=request.actor.scope)
-    return list_income_facts(household_id, scope=request.actor.scope, year=year)
+    return list_income_facts(household_id, scope=request.actor.scope, year=query.year)
 
 
 @router.get("/households/{household_id}/income/{year}/", response=YearOut)
@@ -373,5 +383,3 @@ def reverse_income(request: ActedRequest, fact_id: UUID, body: ReasonIn) -> Inco
     return incomes.reverse_income_fact(
         fact_id=fact_id, reason=body.reason, actor=request.actor, at=timezone.now()
     )
-
-

@@ -19,10 +19,20 @@ from .operations.household import HouseholdState, NewHousehold
 from .operations.income import NewIncomeFact
 from .operations.membership import MemberFacts, NewMember
 from .sources import VISIT
-from .vocabulary import BaseType, Education, EndReason, Health, IncomeKind, LabourAbility, MonitoringClass, Relation
+from .vocabulary import (
+    BaseType,
+    Education,
+    EndReason,
+    Health,
+    IncomeKind,
+    LabourAbility,
+    MonitoringClass,
+    Relation,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
     from django.db.models import TextChoices
 
     from .models import Household, Member
@@ -41,13 +51,17 @@ def date_field(label: Any, *, required: bool = True, help_text: Any = "") -> for
     """Return a field with the browser's own calendar."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     limits = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2100, 12, 31))]
-    return forms.DateField(label=label, required=required, widget=widget, help_text=help_text, validators=limits)
+    return forms.DateField(
+        label=label, required=required, widget=widget, help_text=help_text, validators=limits
+    )
 
 
 class StateForm(forms.Form):
     """What a household is: type, monitoring class, risk cleared, address."""
 
-    base_type = forms.ChoiceField(label=_("Household type"), choices=BaseType.choices, initial=BaseType.ORDINARY)
+    base_type = forms.ChoiceField(
+        label=_("Household type"), choices=BaseType.choices, initial=BaseType.ORDINARY
+    )
     monitoring_class = forms.ChoiceField(
         label=_("Monitoring class"), choices=MonitoringClass.choices, initial=MonitoringClass.NONE
     )
@@ -70,22 +84,34 @@ class PersonFields(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=60)
     id_number = forms.CharField(
-        label=_("Resident ID number"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "text"})
+        label=_("Resident ID number"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "text"}),
     )
     id_missing_reason = forms.ChoiceField(
         label=_("Reason without ID number"), choices=optional(IdMissingReason), required=False
     )
     birth_date = date_field(
-        _("Date of birth"), required=False, help_text=_("Only without an ID number: the number says it otherwise.")
+        _("Date of birth"),
+        required=False,
+        help_text=_("Only without an ID number: the number says it otherwise."),
     )
     sex = forms.ChoiceField(label=_("Sex"), choices=optional(Sex), required=False)
-    ethnicity = forms.ChoiceField(label=_("Ethnic group"), choices=optional(ETHNIC_GROUPS.items()), required=False)
+    ethnicity = forms.ChoiceField(
+        label=_("Ethnic group"), choices=optional(ETHNIC_GROUPS.items()), required=False
+    )
     phone = forms.CharField(
-        label=_("Mobile phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+        label=_("Mobile phone"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
     education = forms.ChoiceField(label=_("Education"), choices=optional(Education), required=False)
     health = forms.ChoiceField(label=_("Health"), choices=optional(Health), required=False)
-    labour_ability = forms.ChoiceField(label=_("Ability to work"), choices=optional(LabourAbility), required=False)
+    labour_ability = forms.ChoiceField(
+        label=_("Ability to work"), choices=optional(LabourAbility), required=False
+    )
     skills = forms.CharField(label=_("Skills"), max_length=200, required=False)
 
     def new_member(self, *, relation: str, region_code: str) -> NewMember:
@@ -112,7 +138,9 @@ class RegisterForm(PersonFields):
         required=False,
         help_text=_("Empty: the next free number of the village."),
     )
-    base_type = forms.ChoiceField(label=_("Household type"), choices=BaseType.choices, initial=BaseType.ORDINARY)
+    base_type = forms.ChoiceField(
+        label=_("Household type"), choices=BaseType.choices, initial=BaseType.ORDINARY
+    )
     monitoring_class = forms.ChoiceField(
         label=_("Monitoring class"), choices=MonitoringClass.choices, initial=MonitoringClass.NONE
     )
@@ -127,7 +155,9 @@ class RegisterForm(PersonFields):
             registered_on=given["registered_on"],
             code=given["code"].strip(),
             state=HouseholdState(
-                base_type=given["base_type"], monitoring_class=given["monitoring_class"], address=given["address"]
+                base_type=given["base_type"],
+                monitoring_class=given["monitoring_class"],
+                address=given["address"],
             ),
         )
 
@@ -145,7 +175,16 @@ class MemberForm(PersonFields):
     relation = forms.ChoiceField(label=_("Relation to head"), choices=OTHERS)
     from_date = date_field(_("Member since"))
 
-    field_order = ["relation", "name", "id_number", "id_missing_reason", "birth_date", "sex", "ethnicity", "phone"]
+    field_order = [
+        "relation",
+        "name",
+        "id_number",
+        "id_missing_reason",
+        "birth_date",
+        "sex",
+        "ethnicity",
+        "phone",
+    ]
 
 
 class MemberFactsForm(forms.Form):
@@ -154,7 +193,9 @@ class MemberFactsForm(forms.Form):
     relation = forms.ChoiceField(label=_("Relation to head"), choices=Relation.choices)
     education = forms.ChoiceField(label=_("Education"), choices=optional(Education), required=False)
     health = forms.ChoiceField(label=_("Health"), choices=optional(Health), required=False)
-    labour_ability = forms.ChoiceField(label=_("Ability to work"), choices=optional(LabourAbility), required=False)
+    labour_ability = forms.ChoiceField(
+        label=_("Ability to work"), choices=optional(LabourAbility), required=False
+    )
     skills = forms.CharField(label=_("Skills"), max_length=200, required=False)
 
     def __init__(self, *args: Any, with_health: bool, **kwargs: Any) -> None:
@@ -220,7 +261,8 @@ class IncomeForm(forms.Form):
     period_from = date_field(_("From"))
     last_day = date_field(_("Last day"))
     not_counted = forms.BooleanField(
-        label=_("Not counted (school grant, refund of medical costs, subsidy for moving house)"), required=False
+        label=_("Not counted (school grant, refund of medical costs, subsidy for moving house)"),
+        required=False,
     )
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 

@@ -50,13 +50,13 @@ class NextNewYear(Func):
 
 
 def count_members(name: str, operation: pgtrigger.Operation, rows: str) -> pgtrigger.Trigger:
-    """Return the trigger that keeps `member_count` of the households whose memberships a statement touched."""
+    """Return the trigger that keeps `member_count` where a statement touched memberships."""
     return pgtrigger.Trigger(
         name=name,
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
-        referencing=pgtrigger.Referencing(**{rows: "touched"}),
+        referencing=pgtrigger.Referencing(**{rows: "touched"}),  # type: ignore[no-untyped-call]
         func="""
             UPDATE registry_household h SET member_count = c.present
             FROM (
@@ -72,7 +72,15 @@ def count_members(name: str, operation: pgtrigger.Operation, rows: str) -> pgtri
     )
 
 
-HISTORY_FIELDS = ("base_type", "monitoring_class", "risk_cleared_on", "head", "region_code", "address", "closed_on")
+HISTORY_FIELDS = (
+    "base_type",
+    "monitoring_class",
+    "risk_cleared_on",
+    "head",
+    "region_code",
+    "address",
+    "closed_on",
+)
 
 
 @pghistory.track(
@@ -87,14 +95,16 @@ class Household(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(_("household code"), max_length=20, unique=True, db_collation="C")
     region_code = models.CharField(_("village"), max_length=12, db_collation="C")
-    head = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", verbose_name=_("head"))
+    head = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, related_name="+", verbose_name=_("head")
+    )
     base_type = models.CharField(_("household type"), max_length=8, choices=BaseType)
     monitoring_class = models.CharField(
         _("monitoring class"), max_length=8, choices=MonitoringClass, default=MonitoringClass.NONE
     )
     risk_cleared_on = models.DateField(_("risk cleared on"), null=True, blank=True)
     is_priority = models.GeneratedField(
-        expression=Q(base_type=BaseType.EXITED) | ~Q(monitoring_class=MonitoringClass.NONE),
+        expression=Q(base_type=BaseType.EXITED) | ~Q(monitoring_class=MonitoringClass.NONE),  # type: ignore[arg-type]
         output_field=models.BooleanField(),
         db_persist=True,
     )
@@ -107,7 +117,9 @@ class Household(models.Model):
         """The legal states of a household, and the orders in which lists read it."""
 
         constraints = [
-            models.CheckConstraint(condition=Q(base_type__in=BaseType.values), name="registry_household_base_type"),
+            models.CheckConstraint(
+                condition=Q(base_type__in=BaseType.values), name="registry_household_base_type"
+            ),
             models.CheckConstraint(
                 condition=Q(monitoring_class__in=[MonitoringClass.NONE, MonitoringClass.SUDDEN])
                 | Q(monitoring_class=MonitoringClass.UNSTABLE, base_type=BaseType.EXITED)
@@ -118,7 +130,9 @@ class Household(models.Model):
                 condition=Q(risk_cleared_on__isnull=True) | ~Q(monitoring_class=MonitoringClass.NONE),
                 name="registry_household_cleared_if_monitored",
             ),
-            models.CheckConstraint(condition=Q(region_code__regex=r"^\d{12}$"), name="registry_household_region"),
+            models.CheckConstraint(
+                condition=Q(region_code__regex=r"^\d{12}$"), name="registry_household_region"
+            ),
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("registered_on")),
                 name="registry_household_closed_after",
@@ -163,10 +177,12 @@ class Member(models.Model):
 
         constraints = [
             models.CheckConstraint(
-                condition=Q(to_date__isnull=True) | Q(to_date__gt=F("from_date")), name="registry_member_period"
+                condition=Q(to_date__isnull=True) | Q(to_date__gt=F("from_date")),
+                name="registry_member_period",
             ),
             models.CheckConstraint(
-                condition=Q(to_date__isnull=True, end_reason="") | Q(to_date__isnull=False) & ~Q(end_reason=""),
+                condition=Q(to_date__isnull=True, end_reason="")
+                | Q(to_date__isnull=False) & ~Q(end_reason=""),
                 name="registry_member_end_has_reason",
             ),
             ExclusionConstraint(
@@ -204,7 +220,9 @@ class IncomeFact(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="income_facts")
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     region_code = models.CharField(max_length=12, db_collation="C")
     kind = models.CharField(_("kind of income"), max_length=13, choices=IncomeKind)
     item = models.CharField(_("item"), max_length=30, blank=True)
@@ -228,7 +246,9 @@ class IncomeFact(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=IncomeKind.values), name="registry_income_kind"),
             models.CheckConstraint(condition=Q(amount_fen__gte=0), name="registry_income_not_negative"),
-            models.CheckConstraint(condition=Q(period_to__gt=F("period_from")), name="registry_income_period"),
+            models.CheckConstraint(
+                condition=Q(period_to__gt=F("period_from")), name="registry_income_period"
+            ),
             models.CheckConstraint(
                 condition=Q(period_to__lte=NextNewYear("period_from")),
                 name="registry_income_one_year",

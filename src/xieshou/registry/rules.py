@@ -24,14 +24,17 @@ class AxesError(DomainError):
 class ClearedWithoutMonitoringError(DomainError):
     """A risk is cleared although the household was never monitored."""
 
-    default_message = _("A risk can only be cleared in a monitored household. Choose its monitoring class first.")
+    default_message = _(
+        "A risk can only be cleared in a monitored household. Choose its monitoring class first."
+    )
 
 
 class MonitoringErasedError(DomainError):
     """Somebody tries to make a monitored household one that never was."""
 
     default_message = _(
-        "This household is monitored: that stays in the record. Enter the date on which the risk was cleared instead."
+        "This household is monitored: that stays in the record."
+        " Enter the date on which the risk was cleared instead."
     )
 
 
@@ -55,12 +58,18 @@ def check_axes(base_type: str, monitoring_class: str, *, cleared: bool) -> None:
     """
     if monitoring_class == MonitoringClass.UNSTABLE and base_type != BaseType.EXITED:
         raise AxesError(
-            _("Only an exited household can be “exited but unstable”. An ordinary one is “on the margin of poverty”."),
+            _(
+                "Only an exited household can be “exited but unstable”."
+                " An ordinary one is “on the margin of poverty”."
+            ),
             field="monitoring_class",
         )
     if monitoring_class == MonitoringClass.MARGINAL and base_type != BaseType.ORDINARY:
         raise AxesError(
-            _("Only an ordinary household can be “on the margin of poverty”. An exited one is “exited but unstable”."),
+            _(
+                "Only an ordinary household can be “on the margin of poverty”."
+                " An exited one is “exited but unstable”."
+            ),
             field="monitoring_class",
         )
     if cleared and monitoring_class == MonitoringClass.NONE:

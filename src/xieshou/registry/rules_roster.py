@@ -38,7 +38,10 @@ def code_fits_village(values: Mapping[str, Any]) -> Iterator[Problem]:
         return
     found = _FULL.fullmatch(code)
     if found is None:
-        yield "household_code", _("Write the number within the village (1, 2, 3 …), or village code, dash, number.")
+        yield (
+            "household_code",
+            _("Write the number within the village (1, 2, 3 …), or village code, dash, number."),
+        )
     elif region and found[1] != region:
         yield "household_code", _("The first 12 digits of the household code are not those of the village.")
 
@@ -71,7 +74,10 @@ def agrees_with_number(values: Mapping[str, Any]) -> Iterator[Problem]:
         yield "sex", _("The sex does not agree with the ID number. Compare both with the card.")
     born: date | None = values["birth_date"]
     if born is not None and f"{born:%Y%m%d}" != number[6:14]:
-        yield "birth_date", _("The date of birth does not agree with the ID number. Compare both with the card.")
+        yield (
+            "birth_date",
+            _("The date of birth does not agree with the ID number. Compare both with the card."),
+        )
 
 
 ROSTER_RULES = (code_fits_village, axes_are_legal, number_or_reason, agrees_with_number)

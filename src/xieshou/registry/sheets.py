@@ -189,7 +189,9 @@ def _person_columns() -> tuple[Column, ...]:
             "ethnicity",
             _("Ethnic group"),
             Kind.CHOICE,
-            choices=tuple(Choice(code, name, (name.removesuffix("族"),)) for code, name in ETHNIC_GROUPS.items()),
+            choices=tuple(
+                Choice(code, name, (name.removesuffix("族"),)) for code, name in ETHNIC_GROUPS.items()
+            ),
             example="HA",
             width=10,
             personal="general",

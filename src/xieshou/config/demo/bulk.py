@@ -6,7 +6,6 @@ facts, in real villages of the western counties of the pairings.
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -76,19 +75,20 @@ def build(
 
     Raises: RegistryNotEmptyError, NoVillagesError.
     """
-    conninfo = _owner_conninfo()
+    conninfo = owner_conninfo()
     villages = _villages(conninfo, households, seed)
     works = [Work(tuple(villages[part::PARTS]), conninfo, seed, on, part) for part in range(PARTS)]
     progress(f"making {households:,} households in {len(villages):,} villages")
     with bare_tables(conninfo, list(TABLES), workers=PARTS):
-        with ProcessPoolExecutor(PARTS, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(PARTS, mp_context=get_context("fork")) as pool:
             people = sum(pool.map(make, works))
         progress(f"{people:,} people copied; building indexes")
     progress("bulk data is ready")
     return people
 
 
-def _owner_conninfo() -> dict[str, Any]:
+def owner_conninfo() -> dict[str, Any]:
+    """Return how to connect as the owner of the tables."""
     settings = connections["owner"].settings_dict
     return {
         "host": settings["HOST"],
@@ -108,7 +108,8 @@ def _villages(conninfo: dict[str, Any], households: int, seed: int) -> list[Vill
         codes = [
             row[0]
             for row in connection.execute(
-                "select code from regions_region where level = 5 and retired_on is null and code like any (%s) order by code",
+                "select code from regions_region where level = 5 and retired_on is null"
+                " and code like any (%s) order by code",
                 [[f"{place}%" for place in PLACES]],
             )
         ]
@@ -129,10 +130,6 @@ def _villages(conninfo: dict[str, Any], households: int, seed: int) -> list[Vill
 
 def make(work: Work) -> int:
     """Make the families of some villages and copy them; runs in its own process. Returns the people made."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xieshou.config.settings")
-    import django  # noqa: PLC0415 -- a new process
-
-    django.setup()
     generator = Generator(seed=work.seed, on=work.on, part=work.part)
     people = 0
     with psycopg.connect(**work.conninfo) as connection:
@@ -152,7 +149,7 @@ def make(work: Work) -> int:
 def _copy(connection: psycopg.Connection[Any], batches: Sequence[Batch]) -> None:
     with connection.cursor() as cursor:
         for table, (columns, field) in TABLES.items():
-            statement = sql.SQL(f"copy {table} ({columns}) from stdin")  # type: ignore[arg-type]
+            statement = sql.SQL(f"copy {table} ({columns}) from stdin")
             with cursor.copy(statement) as copy:
                 for batch in batches:
                     lines = getattr(batch, field)

@@ -24,20 +24,24 @@ if TYPE_CHECKING:
 NULL = "\\N"
 FIRST_PHONE = 19_900_000_000
 PHONE_FROM, PHONE_TO = 16, 72
+MONITORED, SUDDEN, RISK_OPEN = 0.04, 0.006, 0.4
 SERIALS_OF_PART = 500
 HOUSEHOLD_COLUMNS = (
-    "id, code, region_code, head_id, base_type, monitoring_class, risk_cleared_on, address, registered_on, member_count"
+    "id, code, region_code, head_id, base_type, monitoring_class, risk_cleared_on, address, registered_on,"
+    " member_count"
 )
 PERSON_COLUMNS = (
-    "id, name, name_key, pinyin, initials, name_grams, sex, birth_date, ethnicity, id_number_cipher, id_number_index, "
-    "id_tail_index, id_missing_reason, phone_cipher, phone_index, region_code, created_at, updated_at"
+    "id, name, name_key, pinyin, initials, name_grams, sex, birth_date, ethnicity, id_number_cipher,"
+    " id_number_index, id_tail_index, id_missing_reason, phone_cipher, phone_index, region_code, created_at,"
+    " updated_at"
 )
 MEMBER_COLUMNS = (
-    "id, household_id, person_id, region_code, relation, from_date, end_reason, education, health, labour_ability, skills"
+    "id, household_id, person_id, region_code, relation, from_date, end_reason, education, health,"
+    " labour_ability, skills"
 )
 INCOME_COLUMNS = (
-    "id, household_id, person_id, region_code, kind, item, is_countable, amount_fen, period_from, period_to, source, "
-    "note, recorded_at, reversal_reason"
+    "id, household_id, person_id, region_code, kind, item, is_countable, amount_fen, period_from, period_to,"
+    " source, note, recorded_at, reversal_reason"
 )
 # Ethnic groups by the first four digits of a place, with their share in 100; the rest is Han.
 GROUPS = {
@@ -51,7 +55,23 @@ GROUPS = {
 }
 CHECK_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_SIGNS = "10X98765432"
-SKILLS = ("", "", "", "", "缝纫", "焊工", "电工", "驾驶", "厨师", "砌筑", "养殖", "家政服务", "电子装配", "茶叶加工", "叉车")
+SKILLS = (
+    "",
+    "",
+    "",
+    "",
+    "缝纫",
+    "焊工",
+    "电工",
+    "驾驶",
+    "厨师",
+    "砌筑",
+    "养殖",
+    "家政服务",
+    "电子装配",
+    "茶叶加工",
+    "叉车",
+)
 EDUCATIONS = ("90", "80", "80", "80", "70", "70", "70", "70", "60", "40", "30", "20")
 
 
@@ -125,7 +145,9 @@ class Generator:
         family = surname(random)
         key = self._key()
         people = [
-            Someone(self._key(), relation, sex, born, full_name(random, family=kin, sex=sex, ethnicity=ethnicity))
+            Someone(
+                self._key(), relation, sex, born, full_name(random, family=kin, sex=sex, ethnicity=ethnicity)
+            )
             for relation, sex, born, kin in self._kin(family)
         ]
         for index, someone in enumerate(people):
@@ -150,7 +172,12 @@ class Generator:
         head_sex = "1" if random.random() < 0.87 else "2"  # noqa: PLR2004 -- share of male heads
         yield "02", head_sex, self._born(age), family
         if random.random() < 0.8:  # noqa: PLR2004 -- share of married heads
-            yield "10", "2" if head_sex == "1" else "1", self._born(max(22, age + random.randint(-6, 3))), surname(random)
+            yield (
+                "10",
+                "2" if head_sex == "1" else "1",
+                self._born(max(22, age + random.randint(-6, 3))),
+                surname(random),
+            )
         for _ in range(random.choices((0, 1, 2, 3), weights=(16, 34, 38, 12))[0]):
             sex = random.choice("12")
             yield "20" if sex == "1" else "30", sex, self._born(max(0, age - random.randint(22, 34))), family
@@ -220,11 +247,7 @@ class Generator:
     def _household_line(self, key: str, village: str, serial: int, people: list[Someone]) -> str:
         random = self._random
         base = "exited" if random.random() < 0.24 else "ordinary"  # noqa: PLR2004 -- share of exited households
-        monitoring, cleared = "none", NULL
-        drawn = random.random()
-        if drawn < 0.04:  # noqa: PLR2004 -- share of monitored households
-            monitoring = "sudden" if drawn < 0.006 else "unstable" if base == "exited" else "marginal"  # noqa: PLR2004
-            cleared = (self._on - timedelta(days=random.randint(30, 900))).isoformat() if drawn > 0.016 else NULL  # noqa: PLR2004
+        monitoring, cleared = self._watch(base)
         registered = date(2014, 1, 1) + timedelta(days=random.randrange(2500))
         return "\t".join(
             (
@@ -240,6 +263,16 @@ class Generator:
                 str(len(people)),
             )
         )
+
+    def _watch(self, base: str) -> tuple[str, str]:
+        """Return monitoring class and the day on which the risk was cleared."""
+        drawn = self._random.random()
+        if drawn >= MONITORED:
+            return "none", NULL
+        watched = "unstable" if base == "exited" else "marginal"
+        cleared = self._on - timedelta(days=self._random.randint(30, 900))
+        is_open = self._random.random() < RISK_OPEN
+        return "sudden" if drawn < SUDDEN else watched, NULL if is_open else cleared.isoformat()
 
     def _income_lines(self, household: str, village: str, people: list[Someone]) -> Iterator[str]:
         year = self._on.year - 1

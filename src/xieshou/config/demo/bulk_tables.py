@@ -62,7 +62,10 @@ def _strip(connection: psycopg.Connection[Any], tables: Sequence[str]) -> Kept:
         for table in tables:
             _run(connection, f"alter table {table} disable trigger user")
             _run(connection, f"alter table {table} no force row level security")
-    added = [(kind, f'alter table {table} add constraint "{name}" {text}') for table, name, text, kind in constraints]
+    added = [
+        (kind, f'alter table {table} add constraint "{name}" {text}')
+        for table, name, text, kind in constraints
+    ]
     return Kept(
         parallel=[*(text for _name, text in indexes)],
         foreign_keys=[text for kind, text in sorted(added, key=lambda item: item[0] == "f")],

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.audit import operations as audit
 from xieshou.kernel.errors import Denied, DomainError
+from xieshou.registry.errors import HouseholdClosedError
+from xieshou.registry.models import Household
+from xieshou.registry.policies import may_edit_household
+from xieshou.registry.queries.household import lock_household, next_code
+from xieshou.registry.rules import check_axes, check_monitoring_kept, check_one_head
+from xieshou.registry.rules_roster import full_household_code
+from xieshou.registry.vocabulary import BaseType, MonitoringClass, Relation
 
-from ..errors import HouseholdClosedError
-from ..models import Household
-from ..policies import may_edit_household
-from ..queries.household import lock_household, next_code
-from ..rules import check_axes, check_monitoring_kept, check_one_head
-from ..rules_roster import full_household_code
-from ..vocabulary import BaseType, MonitoringClass, Relation
 from .membership import NewMember, insert_member, with_person
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 class CodeTakenError(DomainError):
     """The household code belongs to another household."""
 
-    default_message = _("This household code is already in use. Leave the code empty to get the next free one.")
+    default_message = _(
+        "This household code is already in use. Leave the code empty to get the next free one."
+    )
 
 
 class ClosedBeforeRegisteredError(DomainError):
@@ -97,7 +99,7 @@ def _insert(details: NewHousehold, *, head_id: UUID | None) -> Household:
             return Household.objects.create(
                 code=code,
                 region_code=details.region_code,
-                head_id=head_id,
+                head_id=head_id,  # type: ignore[misc]  # known since `with_person`
                 registered_on=details.registered_on,
                 **asdict(details.state),
             )
@@ -142,7 +144,9 @@ def change_household(
 
 
 @transaction.atomic
-def close_household(*, household_id: UUID, closed_on: date, reason: str, actor: Actor, at: datetime) -> Household:
+def close_household(
+    *, household_id: UUID, closed_on: date, reason: str, actor: Actor, at: datetime
+) -> Household:
     """Close a household that no longer exists as a family; its record is kept.
 
     Raises: HouseholdNotFound, Denied, HouseholdClosedError, ClosedBeforeRegisteredError.

@@ -10,13 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.audit import operations as audit
 from xieshou.kernel.errors import Denied, DomainError
-
-from ..errors import IncomeFactNotFound
-from ..models import IncomeFact
-from ..policies import may_record_income
-from ..queries.household import is_member_during, lock_household
-from ..rules import is_one_year
-from ..sources import find_source
+from xieshou.registry.errors import IncomeFactNotFound
+from xieshou.registry.models import IncomeFact
+from xieshou.registry.policies import may_record_income
+from xieshou.registry.queries.household import is_member_during, lock_household
+from xieshou.registry.rules import is_one_year
+from xieshou.registry.sources import find_source
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -46,7 +45,9 @@ class AmountError(DomainError):
 class NotAMemberError(DomainError):
     """The earner does not belong to the household in that period."""
 
-    default_message = _("This person was not a member of the household in that period. Check the person and the dates.")
+    default_message = _(
+        "This person was not a member of the household in that period. Check the person and the dates."
+    )
 
 
 class IncomeConflictError(DomainError):

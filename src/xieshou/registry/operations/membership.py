@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.kernel.audit import operations as audit
 from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.people.operations import register_person
-
-from ..errors import HouseholdClosedError, MemberNotFound
-from ..models import Member
-from ..policies import may_edit_household
-from ..queries.household import lock_household
-from ..rules import HeadError
-from ..vocabulary import Relation
+from xieshou.registry.errors import HouseholdClosedError, MemberNotFound
+from xieshou.registry.models import Member
+from xieshou.registry.policies import may_edit_household
+from xieshou.registry.queries.household import lock_household
+from xieshou.registry.rules import HeadError
+from xieshou.registry.vocabulary import Relation
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -25,15 +24,15 @@ if TYPE_CHECKING:
 
     from xieshou.kernel.actor import Actor
     from xieshou.kernel.people.entries import PersonEntry
-
-    from ..models import Household
+    from xieshou.registry.models import Household
 
 
 class AlreadyMemberError(DomainError):
     """The person is a member of a household at that time."""
 
     default_message = _(
-        "This person is already registered in a household at that time. End that membership first, with its reason."
+        "This person is already registered in a household at that time."
+        " End that membership first, with its reason."
     )
 
 
@@ -75,11 +74,13 @@ class NewMember:
 
 
 @transaction.atomic
-def add_member(*, household_id: UUID, member: NewMember, from_date: date, actor: Actor, at: datetime) -> Member:
+def add_member(
+    *, household_id: UUID, member: NewMember, from_date: date, actor: Actor, at: datetime
+) -> Member:
     """Add a person to a household from a day on; never as a second head.
 
-    Raises: HouseholdNotFound, Denied, HouseholdClosedError, HeadError, AlreadyMemberError, PersonMissingError;
-            DomainError: the person cannot be entered.
+    Raises: HouseholdNotFound, Denied, HouseholdClosedError, HeadError, AlreadyMemberError,
+            PersonMissingError; DomainError: the person cannot be entered.
     """
     household = _editable(household_id, actor)
     if member.relation == Relation.HEAD:
@@ -100,7 +101,7 @@ def add_member(*, household_id: UUID, member: NewMember, from_date: date, actor:
 def with_person(member: NewMember, *, region_code: str, actor: Actor, at: datetime) -> NewMember:
     """Return the member with the key of their person, who is entered now if need be.
 
-    Raises: PersonMissingError; DomainError: the person cannot be entered (`people.operations.register_person`).
+    Raises: PersonMissingError; DomainError: the person cannot be entered (`register_person`).
     """
     if member.person_id is not None:
         return member
@@ -119,7 +120,7 @@ def insert_member(household: Household, member: NewMember, *, from_date: date) -
         with transaction.atomic():
             return Member.objects.create(
                 household=household,
-                person_id=member.person_id,
+                person_id=member.person_id,  # type: ignore[misc]  # known since `with_person`
                 region_code=household.region_code,
                 relation=member.relation,
                 from_date=from_date,
@@ -136,7 +137,8 @@ def insert_member(household: Household, member: NewMember, *, from_date: date) -
 def end_membership(*, member_id: UUID, to_date: date, end_reason: str, actor: Actor, at: datetime) -> Member:
     """End a membership; `to_date` is the first day on which the person no longer belongs.
 
-    Raises: MemberNotFound, Denied, HouseholdClosedError, MembershipEndedError, EndBeforeStartError, HeadLeavesError.
+    Raises: MemberNotFound, Denied, HouseholdClosedError, MembershipEndedError,
+            EndBeforeStartError, HeadLeavesError.
     """
     member = _lock_member(member_id, actor)
     household = _editable(member.household_id, actor)
@@ -211,7 +213,7 @@ def change_head(*, member_id: UUID, old_head_relation: str, actor: Actor, at: da
     household = _editable(member.household_id, actor)
     if member.to_date is not None:
         raise MembershipEndedError
-    if old_head_relation == Relation.HEAD or member.relation == Relation.HEAD:
+    if Relation.HEAD in (old_head_relation, member.relation):
         raise HeadError
     before = household.head_id
     household.members.filter(relation=Relation.HEAD, to_date=None).update(relation=old_head_relation)

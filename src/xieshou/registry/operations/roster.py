@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.ids import new_id
 from xieshou.kernel.sheets.loading import Loader
+from xieshou.registry.queries.roster_export import iter_members
+from xieshou.registry.rules_roster import full_household_code
+from xieshou.registry.vocabulary import MonitoringClass, Relation
 
-from ..queries.roster_export import iter_members
-from ..rules_roster import full_household_code
-from ..vocabulary import MonitoringClass, Relation
 from .roster_check import DraftBook, HouseholdDraft, without_head
 from .roster_people import check_rows, write_people
 
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from xieshou.kernel.actor import Actor, Scope
     from xieshou.kernel.people.entries import CheckedPerson
     from xieshou.kernel.sheets.loading import Context, Rows
-
-    from ..queries.roster_export import ExportRecord
+    from xieshou.registry.queries.roster_export import ExportRecord
 
 MEMBER_COLUMNS = (
     "household_id",
@@ -44,7 +43,8 @@ MEMBER_COLUMNS = (
 )
 MEMBER_FACTS = ("education", "health", "labour_ability", "skills")
 _PRESENT = (
-    "select person_id, id, household_id, relation, education, health, labour_ability, skills from registry_member"
+    "select person_id, id, household_id, relation, education, health, labour_ability, skills"
+    " from registry_member"
     " where to_date is null and person_id = any(%s)"
 )
 _WRONG_HEADS = (
@@ -63,7 +63,7 @@ class Written:
 
 
 class RosterLoader(Loader):
-    """Loads one row a member: the household by its code, the person by ID number, the membership between them."""
+    """Loads one row a member: household by code, person by ID number, and the membership of both."""
 
     def __init__(self) -> None:
         """Begin a run: nothing seen yet."""
@@ -104,7 +104,9 @@ class RosterLoader(Loader):
         """Yield person key and values of each member, in the order of the roster's columns."""
         return iter_members(scope=scope, filters=filters)
 
-    def export_rows(self, *, actor: Actor, scope: Scope, filters: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
+    def export_rows(
+        self, *, actor: Actor, scope: Scope, filters: Mapping[str, Any]
+    ) -> Iterator[Sequence[Any]]:
         """Yield the values of each member in the order of the roster's columns."""
         del actor  # the sheet has asked for the capability
         return (record.values for record in self.export_records(scope=scope, filters=filters))
@@ -113,7 +115,9 @@ class RosterLoader(Loader):
         self, drafts: Sequence[HouseholdDraft], rows: Rows, person_ids: Sequence[UUID], context: Context
     ) -> None:
         staged: dict[str, tuple[Any, ...]] = {}
-        for draft, number, relation, person in zip(drafts, rows.numbers, rows["relation"], person_ids, strict=True):
+        for draft, number, relation, person in zip(
+            drafts, rows.numbers, rows["relation"], person_ids, strict=True
+        ):
             if draft.code in staged and relation != Relation.HEAD:
                 continue
             staged[draft.code] = (
@@ -188,7 +192,8 @@ def _step_down(
         keys, numbers = zip(*leaving, strict=True)
         context.journal_changes("registry_member", list(keys), list(numbers))
         context.execute(
-            "update registry_member set relation = %s where id = any(%s)", [Relation.OTHER_RELATIVE, list(keys)]
+            "update registry_member set relation = %s where id = any(%s)",
+            [Relation.OTHER_RELATIVE, list(keys)],
         )
 
 
@@ -198,7 +203,8 @@ def _set_heads(household_ids: set[UUID], context: Context) -> None:
     if wrong:
         context.journal_changes("registry_household", [row[0] for row in wrong])
         context.execute(
-            "update registry_household h set head_id = k.person from unnest(%s::uuid[], %s::uuid[]) k(id, person)"
+            "update registry_household h set head_id = k.person"
+            " from unnest(%s::uuid[], %s::uuid[]) k(id, person)"
             " where h.id = k.id",
             [[row[0] for row in wrong], [row[1] for row in wrong]],
         )

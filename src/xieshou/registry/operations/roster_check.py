@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.errors import DomainError
 from xieshou.kernel.people.secrets import id_index
-
-from ..rules import check_axes, check_monitoring_kept
-from ..rules_roster import full_household_code
-from ..vocabulary import MonitoringClass, Relation
+from xieshou.registry.rules import check_axes, check_monitoring_kept
+from xieshou.registry.rules_roster import full_household_code
+from xieshou.registry.vocabulary import MonitoringClass, Relation
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
     from xieshou.kernel.sheets.loading import Context, Rows
 
 _HOUSEHOLDS = (
-    "select code, id, base_type, monitoring_class, closed_on, registered_on from registry_household where code = any(%s)"
+    "select code, id, base_type, monitoring_class, closed_on, registered_on from registry_household"
+    " where code = any(%s)"
 )
 _HOMES = (
     "select p.id_number_index, h.code from people_person p"
@@ -58,7 +58,10 @@ class DraftBook:
 
     def check(self, rows: Rows, context: Context) -> None:
         """Take in the households of a chunk and mark what does not fit."""
-        codes = [full_household_code(*pair) for pair in zip(rows["household_code"], rows["region_code"], strict=True)]
+        codes = [
+            full_household_code(*pair)
+            for pair in zip(rows["household_code"], rows["region_code"], strict=True)
+        ]
         self._read(codes, rows, context)
         for index, code in enumerate(codes):
             self._check_row(rows, index, self.drafts[code])
@@ -77,7 +80,13 @@ class DraftBook:
                 continue
             draft = HouseholdDraft(code, rows["region_code"][index], rows.numbers[index])
             if code in known:
-                draft.household_id, draft.base_type, draft.monitoring_class, closed_on, draft.registered_on = known[code]
+                (
+                    draft.household_id,
+                    draft.base_type,
+                    draft.monitoring_class,
+                    closed_on,
+                    draft.registered_on,
+                ) = known[code]
                 draft.known_monitoring, draft.is_closed = draft.monitoring_class, closed_on is not None
             self.drafts[code] = draft
 
@@ -88,12 +97,19 @@ class DraftBook:
         is_first = draft.number == rows.numbers[index]
         for key in ("base_type", "monitoring_class"):
             value = rows[key][index]
-            if value and value != getattr(draft, key) and getattr(draft, key) and not self._may_set(draft, is_first):
+            if (
+                value
+                and value != getattr(draft, key)
+                and getattr(draft, key)
+                and not self._may_set(draft, is_first)
+            ):
                 rows.wrong(index, key, _("Another row of this household says something else."))
             elif value:
                 setattr(draft, key, value)
         if not draft.base_type:
-            rows.wrong(index, "base_type", _("The household type is missing. Enter it in the row of the head."))
+            rows.wrong(
+                index, "base_type", _("The household type is missing. Enter it in the row of the head.")
+            )
             return
         self._check_state(rows, index, draft)
         if rows["registered_on"][index] and draft.registered_on is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from xieshou.kernel.ids import new_id
 from xieshou.kernel.people.bulk import check_people
@@ -13,6 +12,7 @@ from xieshou.kernel.people.secrets import id_index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from xieshou.kernel.sheets.loading import Context, Rows
 
@@ -38,16 +38,28 @@ UPDATED = tuple(column for column in COLUMNS if not column.startswith("id_"))
 # A cipher differs at each encryption, and the time of writing is no change.
 COMPARED = ("name", "sex", "birth_date", "ethnicity", "region_code", "phone_index")
 KEPT_IF_EMPTY = ("sex", "birth_date", "ethnicity", "phone_cipher", "phone_index")
-_KNOWN = "select id, sex, birth_date, ethnicity, phone_cipher, phone_index, id_number_index from people_person"
+_KNOWN = (
+    "select id, sex, birth_date, ethnicity, phone_cipher, phone_index, id_number_index from people_person"
+)
 _KNOWN_UNNUMBERED = (
-    "select id, sex, birth_date, ethnicity, phone_cipher, phone_index, name_key, region_code from people_person"
+    "select id, sex, birth_date, ethnicity, phone_cipher, phone_index, name_key, region_code"
+    " from people_person"
     " where id_number_index is null and region_code = any(%s) and name_key = any(%s)"
 )
 
 
 def entries_of(rows: Rows) -> list[PersonEntry]:
     """Return the person of each row as it was written."""
-    keys = ("name", "region_code", "id_number", "id_missing_reason", "sex", "birth_date", "ethnicity", "phone")
+    keys = (
+        "name",
+        "region_code",
+        "id_number",
+        "id_missing_reason",
+        "sex",
+        "birth_date",
+        "ethnicity",
+        "phone",
+    )
     return [PersonEntry(*values) for values in zip(*(rows[key] for key in keys), strict=True)]
 
 
@@ -64,7 +76,7 @@ def find_people(people: Sequence[CheckedPerson], context: Context) -> list[dict[
     indexes = {person.id_number: id_index(person.id_number) for person in people if person.id_number}
     numbered = {
         bytes(row[-1]): _values(row)
-        for row in context.fetch(f"{_KNOWN} where id_number_index = any(%s)", [list(indexes.values())])  # noqa: S608 -- fixed text
+        for row in context.fetch(f"{_KNOWN} where id_number_index = any(%s)", [list(indexes.values())])
     }
     others = [person for person in people if not person.id_number]
     unnumbered = {}

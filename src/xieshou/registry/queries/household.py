@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Q
 
-from ..errors import HouseholdNotFound, MemberNotFound
-from ..models import Household, Member
-from ..vocabulary import Relation
+from xieshou.registry.errors import HouseholdNotFound, MemberNotFound
+from xieshou.registry.models import Household, Member
+from xieshou.registry.vocabulary import Relation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,7 +64,12 @@ def list_members(household_id: UUID, *, scope: Scope, on: date | None = None) ->
         members = members.filter(_holds(on))
     return sorted(
         members,
-        key=lambda m: (m.to_date is not None, m.relation != Relation.HEAD, m.person.birth_date is None, m.person.birth_date),
+        key=lambda m: (
+            m.to_date is not None,
+            m.relation != Relation.HEAD,
+            m.person.birth_date is None,
+            m.person.birth_date,
+        ),
     )
 
 
@@ -73,7 +78,9 @@ def get_member(member_id: UUID, *, scope: Scope) -> Member:
 
     Raises: MemberNotFound: no such membership, or outside the scope.
     """
-    found = Member.objects.select_related("household", "person").filter(scope.region_q(), pk=member_id).first()
+    found = (
+        Member.objects.select_related("household", "person").filter(scope.region_q(), pk=member_id).first()
+    )
     if found is None:
         raise MemberNotFound
     return found
@@ -107,8 +114,14 @@ def is_member_during(*, household_id: UUID, person_id: UUID, period_from: date, 
 def next_code(region_code: str) -> str:
     """Return the next free household code of a village, holding the village until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"registry.code.{region_code}"])
-    last = Household.objects.filter(code__gte=f"{region_code}-", code__lt=f"{region_code}.").order_by("-code").first()
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"registry.code.{region_code}"]
+        )
+    last = (
+        Household.objects.filter(code__gte=f"{region_code}-", code__lt=f"{region_code}.")
+        .order_by("-code")
+        .first()
+    )
     serial = int(last.code.rpartition("-")[2]) + 1 if last else 1
     return f"{region_code}-{serial:0{SERIAL_DIGITS}d}"
 

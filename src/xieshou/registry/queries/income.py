@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import IncomeFactNotFound
-from ..models import IncomeFact
-from ..rules import Earner, Fact, YearIncome, year_income
+from xieshou.registry.errors import IncomeFactNotFound
+from xieshou.registry.models import IncomeFact
+from xieshou.registry.rules import Earner, Fact, YearIncome, year_income
+
 from .household import list_members
 
 if TYPE_CHECKING:
@@ -41,7 +42,11 @@ def get_year_income(household_id: UUID, *, year: int, on: date, scope: Scope) ->
     Raises: EmptyHouseholdError: nobody was a member on that day.
     """
     return year_income(
-        [_fact(row) for row in list_income_facts(household_id, scope=scope, year=year) if row.reversed_at is None],
+        [
+            _fact(row)
+            for row in list_income_facts(household_id, scope=scope, year=year)
+            if row.reversed_at is None
+        ],
         [Earner(m.person_id, m.labour_ability) for m in list_members(household_id, scope=scope, on=on)],
     )
 

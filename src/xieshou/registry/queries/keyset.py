@@ -1,4 +1,4 @@
-"""Keyset paging: a page is found by the last row of the page before, so page 1,000 costs what page 1 costs."""
+"""Keyset paging: a page begins after the last row of the one before, so page 1,000 costs what page 1 does."""
 
 from __future__ import annotations
 

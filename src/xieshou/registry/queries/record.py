@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xieshou.kernel.people.queries import masked_numbers
+from xieshou.registry.rules import Earner, YearIncome
+from xieshou.registry.vocabulary import IncomeKind, MonitoringClass
 
-from ..rules import Earner, YearIncome
-from ..vocabulary import IncomeKind, MonitoringClass
 from .household import list_members
 from .income import by_year, list_income_facts
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from xieshou.kernel.actor import Actor
-
-    from ..models import Household, IncomeFact, Member
+    from xieshou.registry.models import Household, IncomeFact, Member
 
 YEARS_SHOWN = 6
 
@@ -32,7 +31,6 @@ class MemberLine:
     age: int | None
     id_number: str
     phone: str
-
 
     @property
     def name(self) -> str:
@@ -142,7 +140,10 @@ def _chart(years: dict[int, YearIncome]) -> dict[str, Any]:
     return {
         "labels": [str(year) for year in shown],
         "series": [
-            {"name": str(kind.label), "values": [_yuan(years[year].by_kind.get(kind, 0), kind) for year in shown]}
+            {
+                "name": str(kind.label),
+                "values": [_yuan(years[year].by_kind.get(kind, 0), kind) for year in shown],
+            }
             for kind in kinds
         ],
     }

@@ -12,9 +12,9 @@ from xieshou.kernel.actor import Scope, prefix_bounds
 from xieshou.kernel.people.queries import search_person_ids
 from xieshou.kernel.regions.rules import full_code, short_code
 from xieshou.kernel.texts import prefix_range
+from xieshou.registry.models import Household, Member
+from xieshou.registry.vocabulary import BaseType, MonitoringClass
 
-from ..models import Household, Member
-from ..vocabulary import BaseType, MonitoringClass
 from .keyset import Order, Page, count_up_to, decode_cursor, read_page
 
 if TYPE_CHECKING:
@@ -175,7 +175,9 @@ def _current_homes(people: Iterable[UUID], scope: Scope) -> dict[UUID, UUID]:
 def _names_met(homes: dict[UUID, UUID], shown: set[UUID]) -> dict[UUID, str]:
     """Return the name of one person met in each shown household."""
     people = [person for person, home in homes.items() if home in shown]
-    names = Member.objects.filter(person_id__in=people, to_date=None).values_list("household_id", "person__name")
+    names = Member.objects.filter(person_id__in=people, to_date=None).values_list(
+        "household_id", "person__name"
+    )
     return dict(names.order_by("-id"))
 
 

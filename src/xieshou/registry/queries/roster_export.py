@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xieshou.kernel.people.secrets import open_id_number, open_phone
+from xieshou.registry.models import Member
 
-from ..models import Member
 from .roster import RosterFilter
 
 if TYPE_CHECKING:

@@ -9,18 +9,16 @@ from django.utils.translation import gettext as _
 
 from xieshou.kernel.audit.names import name_of
 from xieshou.kernel.audit.queries import list_subject_events
-
-from ..models import HouseholdHistory
-from ..panels import StoryEvent, tell_stories
-from ..vocabulary import BaseType, EndReason, IncomeKind, MonitoringClass, Relation
+from xieshou.registry.models import HouseholdHistory  # type: ignore[attr-defined]  # made by pghistory
+from xieshou.registry.panels import StoryEvent, tell_stories
+from xieshou.registry.vocabulary import BaseType, EndReason, IncomeKind, MonitoringClass, Relation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xieshou.kernel.actor import Actor
     from xieshou.kernel.audit.models import Event
-
-    from ..models import Household
+    from xieshou.registry.models import Household
 
 ICONS = {
     "registry.household.registered": ("home-check", "success"),
@@ -69,7 +67,12 @@ def list_story(household: Household, *, names: dict[str, str], actor: Actor) -> 
 def _told(event: Event, names: dict[str, str]) -> StoryEvent:
     icon, tone = ICONS.get(event.event, ("point", ""))
     return StoryEvent(
-        at=event.at, title=name_of(event.event), text=_detail(event, names), who=event.actor_name, icon=icon, tone=tone
+        at=event.at,
+        title=name_of(event.event),
+        text=_detail(event, names),
+        who=event.actor_name,
+        icon=icon,
+        tone=tone,
     )
 
 
@@ -82,7 +85,7 @@ def _detail(event: Event, names: dict[str, str]) -> str:
             parts.append(names.get(str(value), ""))
         elif field in LABELS:
             new = str(LABELS[field].get(value, value))
-            old = LABELS[field].get(before.get(field))
+            old = LABELS[field].get(before.get(field, ""))
             parts.append(f"{old} → {new}" if old and event.after else new)
         elif field == "amount_fen":
             parts.append(_("%(yuan)s yuan") % {"yuan": f"{int(value) / 100:,.2f}"})
@@ -92,14 +95,25 @@ def _detail(event: Event, names: dict[str, str]) -> str:
 
 
 def _classes_from_rosters(household: Household, events: Sequence[Event]) -> list[StoryEvent]:
-    """Return changes of class that no audit event of this household explains: they came with an Excel file."""
-    explained = [_classes(event.before or {}) for event in events if event.event == "registry.household.changed"]
-    rows = list(HouseholdHistory.objects.filter(pgh_obj=household).order_by("-pgh_created_at", "-pgh_id")[:STORY_LENGTH])
+    """Return changes of class that no audit event explains: they came with an Excel file."""
+    explained = [
+        _classes(event.before or {}) for event in events if event.event == "registry.household.changed"
+    ]
+    rows = list(
+        HouseholdHistory.objects.filter(pgh_obj=household).order_by("-pgh_created_at", "-pgh_id")[
+            :STORY_LENGTH
+        ]
+    )
     later: Any = household
     told = []
     for row in rows:
-        former = {field: getattr(row, field) for field in CLASSES if getattr(row, field) != getattr(later, field)}
-        changes = [f"{LABELS[field].get(old)} → {LABELS[field].get(getattr(later, field))}" for field, old in former.items()]
+        former = {
+            field: getattr(row, field) for field in CLASSES if getattr(row, field) != getattr(later, field)
+        }
+        changes = [
+            f"{LABELS[field].get(old)} → {LABELS[field].get(getattr(later, field))}"
+            for field, old in former.items()
+        ]
         later = row
         if former in explained:
             explained.remove(former)

@@ -12,16 +12,14 @@ from django.http import Http404, HttpRequest
 from xieshou.kernel.errors import Denied, DomainError, NotFound
 from xieshou.kernel.regions.forms import RegionField
 from xieshou.kernel.regions.vocabulary import RegionLevel
-
-from ..queries.household import get_household
+from xieshou.registry.queries.household import get_household
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
     from xieshou.kernel.actor import Actor
-
-    from ..models import Household
+    from xieshou.registry.models import Household
 
 
 class ActedRequest(HttpRequest):
@@ -34,7 +32,10 @@ class PlaceForm(forms.Form):
     """The address picker of the list's filters: a place of any level from county to village."""
 
     region = RegionField(
-        label="", required=False, mine=True, levels=[RegionLevel.COUNTY, RegionLevel.TOWNSHIP, RegionLevel.VILLAGE]
+        label="",
+        required=False,
+        mine=True,
+        levels=[RegionLevel.COUNTY, RegionLevel.TOWNSHIP, RegionLevel.VILLAGE],
     )
 
 

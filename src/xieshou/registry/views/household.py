@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xieshou.kernel.doors import requires
 from xieshou.kernel.regions.queries import region_names
+from xieshou.registry.forms import CloseForm, StateForm
+from xieshou.registry.operations import household as operations
+from xieshou.registry.panels import build_panels
+from xieshou.registry.policies import may_edit_household, may_see_health
+from xieshou.registry.queries.record import HouseholdRecord, get_record
+from xieshou.registry.queries.story import list_story
+from xieshou.registry.sources import VISIT, find_source
 
-from ..forms import CloseForm, StateForm
-from ..operations import household as operations
-from ..panels import build_panels
-from ..policies import may_edit_household, may_see_health
-from ..queries.record import HouseholdRecord, get_record
-from ..queries.story import list_story
-from ..sources import VISIT, find_source
 from .common import ActedRequest, household_or_404, refusals_shown_in
 from .roster import TONES
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from django import forms
     from django.http import HttpResponse
 
-    from ..models import Household
+    from xieshou.registry.models import Household
 
 
 MOST_FACTS = 60

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from xieshou.kernel.doors import requires
+from xieshou.registry.forms import IncomeForm, ReasonForm, last_year
+from xieshou.registry.operations import income as operations
+from xieshou.registry.queries.household import list_members
+from xieshou.registry.queries.income import get_income_fact
 
-from ..forms import IncomeForm, ReasonForm, last_year
-from ..operations import income as operations
-from ..queries.household import list_members
-from ..queries.income import get_income_fact
 from .common import ActedRequest, household_or_404, not_found_is_404, refusals_shown_in
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def income_add(request: ActedRequest, household_id: UUID) -> HttpResponse:
     form = IncomeForm(request.POST or None, people=people, initial=last_year(timezone.localdate()))
     if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form):
-            operations.record_income_fact(fact=form.fact(household_id), actor=request.actor, at=timezone.now())
+            operations.record_income_fact(
+                fact=form.fact(household_id), actor=request.actor, at=timezone.now()
+            )
             messages.success(request, _("The income is recorded."))
             again = "another" in request.POST
             return redirect("registry:income_add" if again else "registry:household", household_id)

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from xieshou.kernel.doors import requires
+from xieshou.registry.forms import EndForm, MemberFactsForm, MemberForm, NewHeadForm, RegisterForm
+from xieshou.registry.operations import household as households
+from xieshou.registry.operations import membership
+from xieshou.registry.policies import may_see_health
+from xieshou.registry.queries.household import get_member, list_members
 
-from ..forms import EndForm, MemberFactsForm, MemberForm, NewHeadForm, RegisterForm
-from ..operations import household as households
-from ..operations import membership
-from ..policies import may_see_health
-from ..queries.household import get_member, list_members
 from .common import ActedRequest, household_or_404, not_found_is_404, refusals_shown_in
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from ..models import Household, Member
+    from xieshou.registry.models import Household, Member
 
 
 def steps(current: int) -> list[dict[str, Any]]:
@@ -126,7 +126,9 @@ def member_head(request: ActedRequest, member_id: UUID) -> HttpResponse:
     form = NewHeadForm(request.POST)
     if form.is_valid():
         with refusals_shown_in(form):
-            membership.change_head(member_id=member_id, **form.cleaned_data, actor=request.actor, at=timezone.now())
+            membership.change_head(
+                member_id=member_id, **form.cleaned_data, actor=request.actor, at=timezone.now()
+            )
             messages.success(request, _("The household has a new head."))
             return redirect("registry:household", member.household_id)
     return _member_page(request, member, head_form=form)

@@ -12,18 +12,19 @@ from django.views.decorators.http import require_GET
 
 from xieshou.kernel.doors import requires
 from xieshou.kernel.regions.queries import region_names
+from xieshou.registry.queries import roster
+from xieshou.registry.queries.roster import MOST_COUNTED, RosterFilter
+from xieshou.registry.vocabulary import BaseType, MonitoringClass
 
-from ..queries import roster
-from ..queries.roster import MOST_COUNTED, RosterFilter
-from ..vocabulary import BaseType, MonitoringClass
 from .common import ActedRequest, PlaceForm
 
 if TYPE_CHECKING:
     from django.http import HttpResponse, QueryDict
 
-    from ..models import Household
+    from xieshou.registry.models import Household
 
 PAGE = 50
+ROSTER = "registry.roster"
 PAGING = ("cursor", "start")
 TONES = {"unstable": "warning", "marginal": "warning", "sudden": "danger"}
 
@@ -43,11 +44,13 @@ def households(request: ActedRequest) -> HttpResponse:
         "text": text,
         "views": _views(request, wanted),
         "chips": _chips(request, wanted),
-        "place_form": PlaceForm({"region": request.GET.get("region", ""), "region_text": request.GET.get("region_text", "")}),
+        "place_form": PlaceForm(
+            {"region": request.GET.get("region", ""), "region_text": request.GET.get("region_text", "")}
+        ),
         "wanted": wanted,
         "base_types": BaseType.choices,
         "monitoring_classes": [("monitored", _("All monitored")), *MonitoringClass.choices],
-        "export_url": f"{reverse('sheets:export', args=['registry.roster'])}?{_query(request.GET, without=PAGING)}",
+        "export_url": f"{reverse('sheets:export', args=[ROSTER])}?{_query(request.GET, without=PAGING)}",
         "may_edit": request.actor.can("registry.household.edit"),
         "may_import": request.actor.can("registry.household.import"),
         "may_export": request.actor.can("registry.household.export"),
@@ -105,7 +108,9 @@ def _row(household: Household, places: dict[str, str], matched: dict[Any, str]) 
         "people": household.member_count,
         "base_type": household.get_base_type_display(),
         "is_exited": household.base_type == BaseType.EXITED,
-        "monitoring": household.get_monitoring_class_display() if household.monitoring_class != "none" else "",
+        "monitoring": household.get_monitoring_class_display()
+        if household.monitoring_class != "none"
+        else "",
         "tone": "success" if cleared else TONES.get(household.monitoring_class, "neutral"),
         "is_cleared": cleared,
         "is_closed": household.closed_on is not None,
@@ -115,7 +120,7 @@ def _row(household: Household, places: dict[str, str], matched: dict[Any, str]) 
 
 def _views(request: ActedRequest, wanted: RosterFilter) -> list[dict[str, Any]]:
     """Return the ready-made views above the list."""
-    views = (
+    views: tuple[tuple[str, dict[str, str]], ...] = (
         (_("All"), {}),
         (_("Priority households"), {"priority": "1"}),
         (_("Monitored, risk not cleared"), {"monitoring": "monitored", "risk": "open"}),
@@ -137,14 +142,23 @@ def _chips(request: ActedRequest, wanted: RosterFilter) -> list[dict[str, Any]]:
     risks = {"open": _("Risk not cleared"), "cleared": _("Risk cleared")}
     shown = (
         ("region", _("Place"), request.GET.get("region_text") or wanted.region, bool(wanted.region)),
-        ("base_type", _("Household type"), dict(BaseType.choices).get(wanted.base_type), bool(wanted.base_type)),
+        (
+            "base_type",
+            _("Household type"),
+            dict(BaseType.choices).get(wanted.base_type),
+            bool(wanted.base_type),
+        ),
         ("monitoring", _("Monitoring class"), _monitoring_label(wanted.monitoring), bool(wanted.monitoring)),
         ("risk", _("Risk"), risks.get(wanted.risk), bool(wanted.risk)),
         ("priority", _("Priority"), _("Yes"), wanted.priority_only),
         ("closed", _("Closed households"), _("Shown"), wanted.with_closed),
     )
     return [
-        {"label": label, "value": value, "remove_url": f"?{_query(request.GET, without=(name, f'{name}_text', *PAGING))}"}
+        {
+            "label": label,
+            "value": value,
+            "remove_url": f"?{_query(request.GET, without=(name, f'{name}_text', *PAGING))}",
+        }
         for name, label, value, active in shown
         if active
     ]
