@@ -145,6 +145,8 @@ def publish(
     Raises: NotFound, Denied, IllegalMoveError, NotCodedError, ExpiryError.
     """
     vacancy = _for_stage(vacancy_id, VacancyStatus.PUBLISHED, actor)
+    if vacancy.status == VacancyStatus.FILLED:
+        raise IllegalMoveError
     if not vacancy.occupation_code:
         raise NotCodedError(field="occupation_code")
     before = _values(vacancy)
