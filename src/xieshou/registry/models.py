@@ -140,14 +140,13 @@ class Household(models.Model):
         ]
         indexes = [
             models.Index(fields=["region_code", "code"], name="registry_household_place"),
-            models.Index(fields=["base_type", "code"], name="registry_household_base"),
+            models.Index(fields=["registered_on", "region_code", "code"], name="registry_household_date"),
+            models.Index(fields=["member_count", "region_code", "code"], name="registry_household_people"),
             models.Index(
-                fields=["monitoring_class", "code"],
+                fields=["region_code", "code"],
                 name="registry_household_watched",
                 condition=~Q(monitoring_class=MonitoringClass.NONE),
             ),
-            models.Index(fields=["is_priority", "code"], name="registry_household_priority"),
-            models.Index(fields=["head"], name="registry_household_head"),
         ]
         triggers = [pgtrigger.ReadOnly(name="code_is_fixed", fields=["code"])]
 
@@ -161,7 +160,7 @@ class Member(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     region_code = models.CharField(max_length=12, db_collation="C")
     relation = models.CharField(_("relation to head"), max_length=2, choices=Relation)
     from_date = models.DateField(_("member since"))
@@ -219,9 +218,11 @@ class IncomeFact(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="income_facts")
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="income_facts", db_index=False
+    )
     person = models.ForeignKey(
-        "people.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        "people.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True, db_index=False
     )
     region_code = models.CharField(max_length=12, db_collation="C")
     kind = models.CharField(_("kind of income"), max_length=13, choices=IncomeKind)

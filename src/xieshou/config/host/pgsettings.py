@@ -25,6 +25,7 @@ COMMON = {
     "random_page_cost": "1.1",
     "max_wal_size": "2GB",
     "jit": "off",
+    "max_parallel_workers_per_gather": "0",  # many short reads: starting workers costs more than they save
     "log_line_prefix": "%m [%p] %q%u@%d ",
     "log_statement": "none",
     "idle_in_transaction_session_timeout": "5min",
