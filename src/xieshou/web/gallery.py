@@ -32,7 +32,7 @@ PARTS = (
     Part("board", named("gallery", "Board"), "layout-kanban", "pages"),
     Part("live", named("gallery", "Live"), "video", "pages"),
     Part("report", named("gallery", "Report"), "report", "pages"),
-    Part("identity", named("gallery", "Identity"), "sun-moon", "parts"),
+    Part("identity", named("gallery", "Visual identity"), "sun-moon", "parts"),
     Part("controls", named("gallery", "Buttons and fields"), "square-check", "parts"),
     Part("signs", named("gallery", "Signs and states"), "tag", "parts"),
     Part("tables", named("gallery", "Tables"), "table", "parts"),

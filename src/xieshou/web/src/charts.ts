@@ -41,7 +41,7 @@ function pie(data: Data): EChartsCoreOption {
 }
 
 function axes(kind: string, data: Data): EChartsCoreOption {
-  const names = { type: "category", data: data.labels ?? [], axisTick: { show: false }, axisLine: { lineStyle: { color: token("line-2") } }, axisLabel: { color: token("ink-3") } };
+  const names = { type: "category", data: data.labels ?? [], axisTick: { show: false }, axisLine: { lineStyle: { color: token("line-2") } }, axisLabel: { color: token("ink-3"), width: 104, overflow: "truncate", hideOverlap: true } };
   const values = { type: "value", splitLine: { lineStyle: { color: token("line") } }, axisLabel: { color: token("ink-3") } };
   const flat = kind === "hbar";
   return { xAxis: flat ? values : names, yAxis: flat ? { ...names, inverse: true } : values };
