@@ -48,7 +48,13 @@ def get(client: Client, path: str, expected: int = 200) -> Any:
 
 
 def new_household(**fields: Any) -> dict[str, Any]:
-    head = {"relation": "02", "name": "李秀英", "id_number": NUMBER, "phone": "13812345678", "health": "chronic"}
+    head = {
+        "relation": "02",
+        "name": "李秀英",
+        "id_number": NUMBER,
+        "phone": "13812345678",
+        "health": "chronic",
+    }
     values = {
         "region_code": VILLAGE,
         "registered_on": "2026-01-01",
@@ -76,7 +82,9 @@ def test_household_lives_through_the_api(client: Client) -> None:
     send(client, "post", f"members/{first}/end/", {"to_date": "2026-02-01", "end_reason": "died"}, 204)
     household = Household.objects.get()
     assert (household.member_count, household.head.name) == (1, "李小宝")
-    closed = send(client, "post", f"households/{key}/close/", {"closed_on": "2026-02-02", "reason": "整户迁出"})
+    closed = send(
+        client, "post", f"households/{key}/close/", {"closed_on": "2026-02-02", "reason": "整户迁出"}
+    )
     assert closed["closed_on"] == "2026-02-02"
 
 

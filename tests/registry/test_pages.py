@@ -421,3 +421,14 @@ def test_foreign_income_is_not_found(client: Client) -> None:
     household = make_household(Actor.system("tests"), region_code=OTHER_VILLAGE)
     assert client.post(f"{LIST}{household.id}/income/new/", income()).status_code == 404
     assert client.get(f"{LIST}{household.id}/income/new/").status_code == 404
+
+
+def test_header_finds_households_of_the_area(client: Client, cadre: Actor) -> None:
+    household = make_household(cadre, names=["李秀英"])
+    Person.objects.update(name_key="李秀英")
+    make_household(Actor.system("tests"), region_code=OTHER_VILLAGE, names=["李秀英"])
+
+    page = text_of(client.get(reverse("search:results"), {"q": "李秀英"}))
+
+    assert f"{LIST}{household.id}/" in page
+    assert OTHER_VILLAGE not in page

@@ -180,7 +180,7 @@ def test_search_says_when_more_matched(cadre: Actor, monkeypatch: pytest.MonkeyP
         make_household(cadre)
     Person.objects.update(**named("王", "wang", "w"))
 
-    found = roster.search_households("王", RosterFilter(), scope=COUNTY)
+    found = roster.search_households("王", RosterFilter(), scope=COUNTY, most=2)
     by_code = roster.search_households(VILLAGE, RosterFilter(), scope=COUNTY)
 
     assert (found.total, found.is_cut) == (2, True)

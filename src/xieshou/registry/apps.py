@@ -10,9 +10,11 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        """Name the audit events."""
+        """Name the audit events; answer the search in the header."""
         from xieshou.kernel.audit.names import register_names
 
+        from . import finders
         from .vocabulary import EVENT_NAMES
 
         register_names(EVENT_NAMES)
+        finders.register()

@@ -128,16 +128,22 @@ class Found:
 
 
 def search_households(
-    text: str, wanted: RosterFilter, *, scope: Scope, start: int = 0, size: int = 50
+    text: str,
+    wanted: RosterFilter,
+    *,
+    scope: Scope,
+    start: int = 0,
+    size: int = 50,
+    most: int = MOST_FOUND,
 ) -> Found:
     """Return households by their code, or by a member's name, pinyin, ID number or its last four, or phone.
 
-    No more than MOST_FOUND people are looked at; `is_cut` says that there were more.
+    No more than `most` people are looked at; `is_cut` says that there were more.
     """
     if _CODE.fullmatch(text.strip()):
         return _by_code(text.strip(), wanted, scope=scope, start=start, size=size)
-    people = search_person_ids(text, scope=narrowed(scope, wanted.region), limit=MOST_FOUND + 1)
-    homes = _current_homes(people[:MOST_FOUND], scope)
+    people = search_person_ids(text, scope=narrowed(scope, wanted.region), limit=most + 1)
+    homes = _current_homes(people[:most], scope)
     fitting = set(households(scope, wanted).filter(pk__in=set(homes.values())).values_list("pk", flat=True))
     met = {person: home for person, home in homes.items() if home in fitting}
     keys = list(dict.fromkeys(met[person] for person in people if person in met))
@@ -147,7 +153,7 @@ def search_households(
         rows=[rows[key] for key in shown],
         matched=_names_met(met, set(shown)),
         total=len(keys),
-        is_cut=len(people) > MOST_FOUND,
+        is_cut=len(people) > most,
     )
 
 
