@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import UTC, datetime
 
 import django
@@ -36,6 +37,7 @@ def main() -> None:
         )
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    sys.stdout.write(client.cookies["sessionid"].value + "\n")
 
 
 if __name__ == "__main__":

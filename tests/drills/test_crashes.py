@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HTTP_WRITERS = 4
 DIRECT_WRITERS = 4
 KILLS = ["web"] * 5 + ["web process"] * 5 + ["postmaster"] * 6 + ["worker"] * 4
-THINK_SECONDS = 0.05  # leaves the machine some air to start things again
+THINK_SECONDS = 0.1  # leaves the machine some air to start things again
 LONGEST_RECOVERY = 30
 CSRF = "d" * 32
 

@@ -22,9 +22,9 @@ def _start() -> Cluster | None:
 
     environment = load_environment()
     if not environment.embedded:
-        from xieshou.config.host.roles import ensure_application_role
+        from xieshou.config.host.database import prepare_external
 
-        ensure_application_role(environment)
+        prepare_external(environment.address("owner"), environment.address("app"))
         return None
     cluster = environment.cluster()
     cluster.acquire()

@@ -127,7 +127,7 @@ def test_no_scratch_database_or_folder_is_left(archive: Path, target: Path) -> N
 
 
 def test_filled_installation_is_not_overwritten(archive: Path, source: Path) -> None:
-    with pytest.raises(HostError, match="holds data already.*--force"):
+    with pytest.raises(HostError, match=r"holds data already.*--force"):
         read_backup(environment_of(source), archive)
 
 
@@ -151,7 +151,7 @@ def test_force_replaces_what_was_there(archive: Path, target: Path) -> None:
 def test_truncated_archive_changes_nothing(archive: Path, target: Path, part: float) -> None:
     data = archive.read_bytes().rstrip(b"\0")  # the padding at the end may go
     archive.write_bytes(data[: int(len(data) * part)])
-    with pytest.raises(HostError, match="truncated|not a readable backup"):
+    with pytest.raises(HostError, match=r"truncated|not a readable backup"):
         read_backup(environment_of(target), archive)
     assert run_as_superuser(target, "select count(*) from pg_tables where schemaname = 'public'") == [(0,)]
     assert not (target / "files").exists()
@@ -171,7 +171,7 @@ def test_damaged_member_is_named(archive: Path, target: Path, member: str) -> No
 
 def test_missing_file_is_named(archive: Path, target: Path) -> None:
     rewrite(archive, lambda members: members.pop("files/ab/photo.jpg") and None)
-    with pytest.raises(HostError, match="files/ab/photo.jpg does not match"):
+    with pytest.raises(HostError, match=r"photo\.jpg does not match"):
         read_backup(environment_of(target), archive)
 
 
@@ -250,7 +250,7 @@ def test_backup_without_a_name_goes_to_the_data_folder(source: Path) -> None:
 def test_external_role_that_sees_only_some_rows_may_not_back_up(source: Path, tmp_path: Path) -> None:
     url = environment_of(source).cluster().url("owner")
     environment = Environment(data_dir=tmp_path, database_url=url)
-    with pytest.raises(HostError, match="does not see every row.*XIESHOU_DATABASE_ADMIN_URL"):
+    with pytest.raises(HostError, match=r"does not see every row.*XIESHOU_DATABASE_ADMIN_URL"):
         write_backup(environment, tmp_path / "x.tar")
 
 

@@ -76,7 +76,6 @@ def _make_app_role(connection: psycopg.Connection, owner: DatabaseAddress, app: 
     if may != (True,) or app.user in (owner.user, OWNER_ROLE):
         raise advice
     try:
-        connection.autocommit = True
         ensure_role(connection, app.user, rights=APP_RIGHTS, password=app.password)
     except psycopg.errors.InsufficientPrivilege:
         raise advice from None
