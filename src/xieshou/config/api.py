@@ -44,7 +44,8 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 def _lock_operations() -> None:
     """Put the capability check in front of every operation; one without a mark stops the start."""
-    for _prefix, router in api._routers:  # noqa: SLF001 -- ninja offers no public way to walk its operations
+    # The bound routers are those that answer: routers inside routers too, with sign-in and CSRF applied.
+    for router in api._get_bound_routers():  # noqa: SLF001 -- ninja offers no public way to walk its operations
         for path_view in router.path_operations.values():
             for operation in path_view.operations:
                 door = door_of(operation.view_func)
