@@ -65,7 +65,7 @@ class Entry(models.Model):
     @property
     def title(self) -> str:
         """Return the title in the active language."""
-        return _(self.title_text) % self.title_values
+        return str(_(self.title_text) % self.title_values)
 
 
 class Feed(models.Model):

@@ -14,6 +14,7 @@ from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import DomainError
 
 from .models import Entry, Feed
+from .rules import own_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -165,8 +166,8 @@ def open_feed(*, actor: Actor, at: datetime) -> str:
     Returns: the token; it is shown once and cannot be read again.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    Feed.objects.filter(user_id=actor.user_id).delete()
-    feed = Feed.objects.create(user_id=actor.user_id, token_digest=digest(token), created_at=at)
+    Feed.objects.filter(user_id=own_id(actor)).delete()
+    feed = Feed.objects.create(user_id=own_id(actor), token_digest=digest(token), created_at=at)
     record("calendar.feed.opened", actor=actor, at=at, subject=("calendar.feed", feed.id))
     return token
 
@@ -174,6 +175,6 @@ def open_feed(*, actor: Actor, at: datetime) -> str:
 @transaction.atomic
 def close_feed(*, actor: Actor, at: datetime) -> None:
     """End the actor's feed; closing twice changes nothing."""
-    deleted, _by_model = Feed.objects.filter(user_id=actor.user_id).delete()
+    deleted, _by_model = Feed.objects.filter(user_id=own_id(actor)).delete()
     if deleted:
         record("calendar.feed.closed", actor=actor, at=at, subject=("calendar.feed", actor.user_id))

@@ -11,7 +11,7 @@ from xieshou.kernel.errors import NotFound
 
 from .models import Entry, Feed
 from .operations import digest
-from .rules import Period
+from .rules import Period, own_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,7 +42,7 @@ def _scope_q(scope: Scope) -> Q:
 def list_entries(*, actor: Actor, start: datetime, end: datetime, cancelled: bool = False) -> list[Entry]:
     """Return the actor's own entries that touch [start, end), in order of time."""
     own = Entry.objects.filter(
-        _scope_q(actor.scope), user_id=actor.user_id, start_at__lt=end, end_at__gt=start
+        _scope_q(actor.scope), user_id=own_id(actor), start_at__lt=end, end_at__gt=start
     )
     return list(own if cancelled else own.filter(cancelled_at__isnull=True))
 
@@ -52,7 +52,7 @@ def get_entry(entry_id: UUID, *, actor: Actor) -> Entry:
 
     Raises: EntryNotFoundError: somebody else's, or none.
     """
-    entry = Entry.objects.filter(_scope_q(actor.scope), pk=entry_id, user_id=actor.user_id).first()
+    entry = Entry.objects.filter(_scope_q(actor.scope), pk=entry_id, user_id=own_id(actor)).first()
     if entry is None:
         raise EntryNotFoundError
     return entry
@@ -82,7 +82,7 @@ def to_periods(entries: Collection[Entry]) -> list[Period]:
 
 def has_feed(*, actor: Actor) -> bool:
     """Tell whether the actor's calendar is open for subscription."""
-    return Feed.objects.filter(user_id=actor.user_id).exists()
+    return Feed.objects.filter(user_id=own_id(actor)).exists()
 
 
 def get_feed_user(token: str) -> User:

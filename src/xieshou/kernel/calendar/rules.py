@@ -5,15 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from xieshou.kernel.actor import Actor
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 WORKING_HOURS = ((time(9), time(12)), (time(14), time(18)))
 SATURDAY = 5
+NOBODY = UUID(int=0)
+
+
+def own_id(actor: Actor) -> UUID:
+    """Return the key of the user who acts; nobody's key for the system, so that it owns no calendar."""
+    return actor.user_id or NOBODY
 
 
 @dataclass(frozen=True, slots=True, order=True)

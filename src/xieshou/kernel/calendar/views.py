@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from django.http import HttpRequest
+    from xieshou.kernel.actor import Actor
 
     from .models import Entry
 
@@ -36,7 +36,13 @@ WEEK = timedelta(days=7)
 TOKEN_KEY = "calendar_token"  # noqa: S105 -- the name of a session value
 
 
-def _monday(request: HttpRequest) -> date:
+class ActedRequest(HttpRequest):
+    """A request behind a door: the middleware has put the actor on it."""
+
+    actor: Actor
+
+
+def _monday(request: ActedRequest) -> date:
     asked = (
         parse_date(request.GET.get("week", ""))
         if len(request.GET.get("week", "")) <= len("2026-01-01")
@@ -59,7 +65,7 @@ def _by_day(monday: date, entries: list[Entry]) -> list[dict[str, object]]:
 
 @signed_in
 @require_GET
-def agenda(request: HttpRequest) -> HttpResponse:
+def agenda(request: ActedRequest) -> HttpResponse:
     """Show the actor's own week."""
     try:
         monday = _monday(request)
@@ -84,7 +90,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_GET
-def entry_file(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def entry_file(request: ActedRequest, entry_id: UUID) -> HttpResponse:
     """Give one entry as an .ics file."""
     try:
         entry = queries.get_entry(entry_id, actor=request.actor)
@@ -97,7 +103,7 @@ def entry_file(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 @signed_in
 @require_POST
-def open_feed(request: HttpRequest) -> HttpResponse:
+def open_feed(request: ActedRequest) -> HttpResponse:
     """Make a new feed address and show it once."""
     request.session[TOKEN_KEY] = operations.open_feed(actor=request.actor, at=timezone.now())
     return redirect("calendar:agenda")
@@ -105,7 +111,7 @@ def open_feed(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_POST
-def close_feed(request: HttpRequest) -> HttpResponse:
+def close_feed(request: ActedRequest) -> HttpResponse:
     """End the feed."""
     operations.close_feed(actor=request.actor, at=timezone.now())
     return redirect("calendar:agenda")

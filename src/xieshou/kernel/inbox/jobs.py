@@ -30,15 +30,15 @@ PHONE_CONTEXT = "inbox.text_message.phone"
 
 
 @job("inbox.send_notice_by_email", title=gettext_lazy("E-mail copy of a notice"), atomic=False)
-def send_notice_by_email(run: Run, *, notice_id: str) -> None:
-    """Send the e-mail copy of a notice, in the language of its recipient."""
-    deliver_email(notice_id=notice_id, at=run.at)
+def send_notice_by_email(run: Run, **arguments: str) -> None:
+    """Send the e-mail copy of the notice `notice_id`, in the language of its recipient."""
+    deliver_email(notice_id=arguments["notice_id"], at=run.at)
 
 
 @job("inbox.send_text_message", title=gettext_lazy("Text message"), atomic=False)
-def send_text_message(run: Run, *, message_key: str) -> None:
-    """Hand a text message to the gateway."""
-    deliver_text_message(message_key=message_key, at=run.at)
+def send_text_message(run: Run, **arguments: str) -> None:
+    """Hand the text message of `message_key` to the gateway."""
+    deliver_text_message(message_key=arguments["message_key"], at=run.at)
 
 
 def deliver_email(*, notice_id: str, at: datetime) -> bool:
@@ -53,9 +53,16 @@ def deliver_email(*, notice_id: str, at: datetime) -> bool:
         if not claimed:
             return False
         notice = Notice.objects.select_related("recipient").get(pk=notice_id)
-        entries = list(Entry.objects.filter(source_id=notice.source_id, user_id=notice.recipient_id))
+        entries = _entries_of(notice)
     _write_email(notice, entries).send()
     return True
+
+
+def _entries_of(notice: Notice) -> list[Entry]:
+    """Return the recipient's calendar entries of the record that the notice is about."""
+    if notice.source_id is None:
+        return []
+    return list(Entry.objects.filter(source_id=notice.source_id, user_id=notice.recipient_id))
 
 
 def _write_email(notice: Notice, entries: list[Entry]) -> EmailMessage:

@@ -65,7 +65,7 @@ class Notice(Scoped):
     @property
     def message(self) -> str:
         """Return the text in the active language."""
-        return _(self.text) % self.values
+        return str(_(self.text) % self.values)
 
 
 class Task(Scoped):
@@ -112,7 +112,7 @@ class Task(Scoped):
     @property
     def message(self) -> str:
         """Return the text in the active language."""
-        return _(self.text) % self.values
+        return str(_(self.text) % self.values)
 
 
 class SmsStatus(models.TextChoices):

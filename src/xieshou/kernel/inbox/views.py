@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,14 +22,22 @@ from . import operations, queries
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
+
+    from xieshou.kernel.actor import Actor
 
 ROWS = 50
 
 
+class ActedRequest(HttpRequest):
+    """A request behind a door: the middleware has put the actor on it."""
+
+    actor: Actor
+
+
 @signed_in
 @require_GET
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: ActedRequest) -> HttpResponse:
     """List the notices, the newest first."""
     unread = request.GET.get("show") == "unread"
     page = Paginator(queries.list_notices(actor=request.actor, unread=unread), ROWS).get_page(
@@ -47,7 +55,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_GET
-def tasks(request: HttpRequest) -> HttpResponse:
+def tasks(request: ActedRequest) -> HttpResponse:
     """List the open tasks, the most pressing first."""
     page = Paginator(queries.list_tasks(actor=request.actor), ROWS).get_page(request.GET.get("page"))
     return render(request, "inbox/tasks.html", {"page": page, "today": timezone.localdate()})
@@ -55,7 +63,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_POST
-def open_notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+def open_notice(request: ActedRequest, notice_id: UUID) -> HttpResponse:
     """Mark a notice as read and go where it leads."""
     try:
         notice = operations.mark_read(notice_id=notice_id, actor=request.actor, at=timezone.now())
@@ -67,7 +75,7 @@ def open_notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 
 @signed_in
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: ActedRequest) -> HttpResponse:
     """Mark all notices as read."""
     operations.mark_all_read(actor=request.actor, at=timezone.now())
     return redirect("inbox:list")
@@ -75,7 +83,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_POST
-def finish_task(request: HttpRequest, task_id: UUID) -> HttpResponse:
+def finish_task(request: ActedRequest, task_id: UUID) -> HttpResponse:
     """Tick off a task."""
     try:
         operations.complete_task(task_id=task_id, actor=request.actor, at=timezone.now())

@@ -18,7 +18,7 @@ class YuanField(forms.DecimalField):
         super().__init__(max_digits=12, decimal_places=2, **options)
         self.widget.attrs.update({"data-suffix": _("yuan"), "inputmode": "decimal"})
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         """Return fen, or None for an empty field."""
         yuan = super().clean(value)
         return None if yuan is None else int(yuan * 100)

@@ -25,6 +25,9 @@ class Placement(models.Model):
     employer vouched for the work, `kept_days` the greatest check day at which the worker was found at work.
     """
 
+    worker: str  # the name or a pseudonym, and which of the two: set by queries.people.label_workers
+    is_named: bool
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     referral = models.OneToOneField("labour.Referral", on_delete=models.PROTECT, related_name="placement")
     wish = models.ForeignKey("labour.JobWish", on_delete=models.PROTECT, related_name="placements")

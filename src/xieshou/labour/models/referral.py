@@ -26,6 +26,9 @@ class Referral(models.Model):
     person is shared with the employer. `holds_place` says that it counts among the vacancy's taken places.
     """
 
+    worker: str  # the name or a pseudonym, and which of the two: set by queries.people.label_workers
+    is_named: bool
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     wish = models.ForeignKey("labour.JobWish", on_delete=models.PROTECT, related_name="referrals")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")

@@ -48,10 +48,13 @@ class UnknownReasonError(DomainError):
 def create(*, line: MatchLine, actor: Actor, at: datetime) -> Referral:
     """Refer the worker of an accepted match line; the line has taken the place already.
 
-    Raises: Denied. AlreadyReferredError: the worker has an open referral, or the line has one.
+    Raises: Denied. IllegalMoveError: the line names no vacancy. AlreadyReferredError: the worker has an
+            open referral, or the line has one.
     """
     if not may_refer(actor, region_code=line.region_code):
         raise Denied
+    if line.vacancy is None:
+        raise IllegalMoveError
     return _create(line.wish, line.vacancy, actor=actor, at=at, line=line)
 
 

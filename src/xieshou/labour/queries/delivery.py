@@ -53,7 +53,7 @@ def get_placement_for_update(placement_id: UUID, *, scope: Scope) -> Placement:
 
 def label_placements(rows: Sequence[Placement]) -> Sequence[Placement]:
     """Set the worker's name or pseudonym on each placement (with its referral loaded)."""
-    return label_workers(rows, [row.referral.pseudonym for row in rows])  # type: ignore[type-var] -- set here
+    return label_workers(rows, [row.referral.pseudonym for row in rows])
 
 
 def list_departures(*, scope: Scope) -> QuerySet[Placement]:

@@ -52,7 +52,7 @@ def milestones(*, on: date) -> tuple[int, ...]:
     return tuple(resolve("retention", "retained_days", on=on).value)
 
 
-def _days_between(later: str, earlier: str) -> ExpressionWrapper:
+def _days_between(later: str, earlier: str) -> ExpressionWrapper[Any]:
     return ExpressionWrapper(F(later) - F(earlier), output_field=DurationField())
 
 

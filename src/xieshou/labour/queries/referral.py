@@ -87,4 +87,4 @@ def get_referral_for_update(referral_id: UUID, *, scope: Scope) -> Referral:
 
 def label_referrals(rows: Sequence[Referral]) -> Sequence[Referral]:
     """Set the worker's name or pseudonym on each referral."""
-    return label_workers(rows, [row.pseudonym for row in rows])  # type: ignore[type-var] -- set here
+    return label_workers(rows, [row.pseudonym for row in rows])

@@ -28,9 +28,10 @@ from xieshou.labour.vocabulary.delivery import AT_POST, PlacementStatus, Side
 from .differences import mismatch_rows
 from .lists import ActedRequest, asked, page_of
 from .steps import guarded, take, take_or_tell, tell_errors
-from .tones import due_tone, tone_of
+from .tones import due_tone, paint, tone_of
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from django.forms import Form
@@ -48,7 +49,7 @@ def placements(request: ActedRequest) -> HttpResponse:
     """List placements by their stage."""
     status, text = asked(request, "status", PlacementStatus.values), asked(request, "q")
     page = page_of(request, queries.search_placements(text, status=status, scope=request.actor.scope))
-    queries.label_placements(page.object_list)
+    queries.label_placements(list(page))
     names = region_names(row.region_code[:6] for row in page.object_list)
     for row in page.object_list:
         row.tone, row.home = tone_of("placement", row.status), names.get(row.region_code[:6], "")
@@ -79,10 +80,10 @@ def show_placement(request: ActedRequest, placement_id: UUID, **forms: Form) -> 
     actor = request.actor
     row = queries.get_placement(placement_id, scope=actor.scope)
     queries.label_placements([row])
-    row.tone = tone_of("placement", row.status)
     names = region_names([row.region_code, row.work_region_code])
     context = {
         "row": row,
+        "tone": tone_of("placement", row.status),
         "home": names.get(row.region_code, ""),
         "work": names.get(row.work_region_code, ""),
         "steps": _beats(row),
@@ -123,12 +124,16 @@ def _follow_up(request: ActedRequest, row: Placement) -> dict[str, Any]:
     scope, today = request.actor.scope, timezone.localdate()
     checks = verification.list_checks_of(row.pk, scope=scope)
     for check in checks:
-        check.tone = tone_of("check", check.outcome) if check.done_at else due_tone(check.due_on, today)
+        _paint_check(check, today)
     proofs = list(verification.wage_proofs(scope).filter(placement_id=row.pk))
     for proof in proofs:
-        proof.tone = tone_of("wage", proof.status)
+        paint(proof, "wage")
     due = next((check for check in checks if check.done_at is None and check.cancelled_at is None), None)
     return {"checks": checks, "proofs": proofs, "next_check": due, "sees_checks": bool(checks)}
+
+
+def _paint_check(check: Any, today: date) -> None:
+    check.tone = tone_of("check", check.outcome) if check.done_at else due_tone(check.due_on, today)
 
 
 def _forms(request: ActedRequest, row: Placement) -> dict[str, Any]:

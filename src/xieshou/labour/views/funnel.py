@@ -44,8 +44,13 @@ def stage_label(key: str) -> str:
     return labels.get(key) or _("Retained %(days)s days") % {"days": key.removeprefix("kept")}
 
 
+def _kept(request: ActedRequest) -> dict[str, str]:
+    """Return the filters of the address that the funnel knows."""
+    return {key: str(value) for key, value in request.GET.items() if key in CutForm.base_fields and value}
+
+
 def _people_url(request: ActedRequest, stage: str, passed: str = "", **more: str) -> str:
-    kept = {key: value for key, value in request.GET.items() if key in CutForm.base_fields and value}
+    kept = _kept(request)
     query = {**kept, "stage": stage, "passed": passed, **more}
     wanted = urlencode({key: value for key, value in query.items() if value})
     return f"{reverse('labour:funnel_people')}?{wanted}"
@@ -116,7 +121,7 @@ def _names(rows: list[Row], group: str) -> dict[str, str]:
 
 def _groups(request: ActedRequest, group: str) -> list[dict[str, Any]]:
     labels = {"county": _("By county"), "employer": _("By employer"), "month": _("By month")}
-    kept = {key: value for key, value in request.GET.items() if key in CutForm.base_fields and value}
+    kept = _kept(request)
     return [
         {"label": label, "url": f"?{urlencode({**kept, 'by': key})}", "active": key == group}
         for key, label in labels.items()
@@ -124,7 +129,7 @@ def _groups(request: ActedRequest, group: str) -> list[dict[str, Any]]:
 
 
 def _excel_url(request: ActedRequest, group: str) -> str:
-    kept = {key: value for key, value in request.GET.items() if key in CutForm.base_fields and value}
+    kept = _kept(request)
     return f"{reverse('labour:funnel_excel')}?{urlencode({**kept, 'by': group})}"
 
 
@@ -160,7 +165,7 @@ def people(request: ActedRequest) -> HttpResponse:
         scope=request.actor.scope, cut=form.to_cut(), stage=stage, passed=passed, on=today
     )
     page = page_of(request, found)
-    label_placements(page.object_list)
+    label_placements(list(page))
     names = region_names(row.region_code[:6] for row in page.object_list)
     for row in page.object_list:
         row.tone, row.home = tone_of("placement", row.status), names.get(row.region_code[:6], "")

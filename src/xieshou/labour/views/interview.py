@@ -103,10 +103,11 @@ def interview(request: ActedRequest, interview_id: UUID) -> HttpResponse:
 def _show(request: ActedRequest, row: Interview, **forms: Form) -> HttpResponse:
     now = timezone.now()
     label_referrals([row.referral])
-    row.tone, row.outcome_tone = tone_of("interview", row.status), tone_of("outcome", row.outcome)
     live = row.status == InterviewStatus.BOOKED and may_book(request.actor, row.referral)
     context = {
         "row": row,
+        "tone": tone_of("interview", row.status),
+        "outcome_tone": tone_of("outcome", row.outcome),
         "now": now,
         "fail_labels": [FailCode(code).label for code in row.fail_codes],
         "scores": [

@@ -32,7 +32,7 @@ from xieshou.labour.vocabulary.referral import OPEN, ReferralStatus
 from .lists import ActedRequest, asked, page_of
 from .slots import slot_days
 from .steps import guarded, take, take_or_tell, tell_errors
-from .tones import tone_of
+from .tones import paint, tone_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,7 +55,7 @@ def referrals(request: ActedRequest) -> HttpResponse:
     text = asked(request, "q")
     found = queries.search_referrals(text, status=status, scope=request.actor.scope)
     page = page_of(request, found)
-    label_referrals(page.object_list)
+    label_referrals(list(page))
     for row in page.object_list:
         row.tone = tone_of("referral", row.status)
     context = {"page": page, "views": _views(request, status), "text": text}
@@ -117,13 +117,13 @@ def referral(request: ActedRequest, referral_id: UUID) -> HttpResponse:
 def _show(request: ActedRequest, row: Referral, **forms: Form) -> HttpResponse:
     actor, now = request.actor, timezone.now()
     label_referrals([row])
-    row.tone = tone_of("referral", row.status)
     names = region_names([row.region_code, row.work_region_code])
     talks = list_interviews_of(row, scope=actor.scope)
     for talk in talks:
-        talk.tone = tone_of("interview", talk.status)
+        paint(talk, "interview")
     context = {
         "row": row,
+        "tone": tone_of("referral", row.status),
         "home": names.get(row.region_code, ""),
         "work": names.get(row.work_region_code, ""),
         "talks": talks,

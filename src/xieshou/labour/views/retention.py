@@ -101,13 +101,12 @@ def check(request: ActedRequest, check_id: UUID) -> HttpResponse:
         messages.success(request, _("The check was entered."))
         return redirect("labour:placement", placement_id=row.placement_id)
     done = queries.list_checks_of(row.placement_id, scope=request.actor.scope)
-    for one in done:
-        one.tone = tone_of("check", one.outcome)
+    tones = {one.pk: tone_of("check", one.outcome) for one in done}
     context = {
         "row": row,
         "form": form,
         "tone": due_tone(row.due_on, timezone.localdate()),
-        "history": [one for one in done if one.done_at],
+        "history": [(one, tones[one.pk]) for one in done if one.done_at],
         "may_check": row.done_at is None and may_follow_up(request.actor, row.placement),
     }
     return render(request, "labour/verification/check.html", context)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from xieshou.labour.vocabulary.delivery import PlacementStatus as P
 from xieshou.labour.vocabulary.interview import InterviewStatus as I
 from xieshou.labour.vocabulary.interview import Outcome
 from xieshou.labour.vocabulary.referral import ReferralStatus as R
 from xieshou.labour.vocabulary.verification import CheckOutcome as C
 from xieshou.labour.vocabulary.verification import ProofStatus as W
+
+if TYPE_CHECKING:
+    from datetime import date
 
 TONES: dict[str, str] = {
     **{f"referral.{key}": tone for key, tone in {
@@ -38,8 +43,13 @@ def tone_of(kind: str, state: str) -> str:
     return TONES.get(f"{kind}.{state}", "neutral")
 
 
-def due_tone(due: object, now: object) -> str:
+def due_tone(due: date, today: date) -> str:
     """Return danger for what is past its day, warning for the day itself, else nothing."""
-    if due < now:  # type: ignore[operator] -- two dates or two moments
+    if due < today:
         return "danger"
-    return "warning" if due == now else ""
+    return "warning" if due == today else ""
+
+
+def paint(row: Any, kind: str) -> None:
+    """Set the tone of a row's status for its page."""
+    row.tone = tone_of(kind, row.status)
