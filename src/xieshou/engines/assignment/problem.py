@@ -27,7 +27,7 @@ class Problem:
     """Seekers, vacancies and their scores. `tables` is None where scores were given as a matrix."""
 
     scores: PairScores
-    capacity: NDArray[np.int32]
+    capacity: NDArray[np.int64]
     priority: NDArray[np.bool_]
     tables: tuple[SeekerTable, VacancyTable, FactorWeights] | None = None
     sides: tuple[PairScores, PairScores] | None = None
@@ -55,7 +55,10 @@ class Problem:
             _check_indices(lines, (len(seekers), len(vacancies)))
             scores = scores.with_stay(lines, stay_points)
         return cls(
-            scores, _seats(vacancies.capacity, len(seekers)), seekers.priority, (seekers, vacancies, weights)
+            scores,
+            _checked(vacancies.capacity, len(seekers)),
+            seekers.priority,
+            (seekers, vacancies, weights),
         )
 
     @classmethod
@@ -87,16 +90,20 @@ class Problem:
             if sides is None
             else (MatrixScores.build(np.asarray(sides[0])), MatrixScores.build(np.asarray(sides[1])))
         )
-        return cls(scores, _seats(capacity, seekers), first, sides=both)
+        return cls(scores, _checked(capacity, seekers), first, sides=both)
 
-    def with_capacity(self, vacancy: int, capacity: int) -> Problem:
-        """Return the problem with another number of places at one vacancy."""
-        changed = self.capacity.astype(np.int64)
-        if not 0 <= vacancy < changed.size:
-            message = f"There is no vacancy {vacancy}; there are {changed.size}."
+    def with_more_places(self, vacancy: int, change: int) -> Problem:
+        """Return the problem with more places (or fewer, below 0) at one vacancy."""
+        if not 0 <= vacancy < self.capacity.size:
+            message = f"There is no vacancy {vacancy}; there are {self.capacity.size}."
             raise EngineInputError(message)
-        changed[vacancy] = capacity
-        return replace(self, capacity=_seats(changed, self.priority.size))
+        capacity = self.capacity.copy()
+        capacity[vacancy] += change
+        return replace(self, capacity=_checked(capacity, self.priority.size))
+
+    def seats(self) -> NDArray[np.int32]:
+        """Return the places that can matter: one more than there are seekers at most, so that one is free."""
+        return np.minimum(self.capacity, self.priority.size + 1).astype(np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,17 +171,17 @@ class Solution:
         return self.certificate.priority_placed
 
 
-def _seats(capacity: Ints, seekers: int) -> NDArray[np.int32]:
-    """Return the capacities, cut to the number of seekers."""
-    if (capacity < 0).any():
-        message = f"The vacancy {int(np.argmin(capacity))} has {int(capacity.min())} places; 0 is the least."
+def _checked(capacity: Ints, seekers: int) -> NDArray[np.int64]:
+    """Return the capacities when they can be solved."""
+    places = capacity.astype(np.int64)
+    if (places < 0).any():
+        message = f"The vacancy {int(np.argmin(places))} has {int(places.min())} places; 0 is the least."
         raise EngineInputError(message)
-    seats = np.minimum(capacity, seekers).astype(np.int32)
-    total = int(seats.sum(dtype=np.int64))
+    total = int(np.minimum(places, seekers + 1).sum())
     if total > MAX_SEATS:
         message = f"There are {total} places; at most {MAX_SEATS} can be solved in one run."
         raise EngineInputError(message)
-    return seats
+    return places
 
 
 def _check_indices(lines: Ints, shape: tuple[int, int]) -> None:

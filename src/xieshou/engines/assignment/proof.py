@@ -135,6 +135,6 @@ def _kept(solution: Solution) -> NDArray[np.bool_]:
 
 def _places_left(problem: Problem, solution: Solution) -> NDArray[np.int64]:
     """Return the places that kept pairs leave."""
-    capacity = problem.capacity.astype(np.int64)
+    capacity = problem.capacity.copy()
     np.subtract.at(capacity, [vacancy for _, vacancy in solution.kept], 1)
     return capacity

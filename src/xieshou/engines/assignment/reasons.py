@@ -80,7 +80,7 @@ def price_of_capacity(
 
     Raises:  EngineInputError: there is no such vacancy, or fewer than no places would be left.
     """
-    other = problem.with_capacity(vacancy, int(problem.capacity[vacancy]) + change)
+    other = problem.with_more_places(vacancy, change)
     changed = solve(other, mode=solution.mode, keep=solution.kept)
     return CapacityPrice(
         vacancy=vacancy,

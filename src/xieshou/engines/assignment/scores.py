@@ -329,7 +329,7 @@ def _factor_tables(
         table, classes = _one_table(factor, seekers, vacancies, most.get(factor.code, 0))
         if table.size and not table.any():
             continue
-        columns = classes.reshape(len(seekers), -1).T
+        columns = classes.T
         _, kinds = np.unique(factor.vacancy_values(seekers, vacancies), return_inverse=True)
         tables.append(_Table(kinds, (len(slots), len(slots) + len(columns)), table))
         slots += list(columns)
@@ -340,10 +340,12 @@ def _factor_tables(
 def _one_table(
     factor: TableFactor, seekers: SeekerTable, vacancies: VacancyTable, most: int
 ) -> tuple[Ints, Ints]:
-    wanted, classes = np.unique(factor.seeker_values(seekers), return_inverse=True)
+    values = factor.seeker_values(seekers)
+    wanted, classes = np.unique(values, return_inverse=True)
     offered = np.unique(factor.vacancy_values(seekers, vacancies))
     points = factor.points(offered[:, None].astype(np.int64), wanted[None, :].astype(np.int64), most)
-    return points.astype(np.int16), classes
+    slots = values.shape[1] if values.ndim > 1 else 1
+    return points.astype(np.int16), classes.reshape(len(seekers), slots)
 
 
 def _combinations(tables: Sequence[_Table], count: int) -> tuple[Combinations, NDArray[np.int32]]:

@@ -60,7 +60,7 @@ def solve(problem: Problem, *, mode: Mode = Mode.OPTIMAL, keep: Sequence[tuple[i
 def make_task(problem: Problem, keep: Sequence[tuple[int, int]]) -> Task:
     """Return the problem without the kept pairs, the places they hold and the vacancies without places."""
     kept = tuple(sorted((int(seeker), int(vacancy)) for seeker, vacancy in keep))
-    capacity = problem.capacity.copy()
+    capacity = problem.seats()
     free = np.ones(problem.priority.size, np.bool_)
     for seeker, vacancy in kept:
         if not (0 <= seeker < free.size and 0 <= vacancy < capacity.size and free[seeker]):

@@ -10,6 +10,7 @@ Score of an occupation = regression over the labelled titles (and the names of t
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -184,7 +185,7 @@ def _read(path: Path) -> Learned | None:
         with np.load(path) as stored:
             arrays: dict[str, NDArray[Any]] = {name: stored[name] for name in stored.files}
         return Learned(Index.from_arrays(arrays), arrays["coefficients"], arrays["seen"])
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
 
 
