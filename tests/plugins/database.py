@@ -122,18 +122,15 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
 
-@pytest.fixture
-def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """Give the test a database of its own, whose transactions really commit (races, servers, jobs).
-
-    No transaction is open: enter `in_scope(...)` to see rows.
-    """
+@contextmanager
+def own_database(blocker: Any, suffix: str) -> Iterator[str]:
+    """Give the block a database of its own, copied from the template, whose transactions really commit."""
     from django.conf import settings
     from django.db import connections
 
     before = settings.DATABASES["default"]["NAME"]
-    name = f"{before}_fresh_p{os.getpid()}"
-    with django_db_blocker.unblock(), _admin() as admin:
+    name = f"{before}_{suffix}_p{os.getpid()}"
+    with blocker.unblock(), _admin() as admin:
         _copy(admin, f"xs_test_template_{_schema_digest()}", name)
         _use(name)
         try:
@@ -142,6 +139,16 @@ def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[st
             _use(before)
             connections["default"].close()
             admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """Give the test a database of its own (races, servers, jobs).
+
+    No transaction is open: enter `in_scope(...)` to see rows.
+    """
+    with own_database(django_db_blocker, "fresh") as name:
+        yield name
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ OPEN_TO_ALL = (
 )
 OPEN_TO_SIGNED_IN = (
     "account_change_password",
+    "account_set_password",
     "account_reauthenticate",
     "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn",

@@ -35,8 +35,8 @@ COMPLETED = "config.demonstration.completed"
 ACTOR = "示范数据"
 HUIZE, HUIZE_SHARE = "530326", 0.35
 VILLAGES_A_COUNTY = 12
-WISHING = 0.38
-POSTS_A_DISTRICT = 30
+WISHING = 0.3
+POSTS_A_DISTRICT = 24
 
 
 def is_complete() -> bool:
@@ -60,12 +60,12 @@ class _Builder:
     def __init__(self, seed: int, *, now: datetime, progress: Callable[[str], None]) -> None:
         self._random = Random(seed)
         self._now, self._today = now, timezone.localdate(now)
-        self._begin = self._today - timedelta(days=335)
+        self._begin = self._today - timedelta(days=250)
         self._actor = Actor.system(ACTOR)
         self._tell = progress
 
     def build(self, households: int) -> None:
-        at = self._now - timedelta(days=340)
+        at = self._now - timedelta(days=255)
         self._tell("offices, stations, employers and accounts")
         names = self._county_names()
         organisations.make_pairings(actor=self._actor, at=at)
@@ -111,7 +111,7 @@ class _Builder:
         digests = {id_index(adult.id_number): adult.id_number for adult in wishing}
         found = Person.objects.filter(id_number_index__in=digests).values_list("id_number_index", "id")
         keys = {digests[bytes(digest)]: key for digest, key in found}
-        at = self._now - timedelta(days=330)
+        at = self._now - timedelta(days=245)
         for adult in wishing:
             need.record_wish(
                 person_id=keys[adult.id_number],
@@ -140,12 +140,12 @@ class _Builder:
     def _live(self, district: str, people: People) -> None:
         year = DistrictYear(people, self._random, now=self._now)
         counties = organisations.counties_of(district)
-        spring, summer, lately = self._begin, self._today - timedelta(days=170), self._today - timedelta(days=4)
+        spring, summer, lately = self._begin, self._today - timedelta(days=130), self._today - timedelta(days=4)
         year.publish_posts(on=spring, count=POSTS_A_DISTRICT, counties=counties)
-        year.run_assignment(on=spring + timedelta(days=15), accept=38)
+        year.run_assignment(on=spring + timedelta(days=15), accept=24)
         year.live_on(since=spring + timedelta(days=16))
         year.publish_posts(on=summer, count=POSTS_A_DISTRICT // 2, counties=counties)
-        year.run_assignment(on=summer + timedelta(days=10), accept=30)
+        year.run_assignment(on=summer + timedelta(days=10), accept=20)
         year.live_on(since=summer + timedelta(days=11))
         year.publish_posts(on=lately - timedelta(days=20), count=POSTS_A_DISTRICT // 2, counties=counties)
         year.run_assignment(on=lately, accept=10, leave_open=40)

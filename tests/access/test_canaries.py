@@ -1,0 +1,51 @@
+"""No answer of the system to a foreign role may contain a canary: every address, role, method and filter."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from tests.plugins.database import own_database
+from xieshou.config.demo.accounts import ACCOUNTS
+from xieshou.kernel.actor import Scope
+from xieshou.kernel.scope_sql import in_scope
+
+from .probing import Probe, list_queries, list_requests
+from .routes import list_api, list_pages
+from .world import build_world, stamp_canaries
+
+ROLES = ("", *(account.role for account in ACCOUNTS))
+LEAST_REQUESTS = 20_000
+LEAST_COLUMNS = 50
+QUERIES_A_LIST = 25
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Build both sides once a process; the requests of the tests are rolled back."""
+    with own_database(django_db_blocker, "world"):
+        with in_scope(Scope.everything()):
+            own, foreign = build_world()
+        assert stamp_canaries(foreign) >= LEAST_COLUMNS
+        yield own, foreign
+
+
+def _probe(world, role: str) -> Probe:
+    with in_scope(Scope.everything()):
+        return Probe(*world, role)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", ROLES)
+def test_no_canary_and_no_open_door(world, role) -> None:
+    probe, random = _probe(world, role), Random(role)
+    for route, method in list_requests():
+        for keys in ("own", "foreign", "nobody"):
+            probe.send(route, method, keys)
+    for route in [*list_pages(), *list_api()]:
+        if "GET" in route.methods and "<" not in route.path and "{" not in route.path:
+            for query in random.sample(list_queries(world[1]), QUERIES_A_LIST):
+                probe.send(route, "GET", "own", query)
+    assert probe.findings.problems == []
+    assert probe.findings.requests * len(ROLES) >= LEAST_REQUESTS

@@ -1,0 +1,222 @@
+"""Two districts with their counties, alike but for this: every free text of the second holds a canary.
+
+Both are made by the demonstration's own steps, so that they hold rows of every beat. Then the second
+one's texts are overwritten by the database owner, and no answer to the first may contain a canary.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import connections, models
+
+from xieshou.config.demo.accounts import ACCOUNTS
+from xieshou.config.demo.market import wish_of
+from xieshou.config.demo.people import Inventor
+from xieshou.config.demo.roster import RosterMaker
+from xieshou.config.demo.year import DistrictYear, Employer, People
+from xieshou.kernel.access.models import Grant, User
+from xieshou.kernel.access.queries import get_actor
+from xieshou.kernel.actor import Actor
+from xieshou.kernel.organisations.operations import OrganisationEntry, register_organisation
+from xieshou.kernel.people.models import Person
+from xieshou.kernel.people.secrets import id_index, open_id_number, open_phone
+from xieshou.kernel.regions.models import Region
+from xieshou.kernel.sheets.operations import load_rows
+from xieshou.labour.operations import need
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+CANARY = "KX7"
+OWN = ("310113", "530326", "530326103201")
+FOREIGN = ("310116", "530823", "530823100201")
+NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+TODAY = NOW.date()
+HOUSEHOLDS = 6
+# Texts that say which row it is, not what is in it; and names of bodies, which every role may look up.
+KEPT = {"region_code", "work_region_code", "pinyin", "initials", "code"}
+PUBLIC_TABLES = {"organisations_organisation", "organisations_pairing", "regions_region"}
+
+
+@dataclass
+class Side:
+    """One district with its county: who acts there, and a row of each kind."""
+
+    district: str
+    county: str
+    village: str
+    stations: dict[str, UUID] = field(default_factory=dict)
+    employer: UUID | None = None
+    users: dict[str, User] = field(default_factory=dict)
+
+
+def build_world() -> tuple[Side, Side]:
+    """Make both sides; the caller has entered the whole-country scope."""
+    _make_regions()
+    own, foreign = Side(*OWN), Side(*FOREIGN)
+    for number, side in enumerate((own, foreign)):
+        _live(side, Random(100 + number))
+    return own, foreign
+
+
+def _make_regions() -> None:
+    for district, county, village in (OWN, FOREIGN):
+        for code, level in ((district[:2], 1), (district, 3), (county[:2], 1), (county[:4], 2), (county, 3), (village[:9], 4), (village, 5)):
+            Region.objects.get_or_create(
+                code=code.ljust(12, "0"),
+                defaults={
+                    "name": f"地{code}",
+                    "level": level,
+                    "parent_code": "",
+                    "pinyin": f"di{code}",
+                    "initials": f"d{code}",
+                    "full_name": f"地{code}",
+                },
+            )
+
+
+def _live(side: Side, random: Random) -> None:
+    system, at = Actor.system("测试"), NOW - timedelta(days=200)
+    for key, region, kind in (("east", side.district, "labour_station"), ("west", side.county, "labour_station")):
+        entry = OrganisationEntry(name=f"站{region}", kind=kind, region_code=region.ljust(12, "0"))
+        side.stations[key] = register_organisation(entry, actor=system, at=at).pk
+    entry = OrganisationEntry(name=f"企业{side.district}", kind="enterprise", region_code=side.district.ljust(12, "0"))
+    side.employer = register_organisation(entry, actor=system, at=at).pk
+    side.users = {account.role: _user(side, account.role) for account in ACCOUNTS}
+    roster = RosterMaker(random, Inventor(random), on=TODAY).roster([side.village], HOUSEHOLDS)
+    load_rows(sheet="registry.roster", rows=roster.rows, actor=system, at=at)
+    for adult in roster.adults:
+        person = Person.objects.get(id_number_index=id_index(adult.id_number))
+        terms = wish_of(adult, random, on=at.date())
+        need.record_wish(person_id=person.pk, terms=terms, actor=system, at=at, on=at.date())
+    employer = side.users["employer"]
+    actors = {role: get_actor(user, on=TODAY) for role, user in side.users.items()}
+    people = People(
+        steward=actors["recruitment_steward"],
+        station_east=actors["station_east"],
+        stations_west={side.county: actors["station_west"]},
+        employers={side.employer: Employer(side.employer, side.district.ljust(12, "0"), "路", employer.pk, actors["employer"])},
+    )
+    year = DistrictYear(people, random, now=NOW)
+    year.publish_posts(on=at.date(), count=8, counties=[side.county])
+    year.run_assignment(on=at.date() + timedelta(days=15), accept=6)
+    year.live_on(since=at.date() + timedelta(days=16))
+    year.run_assignment(on=TODAY - timedelta(days=4), accept=1, leave_open=3)
+    year.live_on(since=TODAY - timedelta(days=3))
+
+
+def _user(side: Side, role: str) -> User:
+    user = User.objects.create(
+        username=f"{role}-{side.district}",
+        display_name=f"用户{side.district}",
+        organisation_id=side.employer if role == "employer" else side.stations["east"],
+        created_at=NOW,
+        password="!",
+    )
+    regions = [] if role == "employer" else [side.county] if role in ("village_cadre", "station_west", "county_approver") else [side.district, side.county]
+    Grant.objects.create(
+        user=user,
+        role=role,
+        region_prefixes=regions,
+        organisation_ids=[side.employer] if role == "employer" else [],
+        from_date=NOW.date() - timedelta(days=400),
+    )
+    return user
+
+
+# --- canaries ---------------------------------------------------------------------------------------
+
+
+def secrets_of(side: Side) -> set[str]:
+    """Return the ID and phone numbers of a side's people."""
+    people = Person.objects.filter(region_code__startswith=side.county)
+    numbers = {number for person in people for number in (open_id_number(person), open_phone(person))}
+    return numbers - {""}
+
+
+def stamp_canaries(side: Side) -> int:
+    """Overwrite the free texts of a side's rows; return how many columns hold canaries."""
+    owner, stamped = connections["owner"], 0
+    with owner.cursor() as cursor:
+        for model in apps.get_models():
+            where = _where(model, side)
+            columns = _columns(model)
+            if not where or not columns or model._meta.db_table in PUBLIC_TABLES:
+                continue
+            table = model._meta.db_table
+            cursor.execute(f"alter table {table} disable trigger user")
+            cursor.execute(f"alter table {table} no force row level security")
+            sets = ", ".join(f"{column} = left('{CANARY}{column[:3]}' || right({_key(model)}::text, 8), {size})" for column, size in columns)
+            cursor.execute(f"update {table} set {sets} where {where}")
+            stamped += len(columns) if cursor.rowcount else 0
+            cursor.execute(f"alter table {table} force row level security")
+            cursor.execute(f"alter table {table} enable trigger user")
+    return stamped
+
+
+def _key(model: type[models.Model]) -> str:
+    return str(model._meta.pk.column)
+
+
+def _where(model: type[models.Model], side: Side) -> str:
+    names = {item.column for item in model._meta.concrete_fields}
+    terms = [f"{column} like '{prefix}%'" for column in ("region_code", "work_region_code") if column in names for prefix in (side.county, side.district)]
+    terms += [f"{column} = '{side.employer}'" for column in ("employer_id", "organisation_id") if column in names]
+    return " or ".join(terms)
+
+
+def _columns(model: type[models.Model]) -> list[tuple[str, int]]:
+    """Return the free-text columns: not a choice, a code, a key or an address of the row."""
+    found = []
+    for item in model._meta.concrete_fields:
+        text = isinstance(item, models.CharField | models.TextField) and not isinstance(item, models.ForeignKey)
+        closed = item.choices or item.name in KEPT or item.name.endswith(("_code", "_kind", "status", "state", "side", "kind", "reason", "outcome", "way", "guidance", "mode", "source", "transport", "arrangement", "relation", "origin", "answered_by", "event", "link"))
+        if text and not closed and not item.primary_key and (item.max_length or 200) >= 11:
+            found.append((item.column, item.max_length or 200))
+    return found
+
+
+def keys_of(side: Side) -> dict[str, Any]:
+    """Return for each name of an address parameter a key of this side's rows."""
+    from xieshou.kernel.audit.models import Event
+    from xieshou.kernel.calendar.models import Entry
+    from xieshou.kernel.inbox.models import Notice, Task
+    from xieshou.labour.models import (
+        AssignmentRun, Interview, JobWish, MatchLine, Placement, Referral, RetentionCheck, Vacancy, WageProof,
+    )  # fmt: skip
+    from xieshou.registry.models import Household, IncomeFact, Member
+
+    home = {"region_code__startswith": side.county}
+
+    def first(model: type[models.Model], **lookup: Any) -> Any:
+        row = model._default_manager.filter(**lookup).order_by("pk").first()
+        return row.pk if row else None
+
+    line = first(MatchLine, **home)
+    return {
+        "user_id": side.users["village_cadre"].pk,
+        "grant_id": first(Grant, user=side.users["village_cadre"]),
+        "event_id": first(Event, **home),
+        "entry_id": first(Entry, user_id=side.users["employer"].pk) if hasattr(Entry, "user_id") else first(Entry, **home),
+        "notice_id": first(Notice, recipient_id__in=[user.pk for user in side.users.values()]),
+        "task_id": first(Task, **home),
+        "household_id": first(Household, **home),
+        "member_id": first(Member, **home),
+        "fact_id": first(IncomeFact, **home),
+        "person_id": first(Person, **home),
+        "organisation_id": side.employer,
+        "wish_id": first(JobWish, **home),
+        "vacancy_id": first(Vacancy, employer_id=side.employer),
+        "line_id": line,
+        "run_id": MatchLine.objects.get(pk=line).run_id if line else first(AssignmentRun),
+        "referral_id": first(Referral, **home),
+        "interview_id": first(Interview, **home),
+        "placement_id": first(Placement, **home),
+        "check_id": first(RetentionCheck, **home),
+        "proof_id": first(WageProof, **home),
+    }
