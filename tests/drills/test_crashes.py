@@ -112,14 +112,18 @@ def sign_in(installation: Installation) -> str:
 
 
 def victim(installation: Installation, kind: str) -> int:
-    if kind == "postmaster":
-        pid = installation.cluster.postmaster_pid()
-        assert pid is not None
-        return pid
-    if kind == "worker":
-        return installation.children("worker")[0].pid
-    web = installation.children("web")
-    return web[0].pid if kind == "web" else web[-1].pid
+    """Return the process to kill, waiting for one that is being started."""
+    until = time.monotonic() + LONGEST_RECOVERY
+    while time.monotonic() < until:
+        if kind == "postmaster":
+            found = installation.cluster.postmaster_pid()
+        else:
+            processes = installation.children("worker" if kind == "worker" else "web")
+            found = processes[-1 if kind == "web process" else 0].pid if processes else None
+        if found:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"there is no {kind} to kill")
 
 
 def kill_and_recover(installation: Installation, kind: str, writers: list[PageWriter]) -> float:
@@ -138,7 +142,9 @@ def count_by(installation: Installation, query: str) -> Counter[str]:
         return Counter({str(key): int(number) for key, number in connection.execute(query)})  # type: ignore[call-overload]
 
 
-def test_twenty_kills_lose_and_double_nothing(installation: Installation) -> None:
+def test_twenty_kills_lose_and_double_nothing(
+    installation: Installation, capsys: pytest.CaptureFixture[str]
+) -> None:
     pick = random.Random(20)
     kills = pick.sample(KILLS, len(KILLS))
     session = sign_in(installation)
@@ -180,6 +186,9 @@ def test_twenty_kills_lose_and_double_nothing(installation: Installation) -> Non
         "select o.uscc, count(*) from audit_event e join organisations_organisation o on o.id::text = e.subject_id"
         " where e.event = 'organisations.organisation.registered' group by 1",
     )
+    with capsys.disabled():
+        figures = f"{len(pages)} + {len(codes)} writes, longest recovery {max(recoveries):.1f} s"
+        sys.stdout.write(f"\n{len(kills)} kills, {figures}\n")
     assert len(pages) > 100
     assert len(codes) > 1000
     assert {name: users[name] for name in pages} == dict.fromkeys(pages, 1)
