@@ -34,7 +34,7 @@ ARGUMENTS = {
     "pgettext": ("context", "msgid"),
     "npgettext": ("context", "msgid", "plural"),
 }
-ALIAS = re.compile(r"\b(n?p?gettext)(?:_lazy)?(?:\s+as\s+(\w+))?")
+ALIAS = re.compile(r"\b(n?p?gettext)(?:_lazy|_noop)?(?:\s+as\s+(\w+))?")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 HEADER = {
     "Project-Id-Version": "xieshou",

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.files.policies import register_policy
+from xieshou.registry.panels import Panel, PanelContent, StoryEvent, register_panel, register_story
 from xieshou.registry.sources import IncomeSource, register_source
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from xieshou.kernel.actor import Actor
     from xieshou.kernel.files.models import StoredFile
 
@@ -18,6 +21,22 @@ def connect() -> None:
     """Register what the wing adds to registry and files; called once by the application."""
     register_source(IncomeSource("labour.wage_proof", _("Wage proof"), "labour.wage.confirm"))
     register_policy("labour.placement", may_read_evidence)
+    register_panel(Panel("labour.work", order=10, build=_work_panel))
+    register_story(_work_story)
+
+
+def _work_panel(household_id: UUID, actor: Actor) -> PanelContent | None:
+    """Return the panel of a household's workers."""
+    from xieshou.labour.panels import build_work_panel
+
+    return build_work_panel(household_id, actor)
+
+
+def _work_story(household_id: UUID, actor: Actor) -> list[StoryEvent]:
+    """Return the events of a household's workers."""
+    from xieshou.labour.panels import tell_work_story
+
+    return tell_work_story(household_id, actor)
 
 
 def may_read_evidence(actor: Actor, file: StoredFile) -> bool:

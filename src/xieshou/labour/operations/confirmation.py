@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop as noop
 
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import Denied, DomainError
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from xieshou.labour.models import Placement
 
 MISMATCH_KIND = "labour.placement.mismatch"
-MISMATCH_TEXT = gettext_noop(
+MISMATCH_TEXT = noop(
     "The two confirmations differ: %(post)s. Check and correct yours, or call the other side"
 )
 DOORS = {Side.COUNTY: COUNTY_DOOR, Side.EMPLOYER: EMPLOYER_DOOR}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop as noop
 
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import Denied, DomainError
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from xieshou.labour.models import Placement
 
 CONFIRM_KIND = "labour.placement.confirm"
-CONFIRM_TEXT = gettext_noop("Confirm the employment of a worker who arrived on %(day)s: %(post)s")
+CONFIRM_TEXT = noop("Confirm the employment of a worker who arrived on %(day)s: %(post)s")
 COUNTY_DOOR = "labour.placement.confirm_county"
 EMPLOYER_DOOR = "labour.placement.confirm_employer"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop as noop
 
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.calendar.operations import Booking, book, cancel, move
@@ -42,11 +42,11 @@ if TYPE_CHECKING:
     from xieshou.kernel.actor import Actor
 
 SOURCE = "labour.interview"
-TITLE = gettext_noop("Interview: %(post)s · candidate %(alias)s")
-BOOKED_TEXT = gettext_noop("Interview booked: %(post)s, %(time)s")
-MOVED_TEXT = gettext_noop("Interview moved: %(post)s, now %(time)s")
-CANCELLED_TEXT = gettext_noop("Interview cancelled: %(post)s, %(time)s")
-RESULT_TEXT = gettext_noop("Interview result entered: %(post)s")
+TITLE = noop("Interview: %(post)s · candidate %(alias)s")
+BOOKED_TEXT = noop("Interview booked: %(post)s, %(time)s")
+MOVED_TEXT = noop("Interview moved: %(post)s, now %(time)s")
+CANCELLED_TEXT = noop("Interview cancelled: %(post)s, %(time)s")
+RESULT_TEXT = noop("Interview result entered: %(post)s")
 
 
 class InThePastError(DomainError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop as noop
 
 from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.inbox.operations import Message, add_task, complete_tasks, notify
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from xieshou.labour.models import Referral
 
 TASK_KIND = "labour.offer.answer"
-OFFER_TEXT = gettext_noop("Tell the worker about the offer: %(post)s, answer by %(until)s")
-ANSWER_TEXT = gettext_noop("Offer accepted: %(post)s, start on %(start)s")
+OFFER_TEXT = noop("Tell the worker about the offer: %(post)s, answer by %(until)s")
+ANSWER_TEXT = noop("Offer accepted: %(post)s, start on %(start)s")
 
 
 class OfferTermsError(DomainError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop as noop
 
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import Denied, DomainError
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from xieshou.kernel.actor import Actor
     from xieshou.labour.models import Placement
 
-REMATCH_TEXT = gettext_noop("Propose a new post: a worker left %(post)s on %(day)s")
+REMATCH_TEXT = noop("Propose a new post: a worker left %(post)s on %(day)s")
 RISK_KIND = "labour.verification.at_risk"
-RISK_TEXT = gettext_noop("A worker wavers at %(post)s: talk to them before they leave")
+RISK_TEXT = noop("A worker wavers at %(post)s: talk to them before they leave")
 REMATCH_DOOR = "labour.match.run"
 
 

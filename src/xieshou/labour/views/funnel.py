@@ -171,8 +171,8 @@ def people(request: ActedRequest) -> HttpResponse:
         row.tone, row.home = tone_of("placement", row.status), names.get(row.region_code[:6], "")
     labels = {
         "": _("All in the denominator"),
-        "yes": _("Reached"),
-        "no": _("Not reached"),
+        "yes": _("In the numerator"),
+        "no": _("Not in the numerator"),
         "unknown": _("Not known"),
     }
     views = [
