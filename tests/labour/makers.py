@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from xieshou.kernel.organisations.models import Organisation
 from xieshou.kernel.people.models import Person
+from xieshou.kernel.regions.models import Region
+from xieshou.kernel.regions.rules import short_code
 from xieshou.labour.models import JobWish, Vacancy
 from xieshou.labour.rules.offer import VacancyTerms
 from xieshou.registry.models import Household, Member
@@ -134,3 +136,31 @@ def steward(
     actor_with: Any, *, regions: tuple[str, ...] = ("310113", "5303"), user_id: UUID | None = None
 ) -> Any:
     return actor_with("recruitment_steward", regions=regions, user_id=user_id)
+
+
+PLACES = {
+    "530000000000": (1, "云南省", ""),
+    "530300000000": (2, "曲靖市", "530000000000"),
+    "530326000000": (3, "会泽县", "530300000000"),
+    "530326103000": (4, "娜姑镇", "530326000000"),
+    VILLAGE: (5, "红泥村", "530326103000"),
+    "310000000000": (1, "上海市", ""),
+    "310100000000": (2, "市辖区", "310000000000"),
+    BAOSHAN: (3, "宝山区", "310100000000"),
+    "440000000000": (1, "广东省", ""),
+    "440300000000": (2, "深圳市", "440000000000"),
+}
+
+
+def make_places() -> None:
+    names: dict[str, str] = {}
+    for code, (level, name, parent) in PLACES.items():
+        names[code] = f"{names.get(parent, '')} {name}".strip()
+        Region.objects.create(
+            code=code,
+            short_code=short_code(code),
+            level=level,
+            name=name,
+            parent_code=parent,
+            full_name=names[code],
+        )

@@ -7,9 +7,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from tests.labour.makers import AT, ON, VILLAGE
+from tests.labour.makers import AT, ON, VILLAGE, make_places
 from xieshou.kernel.people.models import Person
-from xieshou.kernel.regions.models import Region
 from xieshou.kernel.sheets import operations
 from xieshou.kernel.sheets.registry import get_loader, get_sheet
 from xieshou.labour.models import JobWish
@@ -20,26 +19,8 @@ SHEET = "labour.roster_with_wishes"
 
 
 @pytest.fixture(autouse=True)
-def village():
-    known = {
-        "530000000000": (1, "云南省", ""),
-        "530300000000": (2, "曲靖市", "530000000000"),
-        "530326000000": (3, "会泽县", "530300000000"),
-        "530326103000": (4, "娜姑镇", "530326000000"),
-        VILLAGE: (5, "红泥村", "530326103000"),
-        "310000000000": (1, "上海市", ""),
-    }
-    names: dict[str, str] = {}
-    for code, (level, name, parent) in known.items():
-        names[code] = f"{names.get(parent, '')} {name}".strip()
-        Region.objects.create(
-            code=code,
-            short_code=code.rstrip("0"),
-            level=level,
-            name=name,
-            parent_code=parent,
-            full_name=names[code],
-        )
+def places():
+    make_places()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID  # noqa: TC003 -- ninja reads the annotations when it starts
 
@@ -22,12 +23,12 @@ from .schemas import PublishIn, VacancyIn, VacancyOut, VacancyPage, VacancyTerms
 router = Router()
 
 
-def terms_of(body: VacancyTermsIn) -> VacancyTerms:
+def terms_of(request: HttpRequest, body: VacancyTermsIn) -> VacancyTerms:
     """Return the terms of a body; criteria that must not decide are refused by their name.
 
     Raises: ForbiddenCriterionError.
     """
-    refuse_forbidden({}, criteria=list(body.model_extra or {}))
+    refuse_forbidden({}, criteria=list(json.loads(request.body)))
     values = body.dict(include=set(VacancyTermsIn.model_fields) - {"skills"})
     plain = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
     return VacancyTerms(**plain, skills=tuple(SkillAsked(**skill.dict()) for skill in body.skills))
@@ -55,7 +56,7 @@ def enter_vacancy(request: HttpRequest, body: VacancyIn) -> Any:
     now = timezone.now()
     return 201, offer.enter_vacancy(
         employer_id=body.employer_id,
-        terms=terms_of(body),
+        terms=terms_of(request, body),
         actor=request.actor,
         at=now,
         on=timezone.localdate(now),
@@ -76,7 +77,7 @@ def change_vacancy(request: HttpRequest, vacancy_id: UUID, body: VacancyTermsIn)
     now = timezone.now()
     offer.change_vacancy(
         vacancy_id=vacancy_id,
-        terms=terms_of(body),
+        terms=terms_of(request, body),
         actor=request.actor,
         at=now,
         on=timezone.localdate(now),

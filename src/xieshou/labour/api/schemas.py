@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID  # noqa: TC003 -- as above
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 CODE = r"^\d{2,12}$"
 PLACE = r"^\d{12}$"
@@ -102,9 +102,7 @@ class SkillIn(Schema):
 
 
 class VacancyTermsIn(Schema):
-    """The terms of a vacancy. Any other criterion is refused by its name; unknown ones are ignored."""
-
-    model_config = ConfigDict(extra="allow")
+    """The terms of a vacancy. Forbidden criteria are refused by name; other unknown fields are ignored."""
 
     title: str = Field(max_length=80)
     occupation_code: str = Field("", pattern=OCCUPATION)
