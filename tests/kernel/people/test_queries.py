@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 
 from tests.kernel.people.conftest import OTHER_VILLAGE, entry_of
 from tests.plugins.actors import AT
@@ -130,3 +131,28 @@ def test_home_counties_tell_the_county_of_known_numbers_only(people, neighbour: 
 )
 def test_term_is_read(text: str, term: SearchTerm) -> None:
     assert read_term(text) == term
+
+
+@pytest.mark.parametrize(
+    ("column", "index"),
+    [
+        ("name_key >= '张' and name_key <= '张\U0010ffff'", "people_name_key"),
+        ("pinyin >= 'zh' and pinyin <= 'zh\U0010ffff'", "people_pinyin"),
+        ("initials >= 'zj' and initials <= 'zj\U0010ffff'", "people_initials"),
+        ("id_tail_index = '\\x01'", "people_id_tail"),
+        ("id_number_index = '\\x01'", "people_id_number_once"),
+        ("phone_index = '\\x01'", "people_phone"),
+        ("name_grams @> array['张建']::varchar[]", None),
+    ],
+)
+def test_row_security_lets_trusted_operators_use_their_index(
+    people, cadre: Actor, column: str, index
+) -> None:
+    with in_scope(cadre.scope), connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute(f"explain select id from people_person where {column}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    if index is None:
+        assert "people_name_grams" not in plan  # why people_find_by_grams exists
+    else:
+        assert index in plan

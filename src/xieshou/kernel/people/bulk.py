@@ -134,7 +134,10 @@ def _compare_with_file(
 
 
 def _known_by_index(indexes: set[bytes], actor: Actor) -> dict[bytes, _Known]:
-    rows = queries.visible_people(actor.scope).filter(id_number_index__in=list(indexes))
+    # One array instead of IN with a parameter a row, which takes longer to send than to answer.
+    rows = queries.visible_people(actor.scope).extra(
+        where=["people_person.id_number_index = any (%s)"], params=[list(indexes)]
+    )
     return {
         bytes(index): _Known(key, name_key, dict(zip(COMPARED, values, strict=True)), phone and bytes(phone))
         for key, index, name_key, phone, *values in rows.values_list(
@@ -224,14 +227,15 @@ def _write(new: dict[UUID, CheckedPerson], changed: dict[UUID, CheckedPerson], a
             f"create temp table people_staging on commit drop as select {columns} from {table} with no data"  # noqa: S608 -- fixed names
         )
         _copy(cursor, columns, {**new, **changed})
+        if changed:
+            cursor.execute(UPDATE, [at])
         if new:
             cursor.execute(
                 f"insert into {table} ({columns}, created_at, updated_at)"  # noqa: S608 -- fixed names
-                f" select {columns}, %s, %s from people_staging where id = any (%s)",
-                [at, at, list(new)],
+                f" select {columns}, %s, %s from people_staging s"
+                f" where not exists (select 1 from {table} p where p.id = s.id)",
+                [at, at],
             )
-        if changed:
-            cursor.execute(UPDATE, [at, list(changed)])
 
 
 UPDATE = """
@@ -242,7 +246,7 @@ update people_person p set
   phone_cipher = case when s.phone_index is null or s.phone_index = p.phone_index
                       then p.phone_cipher else s.phone_cipher end,
   phone_index = coalesce(s.phone_index, p.phone_index), updated_at = %s
-from people_staging s where s.id = p.id and p.id = any (%s)
+from people_staging s where s.id = p.id
 """
 
 

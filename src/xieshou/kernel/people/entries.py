@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
 REGION_DIGITS = 12
+SEXES = frozenset(Sex.values)
+REASONS = frozenset(IdMissingReason.values)
 _GROUP_CODES = {name: code for code, name in ETHNIC_GROUPS.items()}
 _GROUP_CODES |= {name.removesuffix("族"): code for name, code in _GROUP_CODES.items()}
 _GROUP_CODES |= {code: code for code in ETHNIC_GROUPS}
@@ -102,7 +104,7 @@ def check_entry(entry: PersonEntry, *, on: date, counties: Container[str] | None
         region_code=entry.region_code,
         id_number="",
         id_missing_reason=entry.id_missing_reason,
-        sex=entry.sex if entry.sex in Sex.values else "",
+        sex=entry.sex if entry.sex in SEXES else "",
         birth_date=entry.birth_date,
         ethnicity=ethnic_code(entry.ethnicity),
         phone=parse_phone(entry.phone),
@@ -129,7 +131,7 @@ def _with_number(checked: CheckedPerson, number: numbers.ResidentId) -> CheckedP
 
 
 def _without_number(checked: CheckedPerson, on: date) -> CheckedPerson:
-    if checked.id_missing_reason not in IdMissingReason.values:
+    if checked.id_missing_reason not in REASONS:
         raise numbers.IdMissingError(field="id_number")
     born = checked.birth_date
     if born and (born > on or born.year < on.year - numbers.OLDEST_YEARS):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 TODAY = TruncDate(Now(), tzinfo=ZoneInfo("Asia/Shanghai"))
 SHORTEST_GRAM = 2
+COUNTY_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def search_person_ids(text: str, *, scope: Scope, limit: int = 200) -> list[UUID
     if term.kind is TermKind.LETTERS:
         return _by_letters(people, term, limit)
     if term.kind is TermKind.NAME:
-        return _by_name(people, term, limit)
+        return _by_name(people, term, limit, scope)
     return []
 
 
@@ -125,11 +126,10 @@ def _keys(people: QuerySet[Person], limit: int) -> list[UUID]:
     return list(people.values_list("pk", flat=True)[:limit])
 
 
-def _prefixed(people: QuerySet[Person], column: str, prefix: str, limit: int) -> list[UUID]:
-    """Return keys by the prefix of a column; ranges, because row security lets no LIKE near an index."""
+def _prefixed(people: QuerySet[Person], column: str, prefix: str) -> QuerySet[Person]:
+    """Return people by the prefix of a column; a range, since row security lets no LIKE near an index."""
     lower, upper = prefix_range(prefix)
-    in_range = people.filter(**{f"{column}__gte": lower, f"{column}__lte": upper})
-    return _keys(in_range.order_by(column, "region_code"), limit)
+    return people.filter(**{f"{column}__gte": lower, f"{column}__lte": upper}).order_by(column, "region_code")
 
 
 def _by_letters(people: QuerySet[Person], term: SearchTerm, limit: int) -> list[UUID]:
@@ -138,13 +138,21 @@ def _by_letters(people: QuerySet[Person], term: SearchTerm, limit: int) -> list[
     found += _keys(people.filter(initials=term.value).order_by("region_code"), limit)
     for column in ("pinyin", "initials", "name_key"):
         if len(found) < limit:
-            found += _prefixed(people, column, term.value, limit)
+            found += _keys(_prefixed(people, column, term.value), limit)
     return _first(found, limit)
 
 
-def _by_name(people: QuerySet[Person], term: SearchTerm, limit: int) -> list[UUID]:
-    found = _prefixed(people, "name_key", term.value, limit)
-    if len(found) < limit and len(term.value) >= SHORTEST_GRAM:
+def _by_name(people: QuerySet[Person], term: SearchTerm, limit: int, scope: Scope) -> list[UUID]:
+    beginning = _prefixed(people, "name_key", term.value)
+    if len(term.value) < SHORTEST_GRAM:
+        # A surname alone: one county has fewer people than the country has namesakes.
+        is_one_county = not scope.organisations and [
+            len(prefix) >= COUNTY_DIGITS for prefix in scope.regions
+        ] == [True]
+        order = ("region_code", "pinyin", "id") if is_one_county else ("name_key", "region_code")
+        return _keys(beginning.order_by(*order), limit)
+    found = _keys(beginning, limit)
+    if len(found) < limit:
         found += _containing(term.value, limit)
     return _first(found, limit)
 
