@@ -128,7 +128,7 @@ check-words:
 	$(BIN)/codespell src tests bench tools docs README.md Makefile
 
 check-packages:
-	$(BIN)/deptry . --no-ansi
+	$(BIN)/deptry src --no-ansi
 
 check-messages:
 	$(BIN)/python tools/messages.py check

@@ -231,7 +231,8 @@ DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
 SMS_OUTBOX_DIR = ENVIRONMENT.sms_outbox_dir or DATA_DIR / "outbox" / "sms"
 
 LOGGING_CONFIG = "xieshou.config.observability.logs.configure"
-LOGGING = {"level": ENVIRONMENT.log_level}
+LOGGING = {"level": ENVIRONMENT.log_level, "format": ENVIRONMENT.log_format}
+METRICS_TOKEN = ENVIRONMENT.metrics_token
 if find_spec("xieshou.kernel.jobs.wiring"):
     PROCRASTINATE_ON_APP_READY = "xieshou.kernel.jobs.wiring.prepare"
 # Views of the sign-in library: who may enter each. Our own views carry their mark themselves.
