@@ -72,7 +72,11 @@ def test_message_belongs_to_the_innermost_app_and_otherwise_to_the_roof(tool):
     write(tool, "wing/a.py", source.format("Outer"))
     write(tool, "plain/a.py", source.format("Nobody"))
     tool.extract(tool.list_apps())
-    assert [msgids(tool, app) for app in ("wing/inner", "wing", "config")] == [["Inner"], ["Outer"], ["Nobody"]]
+    assert [msgids(tool, app) for app in ("wing/inner", "wing", "config")] == [
+        ["Inner"],
+        ["Outer"],
+        ["Nobody"],
+    ]
 
 
 def test_extract_keeps_chinese_drops_the_unused_and_borrows_from_other_apps(tool):
@@ -96,7 +100,10 @@ def test_check_passes_a_complete_catalogue(tool):
 
 @pytest.mark.parametrize(
     ("chinese", "fault"),
-    [("", "wing: no Chinese: 'Hello %(name)s'"), ("您好", "wing: placeholders differ: 'Hello %(name)s' → '您好'")],
+    [
+        ("", "wing: no Chinese: 'Hello %(name)s'"),
+        ("您好", "wing: placeholders differ: 'Hello %(name)s' → '您好'"),
+    ],
 )
 def test_check_names_what_is_missing(tool, capsys, chinese, fault):
     write(tool, "wing/a.py", "from django.utils.translation import gettext as _\nA = _('Hello %(name)s')\n")
@@ -114,7 +121,10 @@ def test_check_names_messages_unlisted_and_unused(tool, capsys):
     write(tool, "wing/a.py", source.format("New"))
     capsys.readouterr()
     assert tool.check(["wing"]) == 2
-    assert capsys.readouterr().out.splitlines() == ["wing: not in the catalogue: 'New'", "wing: unused: 'Old'"]
+    assert capsys.readouterr().out.splitlines() == [
+        "wing: not in the catalogue: 'New'",
+        "wing: unused: 'Old'",
+    ]
 
 
 def test_check_names_two_apps_that_contradict_each_other(tool):
