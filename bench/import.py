@@ -227,7 +227,9 @@ def ours(path: Path) -> dict[str, float]:
 
     actor = _actor()
     with in_scope(actor.scope):
-        upload = operations.receive(sheet=SHEET, name=path.name, content=path.read_bytes(), actor=actor, at=AT)
+        upload = operations.receive(
+            sheet=SHEET, name=path.name, content=path.read_bytes(), actor=actor, at=AT
+        )
     began = time.perf_counter()
     checked = operations.check(upload_id=upload.id, actor=actor, at=AT)
     between = time.perf_counter()
@@ -237,7 +239,12 @@ def ours(path: Path) -> dict[str, float]:
     ended = time.perf_counter()
     operations.undo(upload_id=upload.id, actor=actor, at=AT)
     undone = time.perf_counter()
-    return {"check": between - began, "commit": ended - between, "undo": undone - ended, "rows": done.counts["new"]}
+    return {
+        "check": between - began,
+        "commit": ended - between,
+        "undo": undone - ended,
+        "rows": done.counts["new"],
+    }
 
 
 def limit(path: Path) -> dict[str, float]:

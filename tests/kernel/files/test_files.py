@@ -57,7 +57,9 @@ def clerk(actor_with: Any) -> Any:
     return actor_with("village_cadre", regions=["5303"])
 
 
-def picture(form: str = "JPEG", *, size: tuple[int, int] = (60, 40), orientation: int = 6, **options: Any) -> bytes:
+def picture(
+    form: str = "JPEG", *, size: tuple[int, int] = (60, 40), orientation: int = 6, **options: Any
+) -> bytes:
     image = Image.new("RGB", size)
     image.putdata([(x * 3 % 256, y * 5 % 256, 90) for y in range(size[1]) for x in range(size[0])])
     exif = Image.Exif()
@@ -201,7 +203,12 @@ def test_two_policies_for_one_owner_kind_are_refused():
 def test_expired_file_is_gone_for_everybody(readers, clerk, at):
     readers.add(clerk.user_id)
     file = operations.store_made(
-        content=b"x", name="导出.xlsx", media_type="text/plain", owner=(KIND, new_id()), actor=clerk, at=at,
+        content=b"x",
+        name="导出.xlsx",
+        media_type="text/plain",
+        owner=(KIND, new_id()),
+        actor=clerk,
+        at=at,
         expires_at=at + timedelta(hours=24),
     )
     assert queries.get_file(file.id, actor=clerk, at=at + timedelta(hours=23, minutes=59))
@@ -254,7 +261,13 @@ def test_content_goes_only_when_the_deletion_commits(clerk, at, django_capture_o
 def test_sweep_removes_expired_files_and_old_orphans_only(clerk, at, django_capture_on_commit_callbacks):
     kept = store(PDF, clerk, at)
     expired = operations.store_made(
-        content=b"x", name="x", media_type="text/plain", owner=(KIND, new_id()), actor=clerk, at=at, expires_at=at
+        content=b"x",
+        name="x",
+        media_type="text/plain",
+        owner=(KIND, new_id()),
+        actor=clerk,
+        at=at,
+        expires_at=at,
     )
     orphan, young = storage.write(new_id(), b"old"), storage.write(new_id(), b"young")
     left_over = orphan.with_name("zz.part")

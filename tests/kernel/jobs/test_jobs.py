@@ -254,7 +254,9 @@ def test_page_of_jobs_is_the_administrators(user_with, client_for, declared, use
     assert client_for(user).post(f"/jobs/{progress.id}/cancel/").status_code == 403
 
 
-def test_list_needs_as_many_queries_for_three_jobs_as_for_one(user_with, client_for, at, django_assert_max_num_queries):
+def test_list_needs_as_many_queries_for_three_jobs_as_for_one(
+    user_with, client_for, at, django_assert_max_num_queries
+):
     from django.test.utils import CaptureQueriesContext
 
     admin = client_for(user_with("system_administrator"))

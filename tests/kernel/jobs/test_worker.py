@@ -55,7 +55,9 @@ def test_job_whose_worker_died_is_put_back_and_given_up_after_five_deaths(fresh_
 
 def test_a_real_worker_runs_the_job(fresh_database, declared, at):
     seen = []
-    progress = declared(lambda run, number: seen.append(number)).defer_on_commit(actor=Actor.system("x"), at=at, number=3)
+    progress = declared(lambda run, number: seen.append(number)).defer_on_commit(
+        actor=Actor.system("x"), at=at, number=3
+    )
     with queue_app.replace_connector(queue_app.connector.get_worker_connector()) as worker:
 
         async def work() -> None:

@@ -13,7 +13,18 @@ from .forms import FORM, TABLES, MemberLoader
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-HEADERS = ["户编号", "备注", "编号", "姓名", "性别", "出生日期", "年收入（元）", "是否务工", "年龄", "手机号码"]
+HEADERS = [
+    "户编号",
+    "备注",
+    "编号",
+    "姓名",
+    "性别",
+    "出生日期",
+    "年收入（元）",
+    "是否务工",
+    "年龄",
+    "手机号码",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -54,10 +65,14 @@ def cadre(actor_with: Callable[..., Any]) -> Any:
     return actor_with("village_cadre", regions=[""])
 
 
-def workbook(rows: Sequence[Sequence[Any]], headers: Sequence[str] = HEADERS, above: Sequence[Sequence[Any]] = ()) -> bytes:
+def workbook(
+    rows: Sequence[Sequence[Any]], headers: Sequence[str] = HEADERS, above: Sequence[Sequence[Any]] = ()
+) -> bytes:
     """Return an .xlsx of these rows."""
     stream = BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     page = book.add_worksheet("花名册")
     date_format = book.add_format({"num_format": "yyyy-mm-dd"})
     for index, row in enumerate([*above, headers, *rows]):
@@ -73,8 +88,16 @@ def workbook(rows: Sequence[Sequence[Any]], headers: Sequence[str] = HEADERS, ab
 def member(key: int, **changes: Any) -> list[Any]:
     """Return a right row."""
     values = {
-        "home": f"H{key // 3}", "note": "", "number": f"N{key}", "name": "张三丰", "sex": "男",
-        "born": "1980-01-02", "income": 12000.5, "works": "是", "age": 46, "phone": "13812345678",
+        "home": f"H{key // 3}",
+        "note": "",
+        "number": f"N{key}",
+        "name": "张三丰",
+        "sex": "男",
+        "born": "1980-01-02",
+        "income": 12000.5,
+        "works": "是",
+        "age": 46,
+        "phone": "13812345678",
     }
     values.update(changes)
     return list(values.values())

@@ -39,9 +39,16 @@ FORM = Sheet(
         Column("home", "户编号", required=True, max_length=20, example="H1", group="户"),
         Column("note", "备注", max_length=50, group="户"),
         Column("number", "编号", required=True, example="A-1", group="人", aliases=("成员编号",)),
-        Column("name", "姓名", Kind.PERSON_NAME, required=True, example="张三", personal="general", group="人"),
         Column(
-            "sex", "性别", Kind.CHOICE, choices=(Choice("1", "男"), Choice("2", "女", ("女性",))), example="1", group="人"
+            "name", "姓名", Kind.PERSON_NAME, required=True, example="张三", personal="general", group="人"
+        ),
+        Column(
+            "sex",
+            "性别",
+            Kind.CHOICE,
+            choices=(Choice("1", "男"), Choice("2", "女", ("女性",))),
+            example="1",
+            group="人",
         ),
         Column("born", "出生日期", Kind.DATE, earliest=date(1900, 1, 1), not_future=True, group="人"),
         Column("income_fen", "年收入（元）", Kind.MONEY, minimum=0, help="上一年度", group="人"),

@@ -54,7 +54,11 @@ def start(upload: Upload, settings: Any) -> subprocess.Popen[str]:
     place = json.dumps({key: database[key] for key in ("HOST", "PORT", "USER", "PASSWORD", "NAME")})
     process = subprocess.Popen(
         [sys.executable, "-c", WORKER, place, str(settings.FILES_DIR), str(upload.id)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=os.environ.copy(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=os.environ.copy(),
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"

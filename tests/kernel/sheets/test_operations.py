@@ -54,12 +54,17 @@ def test_commit_writes_all_tables_once(cadre, at):
     upload = committed(workbook([member(i) for i in range(7)]), cadre, at)
     assert upload.status == "committed"
     assert upload.counts["new"] == 7
-    assert fetch("select code, member_count from test_home order by code") == [("H0", 3), ("H1", 3), ("H2", 1)]
-    assert fetch("select number, name, sex, income_fen, works, age, phone from test_member where number = 'N0'") == [
-        ("N0", "张三丰", "1", 1200050, True, 46, "13812345678")
+    assert fetch("select code, member_count from test_home order by code") == [
+        ("H0", 3),
+        ("H1", 3),
+        ("H2", 1),
     ]
+    assert fetch(
+        "select number, name, sex, income_fen, works, age, phone from test_member where number = 'N0'"
+    ) == [("N0", "张三丰", "1", 1200050, True, 46, "13812345678")]
     assert list(Event.objects.values_list("event", flat=True).order_by("id")) == [
-        "sheets.upload.received", "sheets.upload.committed"
+        "sheets.upload.received",
+        "sheets.upload.committed",
     ]
 
 
@@ -151,12 +156,17 @@ def test_changed_rows_are_counted_and_updated(cadre, at):
 
 def test_undo_takes_new_rows_away_and_restores_changed_ones(cadre, at):
     committed(workbook([member(0), member(1)]), cadre, at)
-    before = fetch("select * from test_home order by code") + fetch("select * from test_member order by number")
+    before = fetch("select * from test_home order by code") + fetch(
+        "select * from test_member order by number"
+    )
     second = committed(workbook([member(0, age=50, note="新"), member(2), member(9)]), cadre, at)
     assert fetch("select count(*) from test_member") == [(4,)]
     undone = operations.undo(upload_id=second.id, actor=cadre, at=at + timedelta(days=1))
     assert undone.status == "undone"
-    assert fetch("select * from test_home order by code") + fetch("select * from test_member order by number") == before
+    assert (
+        fetch("select * from test_home order by code") + fetch("select * from test_member order by number")
+        == before
+    )
     open_changes(second.id)
     assert not Change.objects.exists()
 
@@ -285,7 +295,9 @@ def test_rights_lost_since_stop_the_import(cadre, actor_with, at):
         operations.commit(upload_id=upload.id, actor=moved, at=at)
 
 
-@pytest.mark.parametrize(("content", "refusal"), [(b"", refusals.UploadEmpty), (b"x" * (31 * 2**20), refusals.UploadTooLarge)])
+@pytest.mark.parametrize(
+    ("content", "refusal"), [(b"", refusals.UploadEmpty), (b"x" * (31 * 2**20), refusals.UploadTooLarge)]
+)
 def test_no_bytes_or_too_many_are_refused(cadre, at, content, refusal):
     with pytest.raises(refusal):
         receive(content, cadre, at)
@@ -305,4 +317,6 @@ def test_load_rows_takes_values_without_a_file(cadre, at):
     values = {"home": "H1", "number": "N1", "name": "张三"}
     assert operations.load_rows(sheet=FORM.name, rows=[values], actor=cadre, at=at)["new"] == 1
     with pytest.raises(refusals.CheckOutdated):
-        operations.load_rows(sheet=FORM.name, rows=[{**values, "number": "N2", "income_fen": 66600}], actor=cadre, at=at)
+        operations.load_rows(
+            sheet=FORM.name, rows=[{**values, "number": "N2", "income_fen": 66600}], actor=cadre, at=at
+        )

@@ -30,8 +30,28 @@ from xieshou.kernel.sheets.writing.values import guard
 from .forms import FORM
 
 ON = date(2026, 3, 2)
-DANGEROUS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠SUM", "％a", "%a", "=cmd|' /C calc'!A0",
-             "'=1", "''=1", "'quoted'", " '=x", "http://example.org", "=HYPERLINK(\"http://x\")", "00123", "1e5", "1/2"]
+DANGEROUS = [
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM",
+    "％a",
+    "%a",
+    "=cmd|' /C calc'!A0",
+    "'=1",
+    "''=1",
+    "'quoted'",
+    " '=x",
+    "http://example.org",
+    '=HYPERLINK("http://x")',
+    "00123",
+    "1e5",
+    "1/2",
+]
 
 register_identity()
 
@@ -52,14 +72,31 @@ texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40).fil
     lambda text: text == clean_text(text) and text != ""
 )
 records = st.tuples(
-    texts, st.one_of(st.just(""), texts), texts, st.sampled_from(["张三", "阿力木江·买买提", "𬺈𫛭"]), st.sampled_from(["", "1", "2"]),
-    st.one_of(st.none(), st.dates(date(1910, 1, 3), ON)), st.one_of(st.none(), st.integers(0, 10**11)),
-    st.one_of(st.none(), st.booleans()), st.one_of(st.none(), st.integers(0, 130)), st.sampled_from(["", "13812345678"]),
+    texts,
+    st.one_of(st.just(""), texts),
+    texts,
+    st.sampled_from(["张三", "阿力木江·买买提", "𬺈𫛭"]),
+    st.sampled_from(["", "1", "2"]),
+    st.one_of(st.none(), st.dates(date(1910, 1, 3), ON)),
+    st.one_of(st.none(), st.integers(0, 10**11)),
+    st.one_of(st.none(), st.booleans()),
+    st.one_of(st.none(), st.integers(0, 130)),
+    st.sampled_from(["", "13812345678"]),
 )
 PLAIN = Sheet(
-    name="test.plain", title="往返", capability="x",
+    name="test.plain",
+    title="往返",
+    capability="x",
     columns=tuple(
-        Column(c.key, c.header, c.kind, required=c.required, choices=c.choices, minimum=c.minimum, maximum=c.maximum)
+        Column(
+            c.key,
+            c.header,
+            c.kind,
+            required=c.required,
+            choices=c.choices,
+            minimum=c.minimum,
+            maximum=c.maximum,
+        )
         for c in FORM.columns
     ),
 )
@@ -95,7 +132,9 @@ def test_dangerous_text_is_text_in_the_workbook_and_comes_back(text, tmp_path):
     cells = [cell for row in page.iter_rows() for cell in row if cell.value is not None]
     assert {cell.data_type for cell in cells} == {"s"}
     assert text.strip() in {cell.value for cell in cells}
-    assert b"<f>" not in b"".join(zipfile.ZipFile(io.BytesIO(content)).read(n) for n in zipfile.ZipFile(io.BytesIO(content)).namelist())
+    assert b"<f>" not in b"".join(
+        zipfile.ZipFile(io.BytesIO(content)).read(n) for n in zipfile.ZipFile(io.BytesIO(content)).namelist()
+    )
     assert read_back(content, sheet, tmp_path)["a"] == [text.strip()]
     plain, _count = build_csv(sheet, [(text.strip(), "x")])
     fields = [field for row in csv.reader(io.StringIO(plain.decode("utf-8-sig"))) for field in row]
@@ -152,7 +191,11 @@ def test_cells_of_each_kind(kind, raw, expected):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_text_files_of_each_encoding_and_delimiter(encoding, delimiter, tmp_path):
-    lines = ["标题", delimiter.join(["编号", "姓名", "户编号", "备注"]), delimiter.join(["1", "㐂䶮", "H1", '"a""b"'])]
+    lines = [
+        "标题",
+        delimiter.join(["编号", "姓名", "户编号", "备注"]),
+        delimiter.join(["1", "㐂䶮", "H1", '"a""b"']),
+    ]
     back = read_back("\r\n".join(lines).encode(encoding), FORM, tmp_path)
     assert (back["name"], back["number"], back["note"]) == (["㐂䶮"], ["1"], ['a"b'])
 
@@ -173,7 +216,10 @@ def test_template_has_drop_downs_text_formats_comments_and_a_hidden_manifest():
     by_name = {cell.value: cell for cell in header}
     assert page.column_dimensions[by_name["编号"].column_letter].width > 8
     assert by_name["性别"].comment is not None
-    lists = {str(rule.sqref).split(":")[0].rstrip("0123456789"): rule.formula1 for rule in page.data_validations.dataValidation}
+    lists = {
+        str(rule.sqref).split(":")[0].rstrip("0123456789"): rule.formula1
+        for rule in page.data_validations.dataValidation
+    }
     assert lists[by_name["性别"].column_letter] == '"男,女"'
     assert "是" in lists[by_name["是否务工"].column_letter]
     assert book["_xieshou"].sheet_state == "veryHidden"
@@ -187,7 +233,9 @@ def test_long_drop_downs_come_from_a_hidden_page():
 
     choices = tuple(Choice(str(n), f"选项,{n}") for n in range(60))
     columns = tuple(Column(f"c{n}", f"列{n}", Kind.CHOICE, choices=choices) for n in range(30))
-    book = openpyxl.load_workbook(io.BytesIO(build_template(Sheet(name="t", title="t", capability="x", columns=columns))))
+    book = openpyxl.load_workbook(
+        io.BytesIO(build_template(Sheet(name="t", title="t", capability="x", columns=columns)))
+    )
     formulas = [rule.formula1 for rule in book.worksheets[0].data_validations.dataValidation]
     assert formulas[0] == "_choices!$A$1:$A$60"
     assert formulas[29] == "_choices!$AD$1:$AD$60"
@@ -198,7 +246,9 @@ def test_filled_template_is_read_with_grouped_headers(tmp_path):
     book = openpyxl.load_workbook(io.BytesIO(build_template(FORM)))
     page = book.worksheets[0]
     header = next(row for row in page.iter_rows() if row[0].value == "户编号")
-    for cell, value in zip(header, ["H9", "", "N9", "李四", "女", "2000-01-01", 12.5, "否", 26, "13812345678"], strict=True):
+    for cell, value in zip(
+        header, ["H9", "", "N9", "李四", "女", "2000-01-01", 12.5, "否", 26, "13812345678"], strict=True
+    ):
         page.cell(header[0].row + 3, cell.column, value)
     stream = io.BytesIO()
     book.save(stream)

@@ -25,7 +25,20 @@ KEPT_APPS = {0xE0, 0xEE}  # JFIF; Adobe colour transform
 ICC = b"ICC_PROFILE\x00"
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PNG_KEPT = frozenset(
-    {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs"}
+    {
+        b"IHDR",
+        b"PLTE",
+        b"IDAT",
+        b"IEND",
+        b"tRNS",
+        b"gAMA",
+        b"cHRM",
+        b"sRGB",
+        b"iCCP",
+        b"sBIT",
+        b"bKGD",
+        b"pHYs",
+    }
 )
 WEBP_DROPPED = frozenset({b"EXIF", b"XMP "})
 VP8X_EXIF_XMP = 0x08 | 0x04
@@ -111,7 +124,9 @@ def _orientation_segment(content: bytes) -> bytes:
         return b""
     if turned not in ORIENTATIONS:
         return b""
-    body = b"Exif\x00\x00MM\x00*\x00\x00\x00\x08" + struct.pack(">HHHIHHI", 1, ORIENTATION, 3, 1, turned, 0, 0)
+    body = b"Exif\x00\x00MM\x00*\x00\x00\x00\x08" + struct.pack(
+        ">HHHIHHI", 1, ORIENTATION, 3, 1, turned, 0, 0
+    )
     return b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body
 
 

@@ -33,7 +33,9 @@ class StoredFile(models.Model):
             models.Index(fields=["owner_kind", "owner_id"], name="files_owner"),
             models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="files_expiry"),
         ]
-        constraints = [models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="files_sha256")]
+        constraints = [
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="files_sha256")
+        ]
 
     def __str__(self) -> str:
         """Return the name shown to users."""

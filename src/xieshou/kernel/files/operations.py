@@ -39,7 +39,7 @@ def store(
     accepted: frozenset[str] = DOCUMENTS,
     keep_position: bool = False,
 ) -> StoredFile:
-    """Keep a photo or document that a user brought; a photo loses place, time and device unless the form needs them.
+    """Keep a photo or document that a user brought; a photo loses place, time and device.
 
     Args:   owner: (kind, id) of the record it belongs to; its room registers who may read (`policies`).
     Raises: FileEmpty, FileTooLarge, WrongFileType, TooManyPixels, BrokenImage.
@@ -126,7 +126,10 @@ def sweep(*, at: datetime) -> dict[str, int]:
         delete(file)
         removed += 1
     orphans = _remove_orphans(at)
-    lost = sum(not storage.path_of(key).is_file() for key in StoredFile.objects.values_list("pk", flat=True).iterator())
+    lost = sum(
+        not storage.path_of(key).is_file()
+        for key in StoredFile.objects.values_list("pk", flat=True).iterator()
+    )
     return {"expired": removed, "orphans": orphans, "lost": lost}
 
 
@@ -137,7 +140,9 @@ def _remove_orphans(at: datetime) -> int:
         for key, path in storage.stored_ids()
         if path.stat().st_mtime < (at - ORPHAN_AGE).timestamp()
     ]
-    known = set(StoredFile.objects.filter(pk__in=[key for key, _path in old if key]).values_list("pk", flat=True))
+    known = set(
+        StoredFile.objects.filter(pk__in=[key for key, _path in old if key]).values_list("pk", flat=True)
+    )
     count = 0
     for key, path in old:
         if key is None or key not in known:

@@ -23,7 +23,7 @@ class PolicyDeclaredTwiceError(Exception):
 def register_policy(owner_kind: str, may_read: MayRead) -> None:
     """Say who may read the files of an owner kind, e.g. "registry.visit"; called when the room starts.
 
-    Args: may_read: (actor, file) -> bool; runs in the actor's scope, so looking the owner up is the usual test.
+    Args: may_read: (actor, file) -> bool; runs in the actor's scope, so looking the owner up is a test.
     Raises: PolicyDeclaredTwiceError.
     """
     if _POLICIES.get(owner_kind, may_read) is not may_read:

@@ -22,7 +22,9 @@ class FileEmpty(FileRefused):
 class FileTooLarge(FileRefused):
     """More bytes than allowed."""
 
-    default_message = _("The file is too large. Take the photo with a lower resolution or split the document.")
+    default_message = _(
+        "The file is too large. Take the photo with a lower resolution or split the document."
+    )
 
 
 class WrongFileType(FileRefused):
@@ -34,7 +36,9 @@ class WrongFileType(FileRefused):
 class HeicRefused(WrongFileType):
     """The photo format of some phones, which browsers cannot show."""
 
-    default_message = _("HEIC photos cannot be shown by browsers. Set the camera to JPEG (most compatible) and try again.")
+    default_message = _(
+        "HEIC photos cannot be shown by browsers. Set the camera to JPEG (most compatible) and try again."
+    )
 
 
 class TooManyPixels(FileRefused):

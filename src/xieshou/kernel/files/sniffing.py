@@ -37,7 +37,7 @@ def _own_check(content: bytes) -> str | None:
         return "image/png"
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
-    if content.startswith(b"%PDF-1.") or content.startswith(b"%PDF-2."):
+    if content.startswith((b"%PDF-1.", b"%PDF-2.")):
         return "application/pdf" if b"%%EOF" in content[-2048:] else None
     return None
 
@@ -52,7 +52,7 @@ def _library_agrees(content: bytes, expected: str) -> bool:
 
 
 def safe_name(name: str, media_type: str = "") -> str:
-    """Return a name for display and download: no path, no control or direction characters, right extension."""
+    """Return a name for display and download: no path, no control characters, the right extension."""
     last = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
     clean = UNSAFE.sub("", "".join(c for c in last if unicodedata.category(c) != "Cs")).strip(" .")
     stem, dot, extension = clean.rpartition(".")

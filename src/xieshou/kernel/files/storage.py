@@ -1,4 +1,4 @@
-"""The folder below the data folder where files lie: one a row, named by its id, written whole or not at all."""
+"""Where files lie: one a row, named by its id, written whole or not at all."""
 
 from __future__ import annotations
 

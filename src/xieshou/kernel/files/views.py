@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -16,12 +16,20 @@ from . import queries
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpRequest, HttpResponseBase
+    from django.http import HttpResponseBase
+
+    from xieshou.kernel.actor import Actor
+
+
+class ActedRequest(HttpRequest):
+    """A request behind a door: the middleware has put the actor on it."""
+
+    actor: Actor
 
 
 @signed_in
 @require_GET
-def download(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
+def download(request: ActedRequest, file_id: UUID) -> HttpResponseBase:
     """Send a file that the actor may read; images may show in a page, everything else is saved."""
     try:
         file = queries.get_file(file_id, actor=request.actor, at=timezone.now())

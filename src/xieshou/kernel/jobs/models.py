@@ -59,7 +59,9 @@ class Progress(models.Model):
                 | (~Q(state__in=OPEN_STATES) & Q(finished_at__isnull=False)),
                 name="jobs_progress_finished",
             ),
-            models.CheckConstraint(condition=Q(total=0) | Q(done__lte=F("total")), name="jobs_progress_share"),
+            models.CheckConstraint(
+                condition=Q(total=0) | Q(done__lte=F("total")), name="jobs_progress_share"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -74,4 +76,6 @@ class Progress(models.Model):
     @property
     def percent(self) -> int:
         """Return how much is done, 0 to 100."""
-        return 100 * self.done // self.total if self.total else (100 if self.state == JobState.SUCCEEDED else 0)
+        return (
+            100 * self.done // self.total if self.total else (100 if self.state == JobState.SUCCEEDED else 0)
+        )

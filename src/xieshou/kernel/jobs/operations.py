@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app as current_app
 
-from xieshou.kernel.doors import require
 from xieshou.kernel.audit.operations import record
+from xieshou.kernel.doors import require
 from xieshou.kernel.errors import Denied, DomainError, NotFound
 
 from .models import OPEN_STATES, JobState, Progress

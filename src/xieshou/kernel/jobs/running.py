@@ -18,7 +18,7 @@ import logging
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -56,12 +56,6 @@ class JobDeclarationError(Exception):
     """Two jobs have one name."""
 
 
-class _Body(Protocol):
-    __doc__: str | None
-
-    def __call__(self, run: Run, **arguments: Any) -> None: ...
-
-
 @dataclass(slots=True)
 class Run:
     """One run of a job: in whose name, when it began, and how to report."""
@@ -90,7 +84,8 @@ def _write_outside(progress_id: UUID, done: int, total: int, message: str) -> bo
     try:
         with side.cursor() as cursor:
             cursor.execute(
-                "update jobs_progress set done = %s, total = %s, message = %s where id = %s returning cancel_asked",
+                "update jobs_progress set done = %s, total = %s, message = %s"
+                " where id = %s returning cancel_asked",
                 [min(done, total) if total else done, total, message[:MESSAGE_LENGTH], progress_id],
             )
             row = cursor.fetchone()
@@ -104,7 +99,7 @@ class Job:
     """A declared job."""
 
     name: str
-    body: _Body
+    body: Callable[..., None]
     title: str | Promise = ""
     queue: str = "default"
     retries: int = 2
@@ -116,7 +111,9 @@ class Job:
     ) -> Progress:
         """Queue the job in the running transaction: it exists once that commits, and not if it rolls back.
 
-        Args: title: shown to the owner instead of the job's own; lock: jobs with one lock run one after another.
+        Args:
+            title: shown to the owner instead of the job's own.
+            lock:  jobs with one lock run one after another.
         """
         from .wiring import queue
 
@@ -127,7 +124,11 @@ class Job:
             owner_name=actor.name,
             created_at=at,
         )
-        payload = {"progress_id": str(progress.id), "user_id": str(actor.user_id or ""), "arguments": arguments}
+        payload = {
+            "progress_id": str(progress.id),
+            "user_id": str(actor.user_id or ""),
+            "arguments": arguments,
+        }
         progress.queue_job_id = queue(self, lock=lock, payload=payload)
         progress.save(update_fields=["queue_job_id"])
         return progress
@@ -136,7 +137,9 @@ class Job:
         """Run the job at once in this process (commands and tests)."""
         self._run_body(Run(actor, at), arguments)
 
-    def perform(self, *, progress_id: str = "", user_id: str = "", arguments: dict[str, Any] | None = None) -> None:
+    def perform(
+        self, *, progress_id: str = "", user_id: str = "", arguments: dict[str, Any] | None = None
+    ) -> None:
         """Run the job as the worker does: find the actor, keep the progress, pass failures on."""
         key = UUID(progress_id) if progress_id else None
         at = timezone.now()
@@ -170,13 +173,15 @@ def job(
     retries: int = 2,
     cron: str = "",
     atomic: bool = True,
-) -> Callable[[_Body], Job]:
-    """Declare a job. `cron` makes it periodic (in the system's name); `retries` counts second tries after crashes.
+) -> Callable[[Callable[..., None]], Job]:
+    """Declare a job.
+
+    `cron` makes it periodic, in the system's name; `retries` counts second tries after crashes.
 
     Raises: JobDeclarationError: another job has the name.
     """
 
-    def declare(body: _Body) -> Job:
+    def declare(body: Callable[..., None]) -> Job:
         if name in JOBS:
             message = f"Job {name} is declared twice."
             raise JobDeclarationError(message)
@@ -206,12 +211,16 @@ def _begin(key: UUID | None, declared: Job, at: datetime) -> bool:
 def _show_periodic(declared: Job, at: datetime) -> UUID:
     """Give a periodic job that failed a row, so that administrators see it."""
     return Progress.objects.create(
-        name=declared.name, title=str(declared.title or declared.name), created_at=at, started_at=at, attempts=1
+        name=declared.name,
+        title=str(declared.title or declared.name),
+        created_at=at,
+        started_at=at,
+        attempts=1,
     ).pk
 
 
 def _end(key: UUID | None, error: Exception | None) -> None:
-    """Write how the job ended. Words of a refusal are for the owner; of anything else only its kind is kept."""
+    """Write how the job ended: a refusal in its words, anything else only by its kind."""
     if key is None:
         return
     state, message = JobState.SUCCEEDED, None
@@ -233,7 +242,9 @@ def _end(key: UUID | None, error: Exception | None) -> None:
 def give_up(queue_job_id: int, at: datetime) -> None:
     """Mark a job as failed whose worker died again and again."""
     Progress.objects.filter(queue_job_id=queue_job_id, state__in=OPEN_STATES).update(
-        state=JobState.FAILED, finished_at=at, message=str(_("The worker died several times during this job."))
+        state=JobState.FAILED,
+        finished_at=at,
+        message=str(_("The worker died several times during this job.")),
     )
 
 

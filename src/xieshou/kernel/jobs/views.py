@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,16 +18,27 @@ from xieshou.kernel.errors import DomainError, NotFound
 from . import operations, queries
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
+
+    from xieshou.kernel.actor import Actor
+
+    from .models import Progress
 
 ROWS = 50
 
 
+class ActedRequest(HttpRequest):
+    """A request behind a door: the middleware has put the actor on it."""
+
+    actor: Actor
+
+
 @requires("system.job.view")
 @require_GET
-def jobs(request: HttpRequest) -> HttpResponse:
+def jobs(request: ActedRequest) -> HttpResponse:
     """List running, failed or finished jobs."""
     show = request.GET.get("show", "open")
     counts = queries.count_by_shelf()
@@ -48,21 +59,21 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 @requires(operations.MANAGE)
 @require_POST
-def retry(request: HttpRequest, progress_id: UUID) -> HttpResponse:
+def retry(request: ActedRequest, progress_id: UUID) -> HttpResponse:
     """Queue a failed job again."""
     return _act(request, progress_id, operations.retry, _("The job was queued again."))
 
 
 @requires(operations.MANAGE)
 @require_POST
-def cancel(request: HttpRequest, progress_id: UUID) -> HttpResponse:
+def cancel(request: ActedRequest, progress_id: UUID) -> HttpResponse:
     """Cancel a job."""
     return _act(request, progress_id, operations.cancel, _("The job was cancelled or will stop shortly."))
 
 
 @signed_in
 @require_GET
-def progress(request: HttpRequest, progress_id: UUID) -> HttpResponse:
+def progress(request: ActedRequest, progress_id: UUID) -> HttpResponse:
     """Show how far the actor's own job has come (a fragment that asks again by itself)."""
     try:
         found = queries.get_own_progress(progress_id, actor=request.actor)
@@ -71,9 +82,11 @@ def progress(request: HttpRequest, progress_id: UUID) -> HttpResponse:
     return render(request, "jobs/progress.html", {"progress": found})
 
 
-def _act(request: HttpRequest, progress_id: UUID, operation: object, done: str) -> HttpResponse:
+def _act(
+    request: ActedRequest, progress_id: UUID, operation: Callable[..., Progress], done: str
+) -> HttpResponse:
     try:
-        operation(progress_id=progress_id, actor=request.actor, at=timezone.now())  # type: ignore[operator]
+        operation(progress_id=progress_id, actor=request.actor, at=timezone.now())
     except NotFound as error:
         raise Http404 from error
     except DomainError as error:

@@ -46,20 +46,22 @@ def prepare(app: App) -> None:
     autodiscover_modules("jobs")
     for declared in JOBS.values():
         register(app, declared)
-    app.periodic(cron="* * * * *")(app.task(recover_stalled, name=RECOVERY, queue="system", pass_context=True))
+    app.periodic(cron="* * * * *")(
+        app.task(name=RECOVERY, queue="system", pass_context=True)(recover_stalled)
+    )
 
 
 def register(app: App, declared: Job) -> None:
     """Make one declared job known to procrastinate."""
     if declared.cron:
-        task = app.task(_periodic(declared), name=declared.name, queue=declared.queue)
+        task = app.task(name=declared.name, queue=declared.queue)(_periodic(declared))
         app.periodic(cron=declared.cron)(task)
         return
 
     def perform(**payload: Any) -> None:
         declared.perform(**payload)
 
-    app.task(perform, name=declared.name, queue=declared.queue, retry=RetryUnlessRefused(declared.retries))
+    app.task(name=declared.name, queue=declared.queue, retry=RetryUnlessRefused(declared.retries))(perform)
 
 
 def _periodic(declared: Job) -> Any:

@@ -17,9 +17,8 @@ from .registry import get_sheet
 from .writing.export import XLSX_TYPE
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
-
     from .models import Upload
+    from .requests import ActedRequest
 
 router = Router(tags=["sheets"])
 UPLOAD = "sheets.upload"
@@ -64,7 +63,7 @@ class CommitIn(Schema):
 
 @router.get("/forms", response=list[FormOut])
 @api_requires(UPLOAD)
-def list_forms(request: HttpRequest) -> list[dict[str, Any]]:
+def list_forms(request: ActedRequest) -> list[dict[str, Any]]:
     """List the forms that may be uploaded."""
     sheets = queries.list_usable_sheets(actor=request.actor)
     return [{"name": sheet.name, "title": str(sheet.title), "version": sheet.version} for sheet in sheets]
@@ -72,7 +71,7 @@ def list_forms(request: HttpRequest) -> list[dict[str, Any]]:
 
 @router.get("/forms/{sheet}/template")
 @api_requires(UPLOAD)
-def get_template(request: HttpRequest, sheet: str) -> HttpResponse:
+def get_template(request: ActedRequest, sheet: str) -> HttpResponse:
     """Download the empty form."""
     require(request.actor, get_sheet(sheet).capability)
     return HttpResponse(operations.template(sheet=sheet), content_type=XLSX_TYPE)
@@ -80,7 +79,7 @@ def get_template(request: HttpRequest, sheet: str) -> HttpResponse:
 
 @router.get("/uploads", response=list[UploadOut])
 @api_requires(UPLOAD)
-def list_uploads(request: HttpRequest, offset: int = 0) -> list[Upload]:
+def list_uploads(request: ActedRequest, offset: int = 0) -> list[Upload]:
     """List one's own uploads, 50 at a time."""
     start = max(0, min(offset, 1_000_000))
     return list(queries.list_uploads(actor=request.actor)[start : start + 50])
@@ -88,7 +87,7 @@ def list_uploads(request: HttpRequest, offset: int = 0) -> list[Upload]:
 
 @router.post("/forms/{sheet}/uploads", response=UploadOut)
 @api_requires(UPLOAD)
-def upload_form(request: HttpRequest, sheet: str, file: File[UploadedFile]) -> Upload:
+def upload_form(request: ActedRequest, sheet: str, file: File[UploadedFile]) -> Upload:
     """Bring a file; its check starts in the background."""
     now = timezone.now()
     upload = operations.receive(
@@ -101,14 +100,14 @@ def upload_form(request: HttpRequest, sheet: str, file: File[UploadedFile]) -> U
 
 @router.get("/uploads/{upload_id}", response=UploadOut)
 @api_requires(UPLOAD)
-def get_upload(request: HttpRequest, upload_id: UUID) -> Upload:
+def get_upload(request: ActedRequest, upload_id: UUID) -> Upload:
     """Read where an upload stands."""
     return queries.get_upload(upload_id, actor=request.actor)
 
 
 @router.post("/uploads/{upload_id}/commit", response=UploadOut)
 @api_requires(UPLOAD)
-def commit_upload(request: HttpRequest, upload_id: UUID, choice: CommitIn) -> Upload:
+def commit_upload(request: ActedRequest, upload_id: UUID, choice: CommitIn) -> Upload:
     """Start the import."""
     return operations.request_commit(
         upload_id=upload_id, actor=request.actor, at=timezone.now(), partial=choice.partial
@@ -117,6 +116,6 @@ def commit_upload(request: HttpRequest, upload_id: UUID, choice: CommitIn) -> Up
 
 @router.post("/uploads/{upload_id}/undo", response=UploadOut)
 @api_requires(UPLOAD)
-def undo_upload(request: HttpRequest, upload_id: UUID) -> Upload:
+def undo_upload(request: ActedRequest, upload_id: UUID) -> Upload:
     """Undo an import."""
     return operations.undo(upload_id=upload_id, actor=request.actor, at=timezone.now())

@@ -125,7 +125,11 @@ class Sheet:
         doubled = {name for name in names if names.count(name) > 1}
         unknown = ({*self.keys, self.group} - {""}) - set(names)
         bare = [c.key for c in self.columns if c.kind is Kind.CHOICE and not c.choices]
-        for problem, found in (("doubled columns", doubled), ("unknown columns", unknown), ("no choices", bare)):
+        for problem, found in (
+            ("doubled columns", doubled),
+            ("unknown columns", unknown),
+            ("no choices", bare),
+        ):
             if found:
                 message = f"Sheet {self.name}: {problem}: {', '.join(sorted(found))}"
                 raise SheetDeclarationError(message)

@@ -11,7 +11,9 @@ ACCEPTED = ".xlsx,.xls,.csv,.ods"
 class UploadForm(forms.Form):
     """A file for a form."""
 
-    file = forms.FileField(label=_("File"), allow_empty_file=True, widget=forms.FileInput(attrs={"accept": ACCEPTED}))
+    file = forms.FileField(
+        label=_("File"), allow_empty_file=True, widget=forms.FileInput(attrs={"accept": ACCEPTED})
+    )
 
 
 class CommitForm(forms.Form):
@@ -23,7 +25,9 @@ class CommitForm(forms.Form):
 class ExportForm(forms.Form):
     """Format and purpose of an export."""
 
-    format = forms.ChoiceField(label=_("Format"), choices=[("xlsx", _("Excel (.xlsx)")), ("csv", _("Text (.csv)"))])
+    format = forms.ChoiceField(
+        label=_("Format"), choices=[("xlsx", _("Excel (.xlsx)")), ("csv", _("Text (.csv)"))]
+    )
     purpose = forms.CharField(
         label=_("Purpose"),
         max_length=200,

@@ -70,11 +70,11 @@ class Context:
         compare: Sequence[str] | None = None,
         constants: Mapping[str, Any] | None = None,
     ) -> list[UUID]:
-        """Write staged rows; return one id for each, in order: of the row found by `match`, else the new one's."""
+        """Write staged rows; return the id of each in order: of the row found by `match`, else new."""
         return staging.upsert(staged, match=match, update=update, compare=compare, constants=constants)
 
     def journal_changes(self, table: str, ids: Sequence[UUID], numbers: Sequence[int] | None = None) -> None:
-        """Note existing rows before your own statement changes or deletes them, so that undo restores them."""
+        """Note rows before your own statement changes or deletes them; undo restores them."""
         staging.journal_changes(table, ids, numbers)
 
     def journal_created(self, table: str, ids: Sequence[UUID], numbers: Sequence[int] | None = None) -> None:
@@ -95,6 +95,8 @@ class Loader:
     def finish(self, context: Context) -> None:
         """Do what needs all rows, after the last chunk and inside the transaction."""
 
-    def export_rows(self, *, actor: Actor, scope: Scope, filters: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
+    def export_rows(
+        self, *, actor: Actor, scope: Scope, filters: Mapping[str, Any]
+    ) -> Iterator[Sequence[Any]]:
         """Yield the values of each record in the order of `sheet.exported`."""
         raise NotImplementedError

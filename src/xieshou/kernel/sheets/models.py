@@ -65,7 +65,8 @@ class Upload(models.Model):
                 name="sheets_upload_once",
             ),
             models.CheckConstraint(
-                condition=~Q(status="committed") | Q(committed_at__isnull=False), name="sheets_upload_committed"
+                condition=~Q(status="committed") | Q(committed_at__isnull=False),
+                name="sheets_upload_committed",
             ),
             models.CheckConstraint(
                 condition=~Q(status="undone") | Q(undone_at__isnull=False), name="sheets_upload_undone"
@@ -99,7 +100,7 @@ class Change(models.Model):
 
 
 class Export(models.Model):
-    """One export: who asked for which form with which filters and for what purpose; the file lives 24 hours."""
+    """One export: who asked for which form, filters and purpose; its file lives 24 hours."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     sheet = models.CharField(max_length=80)

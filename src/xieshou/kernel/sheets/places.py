@@ -1,4 +1,4 @@
-"""Regions as people write them: codes of any length, or names from the province or from their own area down."""
+"""Regions as people write them: codes of any length, or names from the province down."""
 
 from __future__ import annotations
 
@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 CODE = re.compile(r"\d{2,12}", re.ASCII)
 CODE_LENGTH = 12
 SPACES = re.compile(r"[\s/·>、,，-]+")
-SHORTER = (("村民委员会", "村"), ("社区居民委员会", "社区"), ("居民委员会", "居委会"), ("村民委员会", "村委会"))
+SHORTER = (
+    ("村民委员会", "村"),
+    ("社区居民委员会", "社区"),
+    ("居民委员会", "居委会"),
+    ("村民委员会", "村委会"),
+)
 SUCCESSIONS = 5
 
 
@@ -51,8 +56,6 @@ class Places:
         rows = Region.objects.filter(code__in=codes).values_list("code", "level", "successor_code")
         for code, level, successor in rows:
             self._found[code] = (level, successor)
-
-
 
     def _code(self, text: str, level: int | None) -> str:
         if CODE.fullmatch(text):

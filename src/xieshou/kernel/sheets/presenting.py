@@ -10,6 +10,7 @@ from xieshou.kernel.errors import NotFound
 from xieshou.kernel.jobs.queries import get_own_progress
 
 from .models import UploadStatus
+from .queries import get_job
 from .registry import UnknownSheet, get_sheet
 
 if TYPE_CHECKING:
@@ -61,7 +62,10 @@ def upload_page(upload: Upload | None, sheet: Sheet) -> dict[str, Any]:
     words = [_("Download template"), _("Upload"), _("Check"), _("Import"), _("Done")]
     current = 1 if upload is None else STEP_OF[UploadStatus(upload.status)]
     failed = upload is not None and upload.status == UploadStatus.FAILED
-    steps = [{"label": word, "state": _step_state(index, current, failed=failed)} for index, word in enumerate(words)]
+    steps = [
+        {"label": word, "state": _step_state(index, current, failed=failed)}
+        for index, word in enumerate(words)
+    ]
     return {"steps": steps, "sheet": sheet, **(upload_panel(upload) if upload else {})}
 
 
@@ -75,10 +79,9 @@ def _step_state(index: int, current: int, *, failed: bool) -> str:
 
 def upload_panel(upload: Upload) -> dict[str, Any]:
     """Return the changing part of an upload's page."""
-    busy = upload.status in BUSY
-    progress = None
-    if busy and upload.progress_id and upload.uploader_id:
-        progress = _progress(upload)
+    progress = get_job(upload) if upload.status in BUSY else None
+    stuck = upload.status in BUSY and (progress is None or not progress.is_open)
+    busy = upload.status in BUSY and not stuck
     counts = upload.counts or {}
     wrong = counts.get("wrong", 0)
     return {
@@ -86,18 +89,13 @@ def upload_panel(upload: Upload) -> dict[str, Any]:
         "status": UploadStatus(upload.status).label,
         "tone": TONES.get(UploadStatus(upload.status), "neutral"),
         "busy": busy,
+        "stuck": stuck,
         "progress": progress,
         "counts": counts,
         "right": counts.get("total", 0) - wrong,
         "wrong": wrong,
         "more_findings": max(0, wrong - len({finding["number"] for finding in upload.findings})),
     }
-
-
-def _progress(upload: Upload) -> Any:
-    from xieshou.kernel.jobs.models import Progress
-
-    return Progress.objects.filter(pk=upload.progress_id).first()
 
 
 def export_panel(export: Export, *, actor: Actor) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xieshou.kernel.errors import NotFound
+from xieshou.kernel.jobs.models import Progress
 
-from .models import Export, Upload
+from .models import Export, Upload, UploadStatus
 from .registry import list_sheets
 
 if TYPE_CHECKING:
@@ -45,6 +46,19 @@ def get_export(export_id: UUID, *, actor: Actor, at: datetime) -> Export:
     if export is None:
         raise NotFound
     return export
+
+
+def get_job(upload: Upload) -> Progress | None:
+    """Return the last background job of an upload."""
+    return Progress.objects.filter(pk=upload.progress_id).first() if upload.progress_id else None
+
+
+def is_stuck(upload: Upload) -> bool:
+    """Tell whether an upload waits for a job that ended without doing its work."""
+    if upload.status not in {UploadStatus.CHECKING, UploadStatus.COMMITTING}:
+        return False
+    found = get_job(upload)
+    return found is None or not found.is_open
 
 
 def list_usable_sheets(*, actor: Actor) -> list[Sheet]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing wrong: the row number in the user's file, the column key ("" for the whole row), the words."""
+    """One thing wrong: row number in the user's file, column key ("" for the whole row), words."""
 
     number: int
     key: str

@@ -60,7 +60,13 @@ class RunState:
 
 
 def run_rows(
-    chunks: Iterable[Rows], loader: Loader, context: Context, *, excluded: frozenset[int], report: Report, height: int
+    chunks: Iterable[Rows],
+    loader: Loader,
+    context: Context,
+    *,
+    excluded: frozenset[int],
+    report: Report,
+    height: int,
 ) -> Outcome:
     """Check and write all rows inside the caller's transaction, and count what happened.
 
@@ -87,7 +93,7 @@ def run_rows(
 
 
 def check_rows(rows: Rows, loader: Loader, context: Context, state: RunState) -> None:
-    """Find everything wrong with a chunk: places, repeated keys, rules of the form, the loader's own checks."""
+    """Find what is wrong with a chunk: places, repeated keys, rules of the form, the loader's checks."""
     sheet = context.sheet
     _remember_groups(rows, sheet, state)
     for column in sheet.columns:
@@ -110,12 +116,12 @@ def _resolve_places(rows: Rows, key: str, context: Context, state: RunState) -> 
             continue
         try:
             code = state.places.resolve(text, column.level)
-            if column.within_scope and not context.scope.covers_region(code):
-                raise CellError("outside_scope")
         except CellError as error:
             rows.wrong(index, key, finding_text(str(column.header), cell_text(error.code, error.params)))
-        else:
-            values[index] = code
+            continue
+        if column.within_scope and not context.scope.covers_region(code):
+            rows.wrong(index, key, finding_text(str(column.header), cell_text("outside_scope", {})))
+        values[index] = code
 
 
 def _check_keys(rows: Rows, context: Context, state: RunState) -> None:
@@ -196,4 +202,6 @@ def _is_row_fault(error: DatabaseError) -> bool:
 
 def describe(outcome: Outcome) -> str:
     """Return the counts as one sentence."""
-    return _("%(new)d new, %(changed)d changed, %(unchanged)d unchanged, %(wrong)d wrong") % outcome.as_counts()
+    return (
+        _("%(new)d new, %(changed)d changed, %(unchanged)d unchanged, %(wrong)d wrong") % outcome.as_counts()
+    )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import translation
 
-from .declaration import Kind
 from .parsing.spec import ColumnSpec, FormSpec, normalise
 from .writing.values import shown
 

@@ -35,16 +35,18 @@ def run(statement: sql.Composable, params: Sequence[Any] = ()) -> int:
 
 def names(columns: Iterable[str], table: str = "") -> sql.Composed:
     """Return column names for a statement, qualified where a table is given."""
-    return sql.SQL(", ").join(sql.Identifier(table, column) if table else sql.Identifier(column) for column in columns)
+    return sql.SQL(", ").join(
+        sql.Identifier(table, column) if table else sql.Identifier(column) for column in columns
+    )
 
 
 def open_journal() -> None:
-    """Create the journal of the running transaction; every written row is noted in it once, as it was before."""
+    """Create the journal of the transaction: every written row once, as it was before."""
     run(sql.SQL("drop table if exists pg_temp.{}").format(JOURNAL))
     run(
         sql.SQL(
-            "create temporary table {} (ordinal serial, table_name text, row_id uuid, number integer, before jsonb,"
-            " primary key (table_name, row_id)) on commit drop"
+            "create temporary table {} (ordinal serial, table_name text, row_id uuid,"
+            " number integer, before jsonb, primary key (table_name, row_id)) on commit drop"
         ).format(JOURNAL)
     )
 
@@ -85,7 +87,7 @@ def upsert(
     compare: Sequence[str] | None = None,
     constants: Mapping[str, Any] | None = None,
 ) -> list[UUID]:
-    """Update the rows found by `match`, insert the others, journal both, and return one id for each staged row."""
+    """Update the rows found by `match`, insert the others, journal both; return the id of each staged row."""
     if match:
         _find_existing(staged, match)
         if tuple(match) != ("id",):  # equal ids are one row already
@@ -146,7 +148,8 @@ def _update(staged: Staged, update: Sequence[str], compare: Sequence[str]) -> No
     run(
         sql.SQL(
             "insert into {journal} (table_name, row_id, number, before)"
-            " select %s, t.id, s._row, to_jsonb(t) from {table} t join {rows} s on s.id = t.id where {differs}"
+            " select %s, t.id, s._row, to_jsonb(t) from {table} t"
+            " join {rows} s on s.id = t.id where {differs}"
             " on conflict do nothing"
         ).format(**parts),
         [staged.table],
@@ -164,7 +167,8 @@ def _update(staged: Staged, update: Sequence[str], compare: Sequence[str]) -> No
 def _insert(staged: Staged, constants: Mapping[str, Any]) -> None:
     run(
         sql.SQL(
-            "with made as (insert into {table} (id, {columns}) select id, {values} from {rows} s returning id)"
+            "with made as (insert into {table} (id, {columns})"
+            " select id, {values} from {rows} s returning id)"
             " insert into {journal} (table_name, row_id, number)"
             " select %s, m.id, s._row from made m join {rows} s on s.id = m.id on conflict do nothing"
         ).format(
@@ -182,7 +186,8 @@ def journal_changes(table: str, ids: Sequence[UUID], numbers: Sequence[int] | No
     """Note existing rows as they are now, before their columns are changed or they are deleted."""
     run(
         sql.SQL(
-            "insert into {journal} (table_name, row_id, number, before) select %s, t.id, k.number, to_jsonb(t)"
+            "insert into {journal} (table_name, row_id, number, before)"
+            " select %s, t.id, k.number, to_jsonb(t)"
             " from {table} t join unnest(%s::uuid[], %s::integer[]) as k(id, number) on k.id = t.id"
             " on conflict do nothing"
         ).format(journal=JOURNAL, table=sql.Identifier(table)),

@@ -18,18 +18,28 @@ FILE_TEXTS: dict[str, Promise | str] = {
     "file_too_large": _("The file is larger than %(limit)s MB. Split it into several files."),
     "encrypted": _("The file is protected by a password. Remove the password and save it again."),
     "macros": _("The file contains macros. Save it as a workbook without macros (.xlsx)."),
-    "foreign_type": _("This is a %(type)s file, not a spreadsheet. Fill in the template (.xlsx) and upload that."),
+    "foreign_type": _(
+        "This is a %(type)s file, not a spreadsheet. Fill in the template (.xlsx) and upload that."
+    ),
     "html": _("This is a web page that only calls itself a spreadsheet. Open it and save it as .xlsx."),
     "xml": _("This is an XML file. Open it and save it as .xlsx."),
-    "binary": _("This file is neither a spreadsheet nor a text. Fill in the template (.xlsx) and upload that."),
+    "binary": _(
+        "This file is neither a spreadsheet nor a text. Fill in the template (.xlsx) and upload that."
+    ),
     "broken": _("The file is damaged or incomplete. Open it, save it again as .xlsx and upload that."),
     "broken_text": _("The text file cannot be split into columns. Save it as .xlsx and upload that."),
     "bad_encoding": _("The text file is neither UTF-8 nor GB18030. Save it as .xlsx and upload that."),
-    "too_many_parts": _("The file has more than %(limit)s parts and was not opened. Copy the rows into the template."),
+    "too_many_parts": _(
+        "The file has more than %(limit)s parts and was not opened. Copy the rows into the template."
+    ),
     "unpacks_too_large": _("The file unpacks to more than %(limit)s MB. Split it into several files."),
-    "bomb": _("The file is packed in a way that could harm the server and was not opened. Copy the rows into the template."),
-    "tricks": _("The file holds names or links that do not belong in a spreadsheet. Copy the rows into the template."),
-    "entities": _("The file contains definitions that do not belong in a spreadsheet. Copy the rows into the template."),
+    "bomb": _("The file is packed in a way that could harm the server. Copy the rows into the template."),
+    "tricks": _(
+        "The file holds names or links that do not belong in a spreadsheet. Copy the rows into the template."
+    ),
+    "entities": _(
+        "The file contains definitions that do not belong in a spreadsheet. Copy the rows into the template."
+    ),
     "too_heavy": _("The file needs too much memory or time. Delete empty rows and columns, or split it."),
     "too_many_rows": _("The file has more than %(limit)s rows. Split it into several files."),
     "no_rows": _("The file holds no rows below the header."),
@@ -43,7 +53,9 @@ CELL_TEXTS: dict[str, Promise | str] = {
     "required": _("must be filled in"),
     "too_long": _("is longer than %(limit)s characters"),
     "bad_character": _("contains a character that cannot be stored (%(point)s)"),
-    "number_not_text": _("is stored as a number and has lost its last digits: format the cell as text and type it again"),
+    "number_not_text": _(
+        "is stored as a number and has lost its last digits: format the cell as text and type it again"
+    ),
     "bad_date": _("is not a date; write it like 2026-03-05"),
     "no_such_day": _("is a day that does not exist"),
     "too_early": _("is before %(limit)s"),

@@ -27,10 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from django.http import HttpRequest
-
     from .declaration import Sheet
     from .models import Upload
+    from .requests import ActedRequest
 
 ROWS = 50
 UPLOAD = "sheets.upload"
@@ -38,7 +37,7 @@ UPLOAD = "sheets.upload"
 
 @requires(UPLOAD)
 @require_GET
-def uploads(request: HttpRequest) -> HttpResponse:
+def uploads(request: ActedRequest) -> HttpResponse:
     """List the actor's uploads and the forms there are."""
     page = Paginator(queries.list_uploads(actor=request.actor), ROWS).get_page(request.GET.get("page"))
     context = {
@@ -51,7 +50,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
 
 @requires(UPLOAD)
 @require_http_methods(["GET", "POST"])
-def start(request: HttpRequest, sheet: str) -> HttpResponse:
+def start(request: ActedRequest, sheet: str) -> HttpResponse:
     """Begin an upload: download the template, bring the filled-in file."""
     form_sheet = _usable(request, sheet)
     form = UploadForm(request.POST or None, request.FILES or None)
@@ -67,12 +66,14 @@ def start(request: HttpRequest, sheet: str) -> HttpResponse:
             form.add_error("file", str(error))
         else:
             return redirect("sheets:upload", upload.id)
-    return render(request, "sheets/start.html", {"sheet": form_sheet, "form": form, **upload_page(None, form_sheet)})
+    return render(
+        request, "sheets/start.html", {"sheet": form_sheet, "form": form, **upload_page(None, form_sheet)}
+    )
 
 
 @requires(UPLOAD)
 @require_GET
-def template(request: HttpRequest, sheet: str) -> HttpResponse:
+def template(request: ActedRequest, sheet: str) -> HttpResponse:
     """Send the empty form."""
     form_sheet = _usable(request, sheet)
     response = HttpResponse(operations.template(sheet=sheet), content_type=XLSX_TYPE)
@@ -84,7 +85,7 @@ def template(request: HttpRequest, sheet: str) -> HttpResponse:
 
 @requires(UPLOAD)
 @require_GET
-def upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+def upload(request: ActedRequest, upload_id: UUID) -> HttpResponse:
     """Show where an upload stands and what can be done with it."""
     found = _own(request, upload_id)
     return render(request, "sheets/upload.html", upload_page(found, get_sheet(found.sheet)))
@@ -92,21 +93,21 @@ def upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
 
 @requires(UPLOAD)
 @require_GET
-def panel(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+def panel(request: ActedRequest, upload_id: UUID) -> HttpResponse:
     """Show the changing part of the upload's page (a fragment that asks again while work is under way)."""
     return render(request, "sheets/panel.html", upload_panel(_own(request, upload_id)))
 
 
 @requires(UPLOAD)
 @require_POST
-def check(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+def check(request: ActedRequest, upload_id: UUID) -> HttpResponse:
     """Check an upload again."""
     return _act(request, upload_id, operations.request_check)
 
 
 @requires(UPLOAD)
 @require_POST
-def commit(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+def commit(request: ActedRequest, upload_id: UUID) -> HttpResponse:
     """Import an upload."""
     form = CommitForm(request.POST)
     partial = form.is_valid() and form.cleaned_data["partial"]
@@ -115,21 +116,21 @@ def commit(request: HttpRequest, upload_id: UUID) -> HttpResponse:
 
 @requires(UPLOAD)
 @require_POST
-def undo(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+def undo(request: ActedRequest, upload_id: UUID) -> HttpResponse:
     """Undo an import."""
     return _act(request, upload_id, operations.undo)
 
 
 @requires(UPLOAD)
 @require_POST
-def discard(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+def discard(request: ActedRequest, upload_id: UUID) -> HttpResponse:
     """Let go of an upload."""
     return _act(request, upload_id, operations.discard)
 
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def export(request: HttpRequest, sheet: str) -> HttpResponse:
+def export(request: ActedRequest, sheet: str) -> HttpResponse:
     """Ask for an export: format, and a purpose where personal data leaves the system."""
     form_sheet = _found(sheet)
     if not request.actor.can(form_sheet.may_export):
@@ -150,7 +151,7 @@ def export(request: HttpRequest, sheet: str) -> HttpResponse:
 
 @signed_in
 @require_GET
-def exported(request: HttpRequest, export_id: UUID) -> HttpResponse:
+def exported(request: ActedRequest, export_id: UUID) -> HttpResponse:
     """Show how far an export has come, and its file."""
     try:
         wanted = queries.get_export(export_id, actor=request.actor, at=timezone.now())
@@ -160,7 +161,7 @@ def exported(request: HttpRequest, export_id: UUID) -> HttpResponse:
     return render(request, name, export_panel(wanted, actor=request.actor))
 
 
-def _usable(request: HttpRequest, sheet: str) -> Sheet:
+def _usable(request: ActedRequest, sheet: str) -> Sheet:
     found = _found(sheet)
     if not request.actor.can(found.capability):
         raise PermissionDenied
@@ -174,14 +175,16 @@ def _found(sheet: str) -> Sheet:
         raise Http404 from error
 
 
-def _own(request: HttpRequest, upload_id: UUID) -> Upload:
+def _own(request: ActedRequest, upload_id: UUID) -> Upload:
     try:
         return queries.get_upload(upload_id, actor=request.actor)
     except NotFound as error:
         raise Http404 from error
 
 
-def _act(request: HttpRequest, upload_id: UUID, operation: Callable[..., Upload], **options: Any) -> HttpResponse:
+def _act(
+    request: ActedRequest, upload_id: UUID, operation: Callable[..., Upload], **options: Any
+) -> HttpResponse:
     """Do one thing to an upload and go back to its page, with the refusal if there is one."""
     try:
         operation(upload_id=upload_id, actor=request.actor, at=timezone.now(), **options)

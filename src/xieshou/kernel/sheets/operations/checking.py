@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from xieshou.kernel.files import operations as files
 from xieshou.kernel.files import storage
-from xieshou.kernel.jobs.running import JobCancelled
+from xieshou.kernel.scope_sql import in_scope
 from xieshou.kernel.sheets.models import Upload, UploadStatus
 from xieshou.kernel.sheets.reading import FileRefused, open_file
 from xieshou.kernel.sheets.refusals import NotReady
@@ -22,13 +22,13 @@ from xieshou.kernel.sheets.rows import Findings
 from xieshou.kernel.sheets.running import Outcome, run_rows
 from xieshou.kernel.sheets.writing.export import XLSX_TYPE
 from xieshou.kernel.sheets.writing.marks import MarkedBook
-from xieshou.kernel.scope_sql import in_scope
 
 from .common import OWNER_KIND, SHOWN_FINDINGS, context_of, locked_upload, no_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
     from uuid import UUID
 
     from xieshou.kernel.actor import Actor
@@ -83,7 +83,9 @@ def _dry_run(upload: Upload, context: Context, report: Callable[[int, int], None
     return found[0]
 
 
-def _path(upload: Upload):  # noqa: ANN202 -- a path
+def _path(upload: Upload) -> Path:
+    if upload.file_id is None:
+        raise NotReady
     return storage.path_of(upload.file_id)
 
 
@@ -94,8 +96,12 @@ def _warnings(opened: OpenFile, upload: Upload) -> list[str]:
     if opened.unknown:
         names = separator.join(opened.unknown[:10])
         warnings.append(
-            ngettext("This column is unknown and is ignored: %s", "These columns are unknown and are ignored: %s",
-                     len(opened.unknown)) % names
+            ngettext(
+                "This column is unknown and is ignored: %s",
+                "These columns are unknown and are ignored: %s",
+                len(opened.unknown),
+            )
+            % names
         )
     if opened.missing:
         warnings.append(_("These columns are not in the file: %s") % separator.join(opened.missing[:10]))
@@ -137,7 +143,9 @@ def _marked(upload: Upload, context: Context, total: int) -> bytes:
     """Return the error workbook: all rows of a small file, only the wrong ones of a large one."""
     only_wrong = total > ALL_ROWS_UP_TO
     findings = context.findings
-    with open_file(_path(upload), context.sheet, on=context.on, findings=Findings(), with_cells=True) as opened:
+    with open_file(
+        _path(upload), context.sheet, on=context.on, findings=Findings(), with_cells=True
+    ) as opened:
         places = [opened.places.get(column.key, -1) for column in context.sheet.columns]
         extra = [position for position, _text in opened.extra]
         book = MarkedBook(context.sheet, [text for _position, text in opened.extra])
@@ -154,6 +162,3 @@ def _marked(upload: Upload, context: Context, total: int) -> bytes:
 
 def _at(cells: list[str], places: list[int]) -> list[str]:
     return [cells[place] if 0 <= place < len(cells) else "" for place in places]
-
-
-__all__ = ["JobCancelled", "check"]

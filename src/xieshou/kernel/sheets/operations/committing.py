@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from psycopg import sql
 
-from xieshou.kernel.doors import require
 from xieshou.kernel.audit.operations import record
+from xieshou.kernel.doors import require
 from xieshou.kernel.files import storage
 from xieshou.kernel.ids import new_id
 from xieshou.kernel.scope_sql import in_scope
@@ -22,7 +22,7 @@ from xieshou.kernel.sheets.registry import get_loader, get_sheet
 from xieshou.kernel.sheets.rows import Findings, Rows
 from xieshou.kernel.sheets.running import run_rows
 
-from .common import context_of, locked_upload, no_report, open_changes
+from .common import context_of, home_of, locked_upload, no_report, open_changes
 from .receiving import allow_commit
 
 if TYPE_CHECKING:
@@ -45,10 +45,11 @@ def commit(
     partial: bool = False,
     report: Callable[[int, int], None] = no_report,
 ) -> Upload:
-    """Import a checked upload. All of it is one transaction: a crash at any moment leaves nothing, and a rerun does it.
+    """Import a checked upload in one transaction: a crash leaves nothing, and a rerun does it.
 
     An upload that is imported already is returned as it is.
-    Raises: NotFound, Denied, NotReady, WrongRows, NothingRight; CheckOutdated: rows became wrong since the check.
+    Raises: NotFound, Denied, NotReady, WrongRows, NothingRight;
+        CheckOutdated: rows became wrong since the check.
     """
     with in_scope(actor.scope):
         upload = locked_upload(upload_id, actor)
@@ -69,6 +70,7 @@ def commit(
             actor=actor,
             at=at,
             subject=("sheets.upload", upload.id),
+            region_code=home_of(actor),
             after={"sheet": upload.sheet, **upload.counts},
         )
     return upload
@@ -84,22 +86,27 @@ def _run(upload: Upload, context: Context, report: Callable[[int, int], None]) -
     with open_file(path, context.sheet, on=context.on, findings=context.findings) as opened:
         rows = (chunk for chunk, _cells in opened.chunks)
         loader = get_loader(upload.sheet)()
-        outcome = run_rows(rows, loader, context, excluded=excluded, report=report, height=max(opened.height - 1, 0))
+        outcome = run_rows(
+            rows, loader, context, excluded=excluded, report=report, height=max(opened.height - 1, 0)
+        )
     if not context.findings.numbers <= excluded:
         raise CheckOutdated
     return outcome
 
 
 def _keep_journal(upload_id: UUID) -> None:
-    """Turn the journal of the transaction into the changes that undo needs, with a digest of each row as it is now."""
+    """Turn the transaction's journal into changes for undo, with a digest of each row as it is now."""
     open_changes(upload_id)
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("select table_name from {} group by 1 order by min(ordinal)").format(staging.JOURNAL))
+        cursor.execute(
+            sql.SQL("select table_name from {} group by 1 order by min(ordinal)").format(staging.JOURNAL)
+        )
         tables = [row[0] for row in cursor.fetchall()]
     for table in tables:
         staging.run(
             sql.SQL(
-                "insert into sheets_change (upload_id, table_name, row_id, ordinal, row_number, before, digest)"
+                "insert into sheets_change"
+                " (upload_id, table_name, row_id, ordinal, row_number, before, digest)"
                 " select %s, j.table_name, j.row_id, j.ordinal, coalesce(j.number, 0), j.before,"
                 " hashtextextended(t::text, 0)"
                 " from {journal} j left join {table} t on t.id = j.row_id where j.table_name = %s"
@@ -115,7 +122,12 @@ class RowsWrong(CheckOutdated):
 
 @transaction.atomic
 def load_rows(
-    *, sheet: str, rows: Sequence[Mapping[str, Any]], actor: Actor, at: datetime, options: dict[str, Any] | None = None
+    *,
+    sheet: str,
+    rows: Sequence[Mapping[str, Any]],
+    actor: Actor,
+    at: datetime,
+    options: dict[str, Any] | None = None,
 ) -> dict[str, int]:
     """Load cleaned values without a file (demonstration, interfaces): all or nothing, no undo.
 
@@ -126,8 +138,14 @@ def load_rows(
     require(actor, form.capability)
     findings = Findings()
     context = Context(
-        sheet=form, actor=actor, at=at, on=_local_day(at), upload_id=new_id(), dry_run=False,
-        options=options or {}, findings=findings,
+        sheet=form,
+        actor=actor,
+        at=at,
+        on=_local_day(at),
+        upload_id=new_id(),
+        dry_run=False,
+        options=options or {},
+        findings=findings,
     )
     chunks = _chunks_of(form, rows, findings)
     loader = get_loader(sheet)()
@@ -136,7 +154,14 @@ def load_rows(
         first = next(iter(findings))
         raise RowsWrong(f"{first.number}: {first.message}")
     staging.close_journal()
-    record("sheets.rows.loaded", actor=actor, at=at, subject=("sheets.sheet", sheet), after=outcome.as_counts())
+    record(
+        "sheets.rows.loaded",
+        actor=actor,
+        at=at,
+        subject=("sheets.sheet", sheet),
+        region_code=home_of(actor),
+        after=outcome.as_counts(),
+    )
     return outcome.as_counts()
 
 

@@ -23,6 +23,7 @@ UPLOAD_SETTING = "xieshou.upload"
 OWNER_KIND = "sheets.upload"
 EXPORT_KIND = "sheets.export"
 SHOWN_FINDINGS = 200
+REGION_DIGITS = 12
 
 
 def locked_upload(upload_id: UUID, actor: Actor) -> Upload:
@@ -54,6 +55,12 @@ def open_changes(upload_id: UUID) -> None:
     """Let the running transaction see and write the changes of one upload."""
     with connection.cursor() as cursor:
         cursor.execute("select set_config(%s, %s, true)", [UPLOAD_SETTING, str(upload_id)])
+
+
+def home_of(actor: Actor) -> str:
+    """Return the region under which an auditor finds what the actor did: their one region, else none."""
+    regions = actor.scope.regions
+    return regions[0].ljust(REGION_DIGITS, "0") if len(regions) == 1 and regions[0] else ""
 
 
 def no_report(_done: int, _total: int) -> None:

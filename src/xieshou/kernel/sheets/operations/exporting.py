@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xieshou.kernel.doors import require
 from xieshou.kernel.audit.operations import record
+from xieshou.kernel.doors import require
 from xieshou.kernel.errors import NotFound
 from xieshou.kernel.files import operations as files
 from xieshou.kernel.sheets.models import Export
@@ -18,7 +18,7 @@ from xieshou.kernel.sheets.refusals import PurposeMissing
 from xieshou.kernel.sheets.registry import get_loader, get_sheet
 from xieshou.kernel.sheets.writing.export import CSV_TYPE, XLSX_TYPE, build_csv, build_xlsx
 
-from .common import EXPORT_KIND
+from .common import EXPORT_KIND, home_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -152,6 +152,7 @@ def _trace(
         actor=actor,
         at=at,
         subject=subject,
+        region_code=home_of(actor),
         after={"sheet": form.name, "rows": count, "filters": dict(filters), "personal_columns": personal},
         purpose=purpose,
     )

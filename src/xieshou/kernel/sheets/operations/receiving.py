@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from xieshou.kernel.doors import require
 from xieshou.kernel.audit.operations import record
+from xieshou.kernel.doors import require
 from xieshou.kernel.files import operations as files
 from xieshou.kernel.files.sniffing import safe_name
 from xieshou.kernel.ids import new_id
 from xieshou.kernel.sheets.models import Upload, UploadStatus
 from xieshou.kernel.sheets.parsing.limits import FILE_BYTES
-from xieshou.kernel.sheets.refusals import NotReady, NothingRight, UploadEmpty, UploadTooLarge, WrongRows
+from xieshou.kernel.sheets.queries import is_stuck
+from xieshou.kernel.sheets.refusals import NothingRight, NotReady, UploadEmpty, UploadTooLarge, WrongRows
 from xieshou.kernel.sheets.registry import get_sheet
 from xieshou.kernel.sheets.writing.template import build_template
 
-from .common import OWNER_KIND, locked_upload
+from .common import OWNER_KIND, home_of, locked_upload
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,7 +50,7 @@ def receive(
     at: datetime,
     options: dict[str, Any] | None = None,
 ) -> Upload:
-    """Keep a file for a form; the same content again returns the upload that is there already, with a message.
+    """Keep a file for a form; the same content again returns the upload that is there already.
 
     Raises: UnknownSheet, Denied, UploadEmpty, UploadTooLarge.
     """
@@ -78,13 +79,22 @@ def receive(
         content=content, name=name, media_type=BINARY, owner=(OWNER_KIND, upload.id), actor=actor, at=at
     )
     upload.save(force_insert=True)
-    record("sheets.upload.received", actor=actor, at=at, subject=("sheets.upload", upload.id), after=_summary(upload))
+    record(
+        "sheets.upload.received",
+        actor=actor,
+        at=at,
+        subject=("sheets.upload", upload.id),
+        region_code=home_of(actor),
+        after=_summary(upload),
+    )
     return upload
 
 
 def _known(sheet: str, digest: str, actor: Actor) -> Upload | None:
     """Return the actor's live or wholly imported upload of the same content."""
-    for upload in Upload.objects.select_for_update().filter(sheet=sheet, uploader_id=actor.user_id, sha256=digest):
+    for upload in Upload.objects.select_for_update().filter(
+        sheet=sheet, uploader_id=actor.user_id, sha256=digest
+    ):
         if upload.status in LIVE:
             return upload
         if upload.status == UploadStatus.COMMITTED and not upload.partial:
@@ -100,21 +110,22 @@ def _summary(upload: Upload) -> dict[str, Any]:
 
 @transaction.atomic
 def request_check(*, upload_id: UUID, actor: Actor, at: datetime) -> Upload:
-    """Queue the dry run of an upload.
+    """Queue the dry run of an upload, also of one whose job failed on the way.
 
     Raises: NotFound, Denied; NotReady: it is being checked or imported, or was imported.
     """
     from xieshou.kernel.sheets.jobs import check_upload
 
     upload = locked_upload(upload_id, actor)
-    if upload.status not in {UploadStatus.RECEIVED, UploadStatus.CHECKED, UploadStatus.FAILED}:
+    is_idle = upload.status in {UploadStatus.RECEIVED, UploadStatus.CHECKED, UploadStatus.FAILED}
+    if not is_idle and not is_stuck(upload):
         raise NotReady
     return _queue(upload, UploadStatus.CHECKING, check_upload, actor, at)
 
 
 @transaction.atomic
 def request_commit(*, upload_id: UUID, actor: Actor, at: datetime, partial: bool = False) -> Upload:
-    """Queue the import of a checked upload; `partial` says that the right rows may come in without the wrong ones.
+    """Queue the import of a checked upload; `partial` lets the right rows in without the wrong ones.
 
     Raises: NotFound, Denied, NotReady; WrongRows: some are wrong and `partial` was not said; NothingRight.
     """
@@ -141,7 +152,11 @@ def allow_commit(upload: Upload, *, partial: bool) -> None:
 
 def _queue(upload: Upload, status: UploadStatus, job: Any, actor: Actor, at: datetime) -> Upload:
     progress = job.defer_on_commit(
-        actor=actor, at=at, title=f"{job.title} · {upload.file_name}", lock=f"upload:{upload.id}", upload_id=str(upload.id)
+        actor=actor,
+        at=at,
+        title=f"{job.title} · {upload.file_name}",
+        lock=f"upload:{upload.id}",
+        upload_id=str(upload.id),
     )
     upload.status, upload.progress_id, upload.message = status, progress.id, ""
     upload.save(update_fields=["status", "progress_id", "message", "partial"])
@@ -164,5 +179,11 @@ def discard(*, upload_id: UUID, actor: Actor, at: datetime) -> Upload:
     for file in kept:
         if file is not None:
             files.delete(file)
-    record("sheets.upload.discarded", actor=actor, at=at, subject=("sheets.upload", upload.id))
+    record(
+        "sheets.upload.discarded",
+        actor=actor,
+        at=at,
+        subject=("sheets.upload", upload.id),
+        region_code=home_of(actor),
+    )
     return upload

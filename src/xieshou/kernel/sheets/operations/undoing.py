@@ -15,7 +15,7 @@ from xieshou.kernel.sheets import staging
 from xieshou.kernel.sheets.models import Upload, UploadStatus
 from xieshou.kernel.sheets.refusals import ChangedSince, NotReady, TooLate
 
-from .common import locked_upload, open_changes
+from .common import home_of, locked_upload, open_changes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,7 +30,8 @@ NAMED = 10
 def undo(*, upload_id: UUID, actor: Actor, at: datetime) -> Upload:
     """Undo an import as a whole: restore what it changed, delete what it made.
 
-    Raises: NotFound, Denied, NotReady, TooLate; ChangedSince: names the rows that others changed or use since.
+    Raises: NotFound, Denied, NotReady, TooLate;
+        ChangedSince: names the rows that others changed or use since.
     """
     with in_scope(actor.scope):
         upload = locked_upload(upload_id, actor)
@@ -45,7 +46,14 @@ def undo(*, upload_id: UUID, actor: Actor, at: datetime) -> Upload:
         upload.status, upload.undone_at = UploadStatus.UNDONE, at
         upload.save(update_fields=["status", "undone_at"])
         staging.run(sql.SQL("delete from sheets_change where upload_id = %s"), [upload.id])
-        record("sheets.upload.undone", actor=actor, at=at, subject=("sheets.upload", upload.id), before=upload.counts)
+        record(
+            "sheets.upload.undone",
+            actor=actor,
+            at=at,
+            subject=("sheets.upload", upload.id),
+            region_code=home_of(actor),
+            before=upload.counts,
+        )
     return upload
 
 
@@ -53,7 +61,8 @@ def _tables(upload_id: UUID) -> list[str]:
     """Return the tables in the order in which the import first touched them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select table_name from sheets_change where upload_id = %s group by 1 order by min(ordinal)", [upload_id]
+            "select table_name from sheets_change where upload_id = %s group by 1 order by min(ordinal)",
+            [upload_id],
         )
         return [row[0] for row in cursor.fetchall()]
 
@@ -92,9 +101,9 @@ def _refusal(numbers: set[int]) -> str:
     if not rows:
         return str(ChangedSince.default_message)
     more = _(" and %(count)d more") % {"count": len(numbers) - NAMED} if len(numbers) > NAMED else ""
-    return _("Cannot be undone: rows %(rows)s of the file were changed or used since. Correct these by hand.") % {
-        "rows": rows + more
-    }
+    return _(
+        "Cannot be undone: rows %(rows)s of the file were changed or used since. Correct these by hand."
+    ) % {"rows": rows + more}
 
 
 def _put_back(upload_id: UUID, tables: list[str]) -> None:
@@ -123,7 +132,9 @@ def _restore(upload_id: UUID, table: str) -> None:
         ).format(table=sql.Identifier(table)),
     }
     staging.run(
-        sql.SQL("update {table} t set ({columns}) = row({values}) from {old} old where t.id = old.id").format(**parts),
+        sql.SQL("update {table} t set ({columns}) = row({values}) from {old} old where t.id = old.id").format(
+            **parts
+        ),
         [upload_id, table],
     )
     staging.run(
@@ -162,6 +173,7 @@ def _used(upload_id: UUID, error: IntegrityError) -> set[int]:
     key = detail.partition("=(")[2].partition(")")[0]
     with connection.cursor() as cursor:
         cursor.execute(
-            "select row_number from sheets_change where upload_id = %s and row_id::text = %s", [upload_id, key]
+            "select row_number from sheets_change where upload_id = %s and row_id::text = %s",
+            [upload_id, key],
         )
         return {row[0] for row in cursor.fetchall()}

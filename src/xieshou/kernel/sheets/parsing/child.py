@@ -76,7 +76,9 @@ def main() -> None:
     except BrokenPipeError:
         os._exit(0)
     except BaseException as error:  # noqa: BLE001 -- parsers of foreign code: any failure means "broken file"
-        write_frame(sys.stdout.buffer, "refused", {"code": "broken", "params": {"kind": type(error).__name__}})
+        write_frame(
+            sys.stdout.buffer, "refused", {"code": "broken", "params": {"kind": type(error).__name__}}
+        )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,9 @@ from datetime import date, datetime, timedelta
 
 from .problems import CellError
 
-SEPARATED = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?", re.ASCII)
+SEPARATED = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?", re.ASCII
+)
 COMPACT = re.compile(r"\d{8}", re.ASCII)
 SERIAL = re.compile(r"\d{4,5}", re.ASCII)
 EPOCH = date(1899, 12, 30)  # Excel's day 0, its invented 29 February 1900 included

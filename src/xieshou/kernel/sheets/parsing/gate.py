@@ -38,7 +38,15 @@ def check_archive(path: Path) -> FileType:
             for entry in entries:
                 _check_member(archive, entry)
             return _type_of(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         raise FileError("broken") from error
 
 

@@ -12,6 +12,7 @@ from .headers import find_header
 from .kinds import TEXTUAL
 from .limits import CHUNK_ROWS, COLUMNS, HEADER_SEARCH_ROWS
 from .problems import CellError, FileError
+from .sniff import FileType
 from .tables import open_source
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ Wrong = tuple[int, str, str, dict[str, Any]]
 
 @dataclass(slots=True)
 class Chunk:
-    """Some rows by column. `wrong` holds (index in the chunk, column key, code, params); `cells` the raw rows."""
+    """Some rows by column; `wrong` holds (index, column key, code, params), `cells` the raw rows."""
 
     numbers: list[int] = field(default_factory=list)
     columns: dict[str, list[Any]] = field(default_factory=dict)
@@ -60,6 +61,8 @@ def read(path: Path, form: FormSpec) -> tuple[Opened, Iterator[Chunk]]:
     if source.manifest and source.manifest[0] != form.name:
         raise FileError("other_form")
     table, head, header = _find_table(source, form)
+    if source.type == FileType.CSV and table.height > form.max_rows + HEADER_SEARCH_ROWS:
+        raise FileError("too_many_rows", limit=form.max_rows)
     number, _titles = head[header.row]
     opened = Opened(
         type=source.type,
@@ -112,7 +115,11 @@ def _chunks(rows: Iterator[tuple[int, list[Any]]], header: Header, form: FormSpe
 
 
 def _chunk(
-    numbers: list[int], block: list[list[Any]], places: list[int], readers: list[_ColumnReader], form: FormSpec
+    numbers: list[int],
+    block: list[list[Any]],
+    places: list[int],
+    readers: list[_ColumnReader],
+    form: FormSpec,
 ) -> Chunk:
     chunk = Chunk(numbers)
     for place, reader in zip(places, readers, strict=True):
@@ -172,11 +179,18 @@ def _reader(column: ColumnSpec, form: FormSpec) -> _ColumnReader:
 
 def _guides(form: FormSpec, places: list[int]) -> list[dict[int, set[str]]]:
     """Return what unchanged example and hint rows hold, by position: such rows are no data."""
-    examples = {place: {column.example} for place, column in zip(places, form.columns, strict=True) if place >= 0}
-    hints = {place: {*column.hints, ""} for place, column in zip(places, form.columns, strict=True) if place >= 0}
+    examples = {
+        place: {column.example} for place, column in zip(places, form.columns, strict=True) if place >= 0
+    }
+    hints = {
+        place: {*column.hints, ""} for place, column in zip(places, form.columns, strict=True) if place >= 0
+    }
     return [
         guide
-        for guide, texts in ((examples, [c.example for c in form.columns]), (hints, [c.hints for c in form.columns]))
+        for guide, texts in (
+            (examples, [c.example for c in form.columns]),
+            (hints, [c.hints for c in form.columns]),
+        )
         if any(texts)
     ]
 

@@ -80,7 +80,9 @@ def _text(head: bytes) -> FileType:
     if b"\x00" in head:
         raise FileError("binary")
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:HEAD_BYTES].lower()
-    if start.startswith((b"<!doctype", b"<html", b"<table", b"<head", b"<meta", b"<body", b"<!--", b"<style", b"<div")):
+    if start.startswith(
+        (b"<!doctype", b"<html", b"<table", b"<head", b"<meta", b"<body", b"<!--", b"<style", b"<div")
+    ):
         raise FileError("html")
     if start.startswith((b"<?xml", b"<svg", b"<workbook")) or b"<html" in start:
         raise FileError("html" if b"<html" in start else "xml")

@@ -67,4 +67,6 @@ class FormSpec:
             )
             for column in data["columns"]
         )
-        return cls(**{**data, "columns": columns, "keys": tuple(data["keys"]), "ignored": tuple(data["ignored"])})
+        return cls(
+            **{**data, "columns": columns, "keys": tuple(data["keys"]), "ignored": tuple(data["ignored"])}
+        )

@@ -24,7 +24,7 @@ MANIFEST_CELLS = 2
 ENCODINGS = ("utf-8-sig", "gb18030")
 DELIMITERS = ",\t;|"
 SAMPLE_BYTES = 16_384
-DANGEROUS = tuple("=+-@\t\r＝＋－＠％%")  # noqa: RUF001 -- full-width forms are meant
+DANGEROUS = tuple("=+-@\t\r＝＋－＠％%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,9 @@ def _csv_table(path: Path) -> Table:
     encoding = encoding_of(path)
     with path.open("rb") as stream:
         sample = stream.read(SAMPLE_BYTES).decode(encoding, errors="ignore")
-    return Table(path.name, _csv_rows(path, encoding, delimiter_of(sample)), 0)
+    delimiter = delimiter_of(sample)
+    height = sum(1 for _number, row in _csv_rows(path, encoding, delimiter) if any(row))
+    return Table(path.name, _csv_rows(path, encoding, delimiter), height)
 
 
 def delimiter_of(sample: str) -> str:
@@ -135,7 +137,7 @@ def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, 
 
 
 def unguard(cell: str) -> str:
-    """Return the text that `guard` of the writer protected: one apostrophe before a dangerous beginning goes."""
+    """Return the text that the writer's `guard` protected: one apostrophe goes."""
     if cell.startswith("'") and cell.lstrip("' ").startswith(DANGEROUS):
         return cell[1:]
     return cell

@@ -1,4 +1,4 @@
-"""A workbook in the layout of a form: titles, headings, header, widths, formats. All text is written as text."""
+"""A workbook in the layout of a form. All text is written as text, never as a formula."""
 
 from __future__ import annotations
 

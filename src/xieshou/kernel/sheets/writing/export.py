@@ -19,7 +19,7 @@ CSV_TYPE = "text/csv; charset=utf-8"
 
 
 def build_xlsx(sheet: Sheet, rows: Iterable[Sequence[Any]], *, watermark: str = "") -> tuple[bytes, int]:
-    """Return an .xlsx of records and how many there are; the watermark stands above the header and in the footer."""
+    """Return an .xlsx of records and their number; the watermark stands on top and in the footer."""
     book = Book(sheet, sheet.exported, constant_memory=True)
     if watermark:
         book.page.write_string(0, 0, watermark, book.formats.note)

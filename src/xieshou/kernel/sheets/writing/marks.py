@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from xieshou.kernel.sheets.declaration import Sheet
-    from xieshou.kernel.sheets.rows import Finding, Findings
+    from xieshou.kernel.sheets.rows import Finding
 
 COMMENT_LENGTH = 500
 
@@ -28,7 +28,9 @@ class MarkedBook:
         self.book.header(extra=(*self.extra, _("What is wrong"), _("Original row")), comments=False)
         self.positions = {column.key: position for position, column in enumerate(sheet.columns)}
 
-    def add(self, number: int, cells: Sequence[str], extra: Sequence[str], findings: Iterable[Finding]) -> None:
+    def add(
+        self, number: int, cells: Sequence[str], extra: Sequence[str], findings: Iterable[Finding]
+    ) -> None:
         """Write one row of the user as it was, with its findings."""
         found = list(findings)
         page, row, formats = self.book.page, self.book.row, self.book.formats

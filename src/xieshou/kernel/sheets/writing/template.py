@@ -69,7 +69,11 @@ class _ChoiceLists:
 
 def _validation(column: Column, lists: _ChoiceLists) -> dict[str, Any] | None:
     """Return the rule that Excel applies while typing; it warns, since the server decides."""
-    base: dict[str, Any] = {"error_title": str(column.header)[:32], "error_type": "warning", "ignore_blank": True}
+    base: dict[str, Any] = {
+        "error_title": str(column.header)[:32],
+        "error_type": "warning",
+        "ignore_blank": True,
+    }
     if column.kind is Kind.CHOICE:
         return {**base, "validate": "list", "source": _source([str(c.label) for c in column.choices], lists)}
     if column.kind is Kind.YES_NO:
