@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from xieshou.engines.assignment import Problem, SeekerTable, VacancyTable, solve, solver, verify
+from xieshou.engines.assignment import Problem, SeekerTable, VacancyTable, solve, solver, verify, warm, window
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "bench"))
 
@@ -77,3 +77,9 @@ def test_market_of_the_product_is_solved_within_a_moment():
 
 def _fields(table):
     return {name: getattr(table, name) for name in table.__dataclass_fields__}
+
+
+def test_warming_compiles_what_large_problems_need():
+    warm(large=True)
+
+    assert window.keep_block.signatures

@@ -33,6 +33,7 @@ COARSE = 150
 FINER = 5
 PARTS = 16
 WINDOW = 8
+MANY = 2_000
 
 
 @dataclass(slots=True)
@@ -65,9 +66,12 @@ class Search:
         self.counts[what] = self.counts.get(what, 0) + int(number)
 
     def add(self, seekers: Ints, vacancies: Ints, scores: Ints) -> None:
-        """Add pairs to the pool and the working pairs."""
+        """Add pairs that beat their seeker's value to the pool and the working pairs."""
+        gains = scores - self.price[vacancies] - self.values()[seekers]
         self.pool = merge(self.pool, seekers, vacancies, scores)
         self.near = merge(self.near, seekers, vacancies, scores)
+        if seekers.size > MANY:
+            refine(self, int(gains.max()))
 
     def values(self) -> NDArray[np.int64]:
         """Return each seeker's value at the present prices over the pool."""
@@ -78,16 +82,22 @@ def approach(search: Search) -> None:
     """Bring prices close to the optimum by auctions whose step falls to a fraction of a point."""
     step = max(1, int(search.pool.score.max(initial=0)) // COARSE)
     bids = run_auction(search.pool, search.places, search.outside, search.price, step, search.match.vacancy)
+    search.count("bids", bids)
     search.near = select(search.pool, near_best(search.pool, search.price, search.values(), WINDOW * step))
+    refine(search, step)
+
+
+def refine(search: Search, error: int) -> None:
+    """Bring prices that are wrong by at most about `error` points close to the optimum of the working pairs."""
     fine = search.near._replace(score=search.near.score * PARTS)
     outside, price = search.outside * PARTS, search.price * PARTS
-    step *= PARTS
+    step = error * PARTS
     while step > 1:
         before, step = step, max(1, step // FINER)
         np.maximum(price - 2 * before, 0, out=price)
-        bids += run_auction(fine, search.places, outside, price, step, search.match.vacancy)
+        bids = run_auction(fine, search.places, outside, price, step, search.match.vacancy)
+        search.count("bids", bids)
     search.price = price // PARTS
-    search.count("bids", bids)
 
 
 def settle(search: Search) -> None:
@@ -120,7 +130,10 @@ def _widen(search: Search) -> bool:
     better = near_best(search.pool, search.price, values, -1)
     if not better.any():
         return False
-    search.count("widened", better.sum())
     rows = seeker_of_arcs(search.pool)[better]
-    search.near = merge(search.near, rows, search.pool.vacancy[better], search.pool.score[better])
+    vacancies, scores = search.pool.vacancy[better], search.pool.score[better]
+    search.near = merge(search.near, rows, vacancies, scores)
+    search.count("widened", rows.size)
+    if rows.size > MANY:
+        refine(search, int((scores - search.price[vacancies] - values[rows]).max()))
     return True

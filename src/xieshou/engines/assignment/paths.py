@@ -193,19 +193,14 @@ def forward_distances(
     values: NDArray[np.int64],
     match: Match,
     queue: Queue,
+    waiting: NDArray[np.int32],
 ) -> int:
-    """Return the distance from the unseated seekers to the nearest free seat or leaving seeker.
-
-    -1 without a source.
-    """
+    """Return the distance from the waiting seekers to the nearest free seat or leaving seeker."""
     clear(queue)
     bound = FAR
-    for seeker in range(values.size):
-        if match.vacancy[seeker] < 0 and values[seeker] > outside[seeker]:
-            bound = min(bound, values[seeker] - outside[seeker])
-            bound = relax_seeker(arcs, places, price, match, queue, seeker, values[seeker], bound)
-    if bound == FAR:
-        return -1
+    for seeker in waiting:
+        bound = min(bound, values[seeker] - outside[seeker])
+        bound = relax_seeker(arcs, places, price, match, queue, seeker, values[seeker], bound)
     while queue.size[0] > 0 and queue.distance[queue.heap[0]] < bound:
         vacancy = settle_nearest(queue)
         distance = queue.distance[vacancy]
@@ -284,6 +279,20 @@ def shift_seats(arcs: Arcs, places: Places, match: Match, trail: Trail, depth: i
 
 
 @compiled
+def still_waiting(
+    seekers: NDArray[np.int32], outside: NDArray[np.int64], values: NDArray[np.int64], match: Match
+) -> NDArray[np.int32]:
+    """Return those of the seekers who have no seat and are worth more than staying outside."""
+    found = np.empty(seekers.size, np.int32)
+    count = 0
+    for seeker in seekers:
+        if match.vacancy[seeker] < 0 and values[seeker] > outside[seeker]:
+            found[count] = seeker
+            count += 1
+    return found[:count]
+
+
+@compiled
 def seat_seekers(
     arcs: Arcs,
     places: Places,
@@ -298,22 +307,22 @@ def seat_seekers(
     Return the rounds.
     """
     values = best_values(arcs, price, outside)
+    waiting = still_waiting(np.arange(values.size).astype(np.int32), outside, values, match)
     rounds = 0
-    while True:
-        bound = forward_distances(arcs, places, outside, price, values, match, queue)
-        if bound < 0:
-            return rounds
+    while waiting.size > 0:
+        bound = forward_distances(arcs, places, outside, price, values, match, queue, waiting)
         rounds += 1
         for vacancy in range(price.size):
             if queue.distance[vacancy] < bound:
                 price[vacancy] += bound - queue.distance[vacancy]
         trail.seen[:] = False
-        for seeker in range(values.size):
-            if match.vacancy[seeker] < 0 and values[seeker] > outside[seeker]:
-                values[seeker] -= bound
-        for seeker in range(values.size):
-            if match.vacancy[seeker] < 0 and values[seeker] > outside[seeker]:
+        for seeker in waiting:
+            values[seeker] -= bound
+        for seeker in waiting:
+            if values[seeker] > outside[seeker]:
                 seat_one(arcs, places, outside, price, values, match, trail, seeker)
+        waiting = still_waiting(waiting, outside, values, match)
+    return rounds
 
 
 @compiled
