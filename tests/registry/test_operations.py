@@ -12,6 +12,7 @@ import pytest
 from xieshou.kernel.actor import Actor, Scope
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.errors import Denied
+from xieshou.kernel.people.entries import PersonEntry
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.registry import rules, sources
 from xieshou.registry.errors import HouseholdClosedError, HouseholdNotFound
@@ -21,7 +22,7 @@ from xieshou.registry.operations import income as incomes
 from xieshou.registry.operations import membership
 from xieshou.registry.operations.household import HouseholdState, NewHousehold
 from xieshou.registry.operations.income import NewIncomeFact
-from xieshou.registry.operations.membership import NewMember
+from xieshou.registry.operations.membership import MemberFacts, NewMember
 
 from .factories import AT, OTHER_VILLAGE, VILLAGE, make_household, make_person
 
@@ -226,6 +227,57 @@ def test_member_of_another_household_is_refused(cadre: Actor) -> None:
         membership.add_member(
             household_id=second.id, member=joining, from_date=date(2022, 5, 1), actor=cadre, at=AT
         )
+
+
+def test_member_without_a_person_is_refused(cadre: Actor) -> None:
+    household = make_household(cadre)
+
+    with pytest.raises(membership.PersonMissingError):
+        membership.add_member(
+            household_id=household.id,
+            member=NewMember(relation="20"),
+            from_date=date(2022, 5, 1),
+            actor=cadre,
+            at=AT,
+        )
+
+
+def test_member_is_entered_with_their_person(cadre: Actor) -> None:
+    household = make_household(cadre)
+    entry = PersonEntry(
+        name="李小宝", region_code="", id_missing_reason="newborn", birth_date=date(2025, 12, 1)
+    )
+
+    row = membership.add_member(
+        household_id=household.id,
+        member=NewMember(relation="20", entry=entry),
+        from_date=date(2026, 1, 1),
+        actor=cadre,
+        at=AT,
+    )
+
+    assert (row.person.name, row.person.region_code) == ("李小宝", VILLAGE)
+
+
+def test_member_facts_change(cadre: Actor) -> None:
+    household = make_household(cadre, relations=["02", "20"])
+    members = {member.relation: member for member in Member.objects.filter(household=household)}
+    change = {"actor": cadre, "at": AT}
+    skilled = MemberFacts("30", skills="缝纫", labour_ability="ordinary")
+
+    membership.change_member(member_id=members["20"].id, facts=skilled, **change)  # type: ignore[arg-type]
+    membership.change_member(member_id=members["20"].id, facts=skilled, **change)  # type: ignore[arg-type]
+
+    record = Event.objects.get(event="registry.member.changed")
+    assert record.after == {"relation": "30", "skills": "缝纫"}
+    for member, relation in ((members["20"], "02"), (members["02"], "20")):
+        with pytest.raises(rules.HeadError):
+            membership.change_member(member_id=member.id, facts=MemberFacts(relation), **change)  # type: ignore[arg-type]
+    membership.end_membership(
+        member_id=members["20"].id, to_date=date(2025, 1, 1), end_reason="died", actor=cadre, at=AT
+    )
+    with pytest.raises(membership.MembershipEndedError):
+        membership.change_member(member_id=members["20"].id, facts=MemberFacts("20"), **change)  # type: ignore[arg-type]
 
 
 def test_adding_refuses_a_role_that_only_reads(auditor: Actor, cadre: Actor) -> None:

@@ -227,14 +227,15 @@ def test_record_shows_income_and_story(client: Client, cadre: Actor) -> None:
     assert "登记农户" in page
 
 
-@pytest.mark.parametrize("relations", [["02"], ["02", "10", "20"]])
-def test_record_query_count_does_not_grow(client: Client, cadre: Actor, relations: list[str]) -> None:
-    household = make_household(cadre, relations=relations)
-    client.get(f"{LIST}{household.id}/")
-    with CaptureQueriesContext(connection) as captured:
+def test_record_query_count_does_not_grow(client: Client, cadre: Actor) -> None:
+    def queries(relations: list[str]) -> int:
+        household = make_household(cadre, relations=relations)
         client.get(f"{LIST}{household.id}/")
+        with CaptureQueriesContext(connection) as captured:
+            client.get(f"{LIST}{household.id}/")
+        return len(captured)
 
-    assert len(captured) <= 21
+    assert queries(["02"]) == queries(["02", "10", "20"])
 
 
 # changes
@@ -419,8 +420,12 @@ def test_income_refuses_beside_the_field(
 
 def test_foreign_income_is_not_found(client: Client) -> None:
     household = make_household(Actor.system("tests"), region_code=OTHER_VILLAGE)
+    fact = NewIncomeFact(household.id, "wage", 1, date(2025, 1, 1), date(2026, 1, 1), "visit")
+    made = incomes.record_income_fact(fact=fact, actor=Actor.system("tests"), at=AT)
+
     assert client.post(f"{LIST}{household.id}/income/new/", income()).status_code == 404
     assert client.get(f"{LIST}{household.id}/income/new/").status_code == 404
+    assert client.post(f"{LIST}income/{made.id}/reverse/", {"reason": "x"}).status_code == 404
 
 
 def test_header_finds_households_of_the_area(client: Client, cadre: Actor) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID  # noqa: TC003 -- as above
 
 from django.utils import timezone
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from xieshou.kernel.doors import api_requires
 from xieshou.kernel.people.entries import PersonEntry
@@ -248,14 +248,14 @@ def list_households(request: ActedRequest, query: Query[RosterQuery]) -> dict[st
 
 @router.post("/households/", response={201: HouseholdOut})
 @api_requires(EDIT)
-def register_household(request: ActedRequest, body: HouseholdIn) -> tuple[int, Household]:
+def register_household(request: ActedRequest, body: HouseholdIn) -> Status[Household]:
     """Register a household with its members."""
     details = NewHousehold(body.region_code, body.registered_on, body.state(), body.code)
     members = [member.new_member(body.region_code) for member in body.members]
     made = households.register_household(
         details=details, members=members, actor=request.actor, at=timezone.now()
     )
-    return 201, made
+    return Status(201, made)
 
 
 @router.get("/households/{household_id}/", response=HouseholdDetailOut)
@@ -307,7 +307,7 @@ def close_household(request: ActedRequest, household_id: UUID, body: CloseIn) ->
 
 @router.post("/households/{household_id}/members/", response={201: HouseholdOut})
 @api_requires(EDIT)
-def add_member(request: ActedRequest, household_id: UUID, body: MemberIn) -> tuple[int, Household]:
+def add_member(request: ActedRequest, household_id: UUID, body: MemberIn) -> Status[Household]:
     """Add a member, by default from the day of the household's registration."""
     found = reads.get_household(household_id, scope=request.actor.scope)
     membership.add_member(
@@ -317,32 +317,32 @@ def add_member(request: ActedRequest, household_id: UUID, body: MemberIn) -> tup
         actor=request.actor,
         at=timezone.now(),
     )
-    return 201, reads.get_household(household_id, scope=request.actor.scope)
+    return Status(201, reads.get_household(household_id, scope=request.actor.scope))
 
 
 @router.put("/members/{member_id}/", response={204: None})
 @api_requires(EDIT)
-def change_member(request: ActedRequest, member_id: UUID, body: FactsIn) -> tuple[int, None]:
+def change_member(request: ActedRequest, member_id: UUID, body: FactsIn) -> Status[None]:
     """Change what the roster says of a member."""
     facts = MemberFacts(**body.dict())
     membership.change_member(member_id=member_id, facts=facts, actor=request.actor, at=timezone.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/members/{member_id}/end/", response={204: None})
 @api_requires(EDIT)
-def end_membership(request: ActedRequest, member_id: UUID, body: EndIn) -> tuple[int, None]:
+def end_membership(request: ActedRequest, member_id: UUID, body: EndIn) -> Status[None]:
     """End a membership."""
     membership.end_membership(member_id=member_id, **body.dict(), actor=request.actor, at=timezone.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/members/{member_id}/head/", response={204: None})
 @api_requires(EDIT)
-def change_head(request: ActedRequest, member_id: UUID, body: HeadIn) -> tuple[int, None]:
+def change_head(request: ActedRequest, member_id: UUID, body: HeadIn) -> Status[None]:
     """Make a member the head of the household."""
     membership.change_head(member_id=member_id, **body.dict(), actor=request.actor, at=timezone.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/households/{household_id}/income/", response=list[IncomeOut])
@@ -370,10 +370,10 @@ def read_year(request: ActedRequest, household_id: UUID, year: int) -> dict[str,
 
 @router.post("/households/{household_id}/income/", response={201: IncomeOut})
 @api_requires("registry.income.edit")
-def record_income(request: ActedRequest, household_id: UUID, body: IncomeIn) -> tuple[int, IncomeFact]:
+def record_income(request: ActedRequest, household_id: UUID, body: IncomeIn) -> Status[IncomeFact]:
     """Record an income fact; the same source and source_id again returns the one on file."""
     fact = NewIncomeFact(household_id=household_id, **body.dict())
-    return 201, incomes.record_income_fact(fact=fact, actor=request.actor, at=timezone.now())
+    return Status(201, incomes.record_income_fact(fact=fact, actor=request.actor, at=timezone.now()))
 
 
 @router.post("/income/{fact_id}/reverse/", response=IncomeOut)

@@ -26,22 +26,9 @@ def may_record_income(actor: Actor, *, region_code: str, source: IncomeSource) -
     )  # fmt: skip
 
 
-def may_see_income(actor: Actor, *, region_code: str) -> bool:
-    """Tell whether the actor may see what a household earns."""
-    return (
-        actor.can("registry.income.view")
-        and actor.scope.covers_region(region_code)
-    )  # fmt: skip
-
-
 def may_see_health(actor: Actor, *, region_code: str) -> bool:
     """Tell whether the actor may see health and ability to work of people there."""
     return (
         actor.can("registry.health.view")
         and actor.scope.covers_region(region_code)
     )  # fmt: skip
-
-
-def may_export_roster(actor: Actor) -> bool:
-    """Tell whether the actor may take the roster out as Excel."""
-    return actor.can("registry.household.export")

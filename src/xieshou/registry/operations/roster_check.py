@@ -135,7 +135,7 @@ class DraftBook:
     def _check_head(rows: Rows, index: int, draft: HouseholdDraft) -> None:
         if draft.head_number is None:
             draft.head_number = rows.numbers[index]
-        elif draft.head_number != rows.numbers[index]:
+        else:
             message = _("Row %(row)s is already the head of this household.")
             rows.wrong(index, "relation", message % {"row": draft.head_number})
 

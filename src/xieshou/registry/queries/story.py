@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,7 @@ LABELS: dict[str, dict[str, Any]] = {
     "relation": dict(Relation.choices),
 }
 CLASSES = ("base_type", "monitoring_class")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 STORY_LENGTH = 60
 INCOME_EVENTS = "registry.income."
 
@@ -56,7 +58,7 @@ def list_story(household: Household, *, names: dict[str, str], actor: Actor) -> 
     told += tell_stories(household.id, actor)
     told.append(
         StoryEvent(
-            at=datetime.combine(household.registered_on, time(), tzinfo=UTC),
+            at=datetime.combine(household.registered_on, time(), tzinfo=SHANGHAI),
             title=_("Entered in the register"),
             icon="flag",
         )

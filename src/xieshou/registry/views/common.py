@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.errors import Denied, DomainError, NotFound
 from xieshou.kernel.regions.forms import RegionField
@@ -32,7 +33,7 @@ class PlaceForm(forms.Form):
     """The address picker of the list's filters: a place of any level from county to village."""
 
     region = RegionField(
-        label="",
+        label=_("Place"),
         required=False,
         mine=True,
         levels=[RegionLevel.COUNTY, RegionLevel.TOWNSHIP, RegionLevel.VILLAGE],
