@@ -52,7 +52,7 @@ class VacancyForm(TermForm):
         required=False,
         help_text=_("Empty: the next number of this employer."),
     )
-    head_count = _number(_("Places"), 1, MOST_PLACES)
+    head_count = _number(_("Head count"), 1, MOST_PLACES)
     is_urgent = forms.BooleanField(label=_("Urgent"), required=False)
     wage_from = YuanField(label=_("Guaranteed wage"))
     wage_to = YuanField(label=_("Wage up to"))

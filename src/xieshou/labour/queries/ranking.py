@@ -43,6 +43,7 @@ class Ranked(Generic[ItemT]):
 
     item: ItemT
     score: int
+    reasons: list[Reason]
     hard: list[Reason]
     preferences: list[Reason]
 
@@ -108,4 +109,4 @@ def explain_workers(
 
 def _ranked(place: Scored[ItemT], reasons: list[Reason]) -> Ranked[ItemT]:
     hard, preferences = split_reasons(reasons)
-    return Ranked(place.item, place.score, hard, preferences)
+    return Ranked(place.item, place.score, reasons, hard, preferences)

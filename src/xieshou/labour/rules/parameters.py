@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.errors import DomainError
@@ -30,14 +31,26 @@ class AssignmentParameters:
 
     version: str
     from_date: date
-    source: str
+    source_en: str
+    source_zh: str
     weights: dict[str, int]
+
+    @property
+    def source(self) -> str:
+        """Return where the weights come from, in the active language."""
+        return self.source_en if (get_language() or "zh").startswith("en") else self.source_zh
 
 
 def parse_parameters(text: str) -> tuple[AssignmentParameters, ...]:
     """Return the versions of a YAML text, latest first."""
     entries = [
-        AssignmentParameters(entry["version"], entry["from"], entry["source"], dict(entry["weights"]))
+        AssignmentParameters(
+            version=entry["version"],
+            from_date=entry["from"],
+            source_en=entry["source"],
+            source_zh=entry.get("source_zh", entry["source"]),
+            weights=dict(entry["weights"]),
+        )
         for entry in yaml.safe_load(text)
     ]
     return tuple(sorted(entries, key=lambda entry: entry.from_date, reverse=True))

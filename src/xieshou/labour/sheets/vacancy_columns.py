@@ -54,7 +54,7 @@ COLUMNS = (
     ),
     Column(
         "head_count",
-        _("Places"),
+        _("Head count"),
         Kind.INTEGER,
         required=True,
         minimum=1,

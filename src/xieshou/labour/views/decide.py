@@ -55,6 +55,7 @@ def line(request: ActedRequest, line_id: UUID) -> HttpResponse:
         "work_place": names.get(found.vacancy.region_code, "") if found.vacancy else "",
         "tone": LINE_TONES[LineState(found.state)],
         "reasons": present(reasons, names),
+        "full": sum(found.run.weights.values()) or 1,
         "share": found.score / (sum(found.run.weights.values()) or 1),
         "cause": cause_text(found) if found.cause else "",
         "rejected": _rejected(found),

@@ -123,7 +123,7 @@ def _shelf(request: ActedRequest, ranking: Sequence[Scored[Any]]) -> tuple[Any, 
 def _rows(ranked: Sequence[Ranked[Any]], parameters: AssignmentParameters) -> list[dict[str, Any]]:
     """Return what the page draws for each place: item, share of the points, reasons."""
     full = sum(parameters.weights.values())
-    reasons = present_all([[*place.hard, *place.preferences] for place in ranked])
+    reasons = present_all([place.reasons for place in ranked])
     return [
         {"item": place.item, "score": place.score, "share": max(place.score, 0) / full, **shown}
         for place, shown in zip(ranked, reasons, strict=True)
