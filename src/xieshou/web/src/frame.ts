@@ -45,12 +45,14 @@ function startToasts(): void {
   const life = 7000;
   const box = document.getElementById("toasts");
   if (!box) return;
-  onClick("[data-toast-close]", (button) => button.closest("[data-toast]")?.remove());
-  new MutationObserver((changes) => {
-    for (const node of changes.flatMap((change) => [...change.addedNodes])) {
+  const fade = (nodes: Iterable<Node>) => {
+    for (const node of nodes) {
       if (node instanceof HTMLElement && !node.matches('[role="alert"]')) setTimeout(() => node.remove(), life);
     }
-  }).observe(box, { childList: true });
+  };
+  onClick("[data-toast-close]", (button) => button.closest("[data-toast]")?.remove());
+  fade(box.children);
+  new MutationObserver((changes) => fade(changes.flatMap((change) => [...change.addedNodes]))).observe(box, { childList: true });
 }
 
 async function copy(button: HTMLElement): Promise<void> {
