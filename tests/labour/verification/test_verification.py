@@ -233,3 +233,14 @@ def test_journey_module_names_the_tasks():
         "labour.placement.confirm_county",
         "labour.placement.confirm_employer",
     )
+
+
+@pytest.mark.parametrize(("on", "refused"), [(7, True), (8, False)])
+def test_check_before_its_day_is_refused(story, on, refused):
+    story.work()
+
+    if refused:
+        with pytest.raises(verification.CheckNotDueError):
+            _check(story, on=on)
+    else:
+        assert _check(story, on=on).outcome == "at_work"

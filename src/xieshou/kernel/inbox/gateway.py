@@ -34,14 +34,14 @@ class FileGateway:
 
     def send(self, phone: str, text: str, key: str) -> None:
         """Write the message; a key that has a file is left alone."""
+        path = self.folder / f"{sha256(key.encode()).hexdigest()[:32]}.json"
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path = self.folder / f"{sha256(key.encode()).hexdigest()[:32]}.json"
             with path.open("x", encoding="utf-8") as file:
                 json.dump({"key": key, "phone": phone, "text": text}, file, ensure_ascii=False)
-        except FileExistsError:
-            return
         except OSError as error:
+            if path.exists():
+                return
             message = f"The message could not be written: {error.strerror}"
             raise GatewayError(message) from error
 

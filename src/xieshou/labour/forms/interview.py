@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,6 @@ from .yuan import YuanField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from uuid import UUID
 
     from xieshou.kernel.access.models import User
 
@@ -26,11 +26,14 @@ BLANK = ("", "—")
 
 
 class BookingForm(forms.Form):
-    """Time, interviewer and way of an interview; the time comes from the proposed slots or is typed."""
+    """Time, interviewer and way of an interview; the time is one of the proposed slots."""
 
     interviewer = forms.ChoiceField(label=_("Interviewer"))
-    slot = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M"], widget=forms.HiddenInput)
-    start_at = moment_field(label=_("Other time"), required=False)
+    slot = forms.DateTimeField(
+        input_formats=["%Y-%m-%dT%H:%M"],
+        widget=forms.HiddenInput,
+        error_messages={"required": _("Choose a time that is free in both calendars.")},
+    )
     mode = forms.ChoiceField(label=_("Way"), choices=InterviewMode.choices, initial=InterviewMode.VIDEO)
     place = forms.CharField(label=_("Room or address"), max_length=200, required=False)
     accompany = forms.BooleanField(
@@ -43,22 +46,12 @@ class BookingForm(forms.Form):
         choices = [(str(user.pk), user.display_name) for user in interviewers]
         self.fields["interviewer"].choices = choices  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        """Ask for one of the two times."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        if not cleaned.get("slot") and not cleaned.get("start_at") and not self.errors:
-            self.add_error("start_at", str(_("Choose a free time, or type another one.")))
-        return cleaned
-
     def to_slot(self, *, minutes: int, clerk_id: UUID | None) -> Slot:
         """Return what is to be booked."""
-        from uuid import UUID
-
         data = self.cleaned_data
-        start = data["start_at"] or data["slot"]
         return Slot(
-            start_at=start,
-            end_at=start + timedelta(minutes=minutes),
+            start_at=data["slot"],
+            end_at=data["slot"] + timedelta(minutes=minutes),
             interviewer_id=UUID(data["interviewer"]),
             clerk_id=clerk_id if data["accompany"] else None,
             mode=data["mode"],

@@ -61,8 +61,8 @@ class LeavingForm(forms.Form):
 class CutForm(forms.Form):
     """Which placements the funnel counts; wrong values are left out rather than refused."""
 
-    from_month = month_field(label=_("From"), required=False)
-    to_month = month_field(label=_("To"), required=False)
+    from_month = month_field(label=_("From month"), required=False)
+    to_month = month_field(label=_("To month"), required=False)
     county = forms.RegexField(regex=r"^\d{6}$", required=False, widget=forms.HiddenInput)
     employer = forms.UUIDField(required=False, widget=forms.HiddenInput)
     arrangement = forms.ChoiceField(

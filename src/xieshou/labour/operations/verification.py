@@ -51,6 +51,12 @@ class CheckDoneError(DomainError):
     default_message = _("This check is already done or has fallen away. Reload the page.")
 
 
+class CheckNotDueError(DomainError):
+    """The check falls due on a later day."""
+
+    default_message = _("This check is not due yet. Enter it on the day it falls due or later.")
+
+
 class CheckIncompleteError(DomainError):
     """Outcome, way of contact or reason is missing."""
 
@@ -98,7 +104,7 @@ class Leaving:
 def do_check(*, check_id: UUID, finding: Finding, actor: Actor, at: datetime) -> RetentionCheck:
     """Enter a retention check; "not reached" counts a try and leaves the check due.
 
-    Raises: NotFound, Denied, CheckDoneError, CheckIncompleteError, UseLeavingError.
+    Raises: NotFound, Denied, CheckDoneError, CheckNotDueError, CheckIncompleteError, UseLeavingError.
     """
     placement = get_placement_for_update(
         get_check(check_id, scope=actor.scope).placement_id, scope=actor.scope
@@ -108,6 +114,8 @@ def do_check(*, check_id: UUID, finding: Finding, actor: Actor, at: datetime) ->
     check = get_check(check_id, scope=actor.scope)
     if check.done_at is not None:
         raise CheckDoneError
+    if day_of(at) < check.due_on:
+        raise CheckNotDueError
     _check_finding(finding)
     check.attempts += 1
     for name in ("outcome", "way", "risk_reason", "guidance", "note"):

@@ -27,6 +27,7 @@ class Dated:
     from_date: date
     unit: str
     source: str
+    source_zh: str
 
     @property
     def version(self) -> str:
@@ -39,7 +40,10 @@ def _read(subject: str) -> dict[str, list[Dated]]:
     data = yaml.safe_load((FOLDER / f"{subject}.yaml").read_text(encoding="utf-8"))
     return {
         name: sorted(
-            (Dated(line["value"], line["from"], line["unit"], line["source"]) for line in lines),
+            (
+                Dated(line["value"], line["from"], line["unit"], line["source"], line["source_zh"])
+                for line in lines
+            ),
             key=lambda dated: dated.from_date,
         )
         for name, lines in data.items()

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -92,6 +93,7 @@ def report(request: ActedRequest) -> HttpResponse:
         }
         for row in rows
     ]
+    within = resolve("retention", "located_within_days", on=today)
     stages = _drawn(request, queries.get_funnel(scope=scope, cut=cut, on=today))
     context = {
         "form": form,
@@ -102,7 +104,8 @@ def report(request: ActedRequest) -> HttpResponse:
         "picture": _picture(table),
         "period": _period(cut.from_month, cut.to_month),
         "today": today,
-        "within": resolve("retention", "located_within_days", on=today),
+        "within": within,
+        "within_source": within.source if get_language() == "en" else within.source_zh,
         "excel_url": _excel_url(request, group) if request.actor.can(EXPORT) else "",
         "heads": [stage["label"] for stage in stages],
     }

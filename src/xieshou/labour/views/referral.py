@@ -35,6 +35,7 @@ from .steps import guarded, take, take_or_tell, tell_errors
 from .tones import paint, tone_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django.forms import Form
@@ -135,18 +136,22 @@ def _show(request: ActedRequest, row: Referral, **forms: Form) -> HttpResponse:
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
         "today": timezone.localdate(now),
     }
-    context |= _next_step(request, row, now) | forms
+    context |= _next_step(request, row, now, forms) | forms
     return render(request, "labour/interview/referral.html", context, status=200 if not forms else 422)
 
 
-def _next_step(request: ActedRequest, row: Referral, now: datetime) -> dict[str, Any]:
+def _next_step(
+    request: ActedRequest, row: Referral, now: datetime, refused: Mapping[str, Form]
+) -> dict[str, Any]:
     """Return the forms of the step that is next, if the actor may take it."""
     actor = request.actor
     if row.status in (ReferralStatus.REFERRED, ReferralStatus.INTERVIEWED) and may_book(actor, row):
         people = list_interviewers(row, on=timezone.localdate(now))
         found: dict[str, Any] = {"book_form": BookingForm(interviewers=people), "interviewers": people}
         if people:
-            found["days"] = slot_days(row, people[0].pk, request.actor, now)
+            wanted = refused["book_form"]["interviewer"].value() if "book_form" in refused else None
+            chosen = next((user for user in people if str(user.pk) == wanted), people[0])
+            found["days"] = slot_days(row, chosen.pk, request.actor, now)
         if row.status == ReferralStatus.INTERVIEWED and may_make_offer(actor, row):
             found["offer_form"] = OfferForm(initial={"wage_fen": row.vacancy.wage_from_fen})
         return found

@@ -72,7 +72,7 @@ def _cut(request: ActedRequest, shown: str, today: date) -> QuerySet[RetentionCh
 
 
 def _views(request: ActedRequest, shown: str, today: date) -> list[dict[str, Any]]:
-    labels = {"due": _("Due"), "overdue": _("Overdue"), "week": _("Within a week"), "done": _("Done")}
+    labels = {"due": _("Due now"), "overdue": _("Overdue"), "week": _("Within a week"), "done": _("Done")}
     address = reverse("labour:retention")
     return [
         {
