@@ -24,7 +24,7 @@ from .queries import roster
 from .queries.income import get_year_income, list_income_facts
 from .queries.record import MemberLine, get_record
 from .queries.roster import RosterFilter
-from .views.common import ActedRequest  # noqa: TC001 -- as above
+from .requests import ActedRequest  # noqa: TC001 -- as above
 
 if TYPE_CHECKING:
     from .models import Household, IncomeFact

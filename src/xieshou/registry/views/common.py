@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.errors import Denied, DomainError, NotFound
@@ -19,14 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
-    from xieshou.kernel.actor import Actor
     from xieshou.registry.models import Household
-
-
-class ActedRequest(HttpRequest):
-    """A request behind a door: the middleware has put the actor on it."""
-
-    actor: Actor
+    from xieshou.registry.requests import ActedRequest
 
 
 class PlaceForm(forms.Form):

@@ -21,7 +21,7 @@ from xieshou.registry.queries.record import HouseholdRecord, get_record
 from xieshou.registry.queries.story import list_story
 from xieshou.registry.sources import VISIT, find_source
 
-from .common import ActedRequest, household_or_404, refusals_shown_in
+from .common import household_or_404, refusals_shown_in
 from .roster import TONES
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from xieshou.registry.models import Household
+    from xieshou.registry.requests import ActedRequest
 
 
 MOST_FACTS = 60

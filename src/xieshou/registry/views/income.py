@@ -16,12 +16,14 @@ from xieshou.registry.operations import income as operations
 from xieshou.registry.queries.household import list_members
 from xieshou.registry.queries.income import get_income_fact
 
-from .common import ActedRequest, household_or_404, not_found_is_404, refusals_shown_in
+from .common import household_or_404, not_found_is_404, refusals_shown_in
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpResponse
+
+    from xieshou.registry.requests import ActedRequest
 
 
 @requires("registry.income.edit")

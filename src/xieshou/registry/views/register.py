@@ -17,7 +17,7 @@ from xieshou.registry.operations import membership
 from xieshou.registry.policies import may_see_health
 from xieshou.registry.queries.household import get_member, list_members
 
-from .common import ActedRequest, household_or_404, not_found_is_404, refusals_shown_in
+from .common import household_or_404, not_found_is_404, refusals_shown_in
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from xieshou.registry.models import Household, Member
+    from xieshou.registry.requests import ActedRequest
 
 
 def steps(current: int) -> list[dict[str, Any]]:

@@ -16,12 +16,13 @@ from xieshou.registry.queries import roster
 from xieshou.registry.queries.roster import MOST_COUNTED, RosterFilter
 from xieshou.registry.vocabulary import BaseType, MonitoringClass
 
-from .common import ActedRequest, PlaceForm
+from .common import PlaceForm
 
 if TYPE_CHECKING:
     from django.http import HttpResponse, QueryDict
 
     from xieshou.registry.models import Household
+    from xieshou.registry.requests import ActedRequest
 
 PAGE = 50
 ROSTER = "registry.roster"
