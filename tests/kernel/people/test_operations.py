@@ -6,7 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection
+from django.apps import apps
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from tests.kernel.people.conftest import OTHER_VILLAGE, VILLAGE, entry_of
 from tests.plugins.actors import AT, ON
@@ -22,6 +23,7 @@ from xieshou.kernel.people.policies import HomeOutsideScopeError
 from xieshou.kernel.people.vocabulary import ShareBasis
 from xieshou.kernel.purposes import PurposeMissingError
 from xieshou.kernel.scope_sql import in_scope
+from xieshou.registry.models import Household, Member
 
 if TYPE_CHECKING:
     from xieshou.kernel.actor import Actor
@@ -359,3 +361,59 @@ def test_row_security_refuses_a_write_outside_the_scope(person: Person, neighbou
         assert Person.objects.filter(pk=person.pk).update(name="李四") == 0
     person.refresh_from_db()
     assert person.name == "张建国"
+
+
+def test_history_keeps_the_former_values_and_cannot_be_changed(person: Person, cadre: Actor) -> None:
+    history = apps.get_model("people", "PersonHistory")
+    update_person(person_id=person.pk, changes=PersonChanges(name="张建军"), actor=cadre, at=AT)
+    update_person(person_id=person.pk, changes=PersonChanges(name="张建军"), actor=cadre, at=AT)
+    assert [row.name for row in history.objects.all()] == ["张建国"]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        history.objects.all().delete()
+    with in_scope(Scope.of(regions=["530303"])):
+        assert not history.objects.exists()
+
+
+def test_merge_moves_the_household_and_its_members(person: Person, cadre: Actor) -> None:
+    head = register_person(entry_of("张建国", id_number="", id_missing_reason="pending"), actor=cadre, at=AT)
+    update_person(person_id=head.pk, changes=PersonChanges(ethnicity="YI"), actor=cadre, at=AT)
+    household = Household.objects.create(
+        code="530326-1", region_code=VILLAGE, head=head, base_type="exited", registered_on=ON, member_count=1
+    )
+    Member.objects.create(household=household, person=head, relation="01", from_date=ON)
+    operations.merge_people(kept_id=person.pk, merged_id=head.pk, actor=cadre, at=AT, reason="同一人")
+    household.refresh_from_db()
+    assert household.head_id == person.pk
+    assert Member.objects.get().person_id == person.pk
+
+
+def test_merge_of_members_of_two_households_is_refused(person: Person, cadre: Actor) -> None:
+    other = register_person(entry_of("张建国", id_number="", id_missing_reason="pending"), actor=cadre, at=AT)
+    for number, head in enumerate((person, other)):
+        household = Household.objects.create(
+            code=f"530326-{number}",
+            region_code=VILLAGE,
+            head=head,
+            base_type="exited",
+            registered_on=ON,
+            member_count=1,
+        )
+        Member.objects.create(household=household, person=head, relation="01", from_date=ON)
+    with pytest.raises(operations.BothInUseError):
+        operations.merge_people(kept_id=person.pk, merged_id=other.pk, actor=cadre, at=AT, reason="同一人")
+    assert Person.objects.count() == 2
+
+
+def test_merge_is_refused_while_a_hidden_row_names_the_record(person: Person, cadre: Actor) -> None:
+    other = register_person(entry_of("张建国", id_number="", id_missing_reason="pending"), actor=cadre, at=AT)
+    Household.objects.create(
+        code="530303-1",
+        region_code=OTHER_VILLAGE,
+        head=other,
+        base_type="exited",
+        registered_on=ON,
+        member_count=1,
+    )
+    with in_scope(cadre.scope), pytest.raises(operations.BothInUseError):
+        operations.merge_people(kept_id=person.pk, merged_id=other.pk, actor=cadre, at=AT, reason="同一人")
+    assert Person.objects.count() == 2

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.kernel.people.conftest import entry_of
-from tests.kernel.regions.conftest import AT, tree_files  # noqa: F401 -- fixture
+from tests.kernel.regions.conftest import AT
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.people.models import Person

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -12,7 +13,24 @@ from xieshou.kernel.ids import new_id
 
 from .vocabulary import IdMissingReason, Sex, ShareBasis
 
+HISTORY_FIELDS = (
+    "name",
+    "sex",
+    "birth_date",
+    "ethnicity",
+    "id_number_index",
+    "id_missing_reason",
+    "phone_index",
+    "region_code",
+)
 
+
+@pghistory.track(
+    pghistory.UpdateEvent("changed", condition=pghistory.AnyChange(*HISTORY_FIELDS), row=pghistory.Old),
+    fields=["id", "id_number_cipher", "phone_cipher", *HISTORY_FIELDS],
+    append_only=True,
+    model_name="PersonHistory",
+)
 class Person(models.Model):
     """One human being. Numbers are stored encrypted beside keyed digests by which equal ones are found.
 

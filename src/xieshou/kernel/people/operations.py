@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from django.db import IntegrityError, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.audit import operations as audit
@@ -65,6 +66,15 @@ class DifferentNumbersError(DomainError):
 
     default_message = _(
         "The two records have different ID numbers, so they are two people. Correct a number first."
+    )
+
+
+class BothInUseError(DomainError):
+    """Both records carry facts that cannot both belong to one person."""
+
+    default_message = _(
+        "Both records are in use at the same time, e.g. as members of two households or with settled "
+        "incomes. End one of them there first."
     )
 
 
@@ -263,7 +273,7 @@ def _marked(mask: str, index: bytes | memoryview | None) -> str:
 def merge_people(*, kept_id: UUID, merged_id: UUID, actor: Actor, at: datetime, reason: str) -> Person:
     """Make one person of two records: everything that names the second names the first from now on.
 
-    Raises: NotFound, Denied, SamePersonError, DifferentNumbersError.
+    Raises: NotFound, Denied, SamePersonError, DifferentNumbersError, BothInUseError.
     """
     require(actor, "people.edit")
     if kept_id == merged_id:
@@ -292,9 +302,19 @@ def merge_people(*, kept_id: UUID, merged_id: UUID, actor: Actor, at: datetime, 
 
 
 def _move_references(kept: Person, merged: Person) -> None:
-    for relation in Person._meta.related_objects:  # noqa: SLF001 -- Django's documented model API
-        rows = relation.related_model._base_manager.filter(**{relation.field.name: merged})  # noqa: SLF001
-        rows.update(**{relation.field.name: kept})
+    """Let everything that names the merged record name the kept one; history keeps the old key."""
+    for relation in Person._meta.get_fields(include_hidden=True):  # noqa: SLF001 -- Django's documented model API
+        if not (relation.one_to_many or relation.one_to_one) or not isinstance(relation, ForeignObjectRel):
+            continue
+        model = cast("type[models.Model]", relation.related_model)
+        if hasattr(model, "pgh_tracked_model"):
+            continue
+        rows = model._base_manager.filter(**{relation.field.name: merged})  # noqa: SLF001 -- hidden rows count too
+        try:
+            with transaction.atomic():
+                rows.update(**{relation.field.name: kept})
+        except DatabaseError as error:
+            raise BothInUseError from error
 
 
 def _fill_gaps(kept: Person, merged: Person, at: datetime) -> None:
@@ -308,11 +328,22 @@ def _fill_gaps(kept: Person, merged: Person, at: datetime) -> None:
         missing |= {**secrets.id_columns(number), "id_missing_reason": ""}
     if kept.phone_index is None and phone:
         missing |= secrets.phone_columns(phone)
-    merged.delete()
+    _delete(merged)
     for column, value in missing.items():
         setattr(kept, column, value)
     kept.updated_at = at
     kept.save()
+
+
+def _delete(person: Person) -> None:
+    """Delete a person whom nothing names any more, not even a row that the actor does not see."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            person.delete()
+            cursor.execute("set constraints all immediate")
+            cursor.execute("set constraints all deferred")
+    except (DatabaseError, models.ProtectedError) as error:
+        raise BothInUseError from error
 
 
 @transaction.atomic

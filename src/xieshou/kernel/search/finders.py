@@ -66,7 +66,7 @@ def find_places(text: str, *, actor: Actor, limit: int) -> list[Hit]:
 
 def register() -> None:
     """Make the kernel's own things findable."""
-    register_provider("people", _("People"), "people.view", find_people, icon="user", order=10)
+    register_provider("people", _("People on file"), "people.view", find_people, icon="user", order=10)
     register_provider(
         "organisations",
         _("Organisations"),
