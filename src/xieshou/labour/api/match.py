@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID  # noqa: TC003 -- ninja reads the annotations when it starts
 
-from django.http import HttpRequest  # noqa: TC002 -- as above
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Router
+from ninja.params.functions import Query
 
 from xieshou.kernel.doors import api_requires
 from xieshou.labour.jobs.match import run_assignment
@@ -21,6 +21,7 @@ from xieshou.labour.queries.offer import get_vacancy
 from xieshou.labour.queries.people import alias_of, alias_text
 from xieshou.labour.queries.ranking import explain_vacancies, explain_workers, rank_vacancies, rank_workers
 from xieshou.labour.rules.parameters import parameters_on
+from xieshou.labour.views.lists import ActedRequest  # noqa: TC001 -- as above
 
 from .need import REFUSED, page_slice
 from .schemas import (
@@ -43,7 +44,7 @@ PAGE = Query(1, ge=1, le=100_000)
 
 @router.get("/wishes/{uuid:wish_id}/vacancies", response={200: RankedVacancies, **REFUSED})
 @api_requires(VIEW)
-def rank_for_wish(request: HttpRequest, wish_id: UUID, page: int = PAGE) -> Any:
+def rank_for_wish(request: ActedRequest, wish_id: UUID, page: int = PAGE) -> Any:
     """Rank the open vacancies for a worker, with reasons."""
     scope, today = request.actor.scope, timezone.localdate()
     wish = get_wish(wish_id, scope=scope)
@@ -56,7 +57,7 @@ def rank_for_wish(request: HttpRequest, wish_id: UUID, page: int = PAGE) -> Any:
 
 @router.get("/vacancies/{uuid:vacancy_id}/workers", response={200: RankedWorkers, **REFUSED})
 @api_requires(VIEW)
-def rank_for_vacancy(request: HttpRequest, vacancy_id: UUID, page: int = PAGE) -> Any:
+def rank_for_vacancy(request: ActedRequest, vacancy_id: UUID, page: int = PAGE) -> Any:
     """Rank the people who look for work for a vacancy, with reasons."""
     scope, today = request.actor.scope, timezone.localdate()
     vacancy = get_vacancy(vacancy_id, scope=scope)
@@ -68,7 +69,7 @@ def rank_for_vacancy(request: HttpRequest, vacancy_id: UUID, page: int = PAGE) -
         {
             "wish_id": place.item.pk,
             "worker": alias_text(alias_of(place.item.pk)) if hidden else place.item.person.name,
-            "priority": place.item.is_priority,
+            "priority": place.item.is_priority,  # type: ignore[attr-defined]
             "admissible": place.is_admissible,
             **_parts(place),
         }
@@ -87,7 +88,7 @@ def _parts(place: Any) -> dict[str, Any]:
 
 @router.get("/runs/", response={200: RunPage, **REFUSED})
 @api_requires(VIEW)
-def read_runs(request: HttpRequest, page: int = PAGE) -> Any:
+def read_runs(request: ActedRequest, page: int = PAGE) -> Any:
     """Return a page of the runs of the caller's area, the latest first."""
     found = runs(request.actor.scope)
     return {"items": list(found[page_slice(page)]), "total": found.count()}
@@ -95,7 +96,7 @@ def read_runs(request: HttpRequest, page: int = PAGE) -> Any:
 
 @router.post("/runs/", response={202: RunOut, **REFUSED})
 @api_requires(RUN)
-def start_run(request: HttpRequest) -> Any:
+def start_run(request: ActedRequest) -> Any:
     """Ask for a run over everything open in the caller's area; a job calculates it."""
     now = timezone.now()
     run = run_operations.request_run(actor=request.actor, at=now, on=timezone.localdate(now))
@@ -105,14 +106,14 @@ def start_run(request: HttpRequest) -> Any:
 
 @router.get("/runs/{uuid:run_id}", response={200: RunOut, **REFUSED})
 @api_requires(VIEW)
-def read_run(request: HttpRequest, run_id: UUID) -> Any:
+def read_run(request: ActedRequest, run_id: UUID) -> Any:
     """Return one run."""
     return get_run(run_id, scope=request.actor.scope)
 
 
 @router.get("/runs/{uuid:run_id}/lines", response={200: LinePage, **REFUSED})
 @api_requires(VIEW)
-def read_lines(request: HttpRequest, run_id: UUID, show: str = "", page: int = PAGE) -> Any:
+def read_lines(request: ActedRequest, run_id: UUID, show: str = "", page: int = PAGE) -> Any:
     """Return a page of a run's lines: all, or of a shelf (proposed, accepted, kept, refused, unmatched)."""
     found = lines_of(get_run(run_id, scope=request.actor.scope), scope=request.actor.scope)
     if show in SHELVES:
@@ -122,7 +123,7 @@ def read_lines(request: HttpRequest, run_id: UUID, show: str = "", page: int = P
 
 @router.post("/runs/{uuid:run_id}/accept", response={200: AcceptManyOut, **REFUSED})
 @api_requires(RUN)
-def accept_lines(request: HttpRequest, run_id: UUID, body: AcceptManyIn) -> Any:
+def accept_lines(request: ActedRequest, run_id: UUID, body: AcceptManyIn) -> Any:
     """Accept many lines; each stands or falls by itself."""
     get_run(run_id, scope=request.actor.scope)
     now = timezone.now()
@@ -134,14 +135,14 @@ def accept_lines(request: HttpRequest, run_id: UUID, body: AcceptManyIn) -> Any:
 
 @router.get("/lines/{uuid:line_id}", response={200: LineOut, **REFUSED})
 @api_requires(VIEW)
-def read_line(request: HttpRequest, line_id: UUID) -> Any:
+def read_line(request: ActedRequest, line_id: UUID) -> Any:
     """Return one line with its reasons."""
     return get_line(line_id, scope=request.actor.scope)
 
 
 @router.get("/lines/{uuid:line_id}/alternatives", response={200: list[AlternativeOut], **REFUSED})
 @api_requires(VIEW)
-def read_alternatives(request: HttpRequest, line_id: UUID) -> Any:
+def read_alternatives(request: ActedRequest, line_id: UUID) -> Any:
     """Return the other vacancies the worker could have, with the price of each."""
     line = get_line(line_id, scope=request.actor.scope)
     others = list_alternatives(line, scope=request.actor.scope, on=timezone.localdate())
@@ -158,7 +159,7 @@ def read_alternatives(request: HttpRequest, line_id: UUID) -> Any:
 
 @router.post("/lines/{uuid:line_id}/accept", response={200: LineOut, **REFUSED})
 @api_requires(RUN)
-def accept_line(request: HttpRequest, line_id: UUID) -> Any:
+def accept_line(request: ActedRequest, line_id: UUID) -> Any:
     """Accept a line as proposed: a place is taken, the worker is referred."""
     now = timezone.now()
     match.accept(line_id=line_id, actor=request.actor, at=now, on=timezone.localdate(now))
@@ -167,7 +168,7 @@ def accept_line(request: HttpRequest, line_id: UUID) -> Any:
 
 @router.post("/lines/{uuid:line_id}/change", response={200: LineOut, **REFUSED})
 @api_requires(RUN)
-def change_line(request: HttpRequest, line_id: UUID, body: ChangeIn) -> Any:
+def change_line(request: ActedRequest, line_id: UUID, body: ChangeIn) -> Any:
     """Accept a line with another vacancy."""
     now = timezone.now()
     match.change(
@@ -182,7 +183,7 @@ def change_line(request: HttpRequest, line_id: UUID, body: ChangeIn) -> Any:
 
 @router.post("/lines/{uuid:line_id}/refuse", response={200: LineOut, **REFUSED})
 @api_requires(RUN)
-def refuse_line(request: HttpRequest, line_id: UUID, body: RefuseIn) -> Any:
+def refuse_line(request: ActedRequest, line_id: UUID, body: RefuseIn) -> Any:
     """Refuse a line with a reason."""
     match.refuse(line_id=line_id, reason=body.reason, note=body.note, actor=request.actor, at=timezone.now())
     return get_line(line_id, scope=request.actor.scope)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID  # noqa: TC003 -- ninja reads the annotations when it starts
 
-from django.http import HttpRequest  # noqa: TC002 -- as above
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Router
+from ninja.params.functions import Query
 
 from xieshou.kernel.doors import api_requires
 from xieshou.labour.operations import need
@@ -15,6 +15,7 @@ from xieshou.labour.policies.need import EDIT, VIEW
 from xieshou.labour.queries.need import SORTS, WishFilter, get_wish, list_wishes
 from xieshou.labour.rules.need import WishTerms
 from xieshou.labour.rules.occupations import suggest_occupations
+from xieshou.labour.views.lists import ActedRequest  # noqa: TC001 -- as above
 
 from .schemas import ConsentIn, OccupationOut, Refusal, WishIn, WishOut, WishPage
 
@@ -31,7 +32,7 @@ def page_slice(page: int) -> slice:
 @router.get("/wishes/", response={200: WishPage, **REFUSED})
 @api_requires(VIEW)
 def read_wishes(
-    request: HttpRequest,
+    request: ActedRequest,
     q: str = Query("", max_length=60),
     status: str = "",
     sort: str = "",
@@ -46,16 +47,16 @@ def read_wishes(
 
 @router.post("/wishes/", response={201: WishOut, **REFUSED})
 @api_requires(EDIT)
-def enter_wish(request: HttpRequest, body: WishIn) -> Any:
+def enter_wish(request: ActedRequest, body: WishIn) -> Any:
     """Enter the wish of a person, or change it."""
     now = timezone.now()
-    values = body.dict(exclude={"person_id", "status"})
-    terms = WishTerms(
-        **{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
-    )
+    values: dict[str, Any] = body.dict(exclude={"person_id", "status"})
+    plain: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
+    }
     wish = need.record_wish(
         person_id=body.person_id,
-        terms=terms,
+        terms=WishTerms(**plain),
         status=body.status,
         actor=request.actor,
         at=now,
@@ -66,14 +67,14 @@ def enter_wish(request: HttpRequest, body: WishIn) -> Any:
 
 @router.get("/wishes/{uuid:wish_id}", response={200: WishOut, **REFUSED})
 @api_requires(VIEW)
-def read_wish(request: HttpRequest, wish_id: UUID) -> Any:
+def read_wish(request: ActedRequest, wish_id: UUID) -> Any:
     """Return one wish."""
     return get_wish(wish_id, scope=request.actor.scope)
 
 
 @router.post("/wishes/{uuid:wish_id}/consent", response={200: WishOut, **REFUSED})
 @api_requires(EDIT)
-def note_consent(request: HttpRequest, wish_id: UUID, body: ConsentIn) -> Any:
+def note_consent(request: ActedRequest, wish_id: UUID, body: ConsentIn) -> Any:
     """Note the consent to be shown to employers, or its withdrawal."""
     now = timezone.now()
     need.record_consent(
@@ -84,7 +85,7 @@ def note_consent(request: HttpRequest, wish_id: UUID, body: ConsentIn) -> Any:
 
 @router.get("/occupations/", response=list[OccupationOut])
 @api_requires("labour.vacancy.view")
-def read_occupations(request: HttpRequest, q: str = Query(max_length=40)) -> Any:
+def read_occupations(request: ActedRequest, q: str = Query(max_length=40)) -> Any:
     """Suggest occupations for a job title."""
     del request
     return suggest_occupations(q)

@@ -6,9 +6,9 @@ import json
 from typing import Any
 from uuid import UUID  # noqa: TC003 -- ninja reads the annotations when it starts
 
-from django.http import HttpRequest  # noqa: TC002 -- as above
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Router
+from ninja.params.functions import Query
 
 from xieshou.kernel.doors import api_requires
 from xieshou.labour.operations import offer
@@ -16,6 +16,7 @@ from xieshou.labour.policies.offer import EDIT, VIEW
 from xieshou.labour.queries.offer import SORTS, VacancyFilter, get_vacancy, list_vacancies
 from xieshou.labour.rules.criteria import refuse_forbidden
 from xieshou.labour.rules.offer import SkillAsked, VacancyTerms
+from xieshou.labour.views.lists import ActedRequest  # noqa: TC001 -- as above
 
 from .need import REFUSED, page_slice
 from .schemas import PublishIn, VacancyIn, VacancyOut, VacancyPage, VacancyTermsIn, WithdrawIn
@@ -23,21 +24,23 @@ from .schemas import PublishIn, VacancyIn, VacancyOut, VacancyPage, VacancyTerms
 router = Router()
 
 
-def terms_of(request: HttpRequest, body: VacancyTermsIn) -> VacancyTerms:
+def terms_of(request: ActedRequest, body: VacancyTermsIn) -> VacancyTerms:
     """Return the terms of a body; criteria that must not decide are refused by their name.
 
     Raises: ForbiddenCriterionError.
     """
     refuse_forbidden({}, criteria=list(json.loads(request.body)))
-    values = body.dict(include=set(VacancyTermsIn.model_fields) - {"skills"})
-    plain = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    values: dict[str, Any] = body.dict(include=set(VacancyTermsIn.model_fields) - {"skills"})
+    plain: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
+    }
     return VacancyTerms(**plain, skills=tuple(SkillAsked(**skill.dict()) for skill in body.skills))
 
 
 @router.get("/vacancies/", response={200: VacancyPage, **REFUSED})
 @api_requires(VIEW)
 def read_vacancies(
-    request: HttpRequest,
+    request: ActedRequest,
     q: str = Query("", max_length=60),
     status: str = "",
     sort: str = "",
@@ -51,7 +54,7 @@ def read_vacancies(
 
 @router.post("/vacancies/", response={201: VacancyOut, **REFUSED})
 @api_requires(EDIT)
-def enter_vacancy(request: HttpRequest, body: VacancyIn) -> Any:
+def enter_vacancy(request: ActedRequest, body: VacancyIn) -> Any:
     """Enter a vacancy as a draft."""
     now = timezone.now()
     return 201, offer.enter_vacancy(
@@ -65,14 +68,14 @@ def enter_vacancy(request: HttpRequest, body: VacancyIn) -> Any:
 
 @router.get("/vacancies/{uuid:vacancy_id}", response={200: VacancyOut, **REFUSED})
 @api_requires(VIEW)
-def read_vacancy(request: HttpRequest, vacancy_id: UUID) -> Any:
+def read_vacancy(request: ActedRequest, vacancy_id: UUID) -> Any:
     """Return one vacancy."""
     return get_vacancy(vacancy_id, scope=request.actor.scope)
 
 
 @router.put("/vacancies/{uuid:vacancy_id}", response={200: VacancyOut, **REFUSED})
 @api_requires(EDIT)
-def change_vacancy(request: HttpRequest, vacancy_id: UUID, body: VacancyTermsIn) -> Any:
+def change_vacancy(request: ActedRequest, vacancy_id: UUID, body: VacancyTermsIn) -> Any:
     """Change the terms of a vacancy."""
     now = timezone.now()
     offer.change_vacancy(
@@ -87,7 +90,7 @@ def change_vacancy(request: HttpRequest, vacancy_id: UUID, body: VacancyTermsIn)
 
 @router.post("/vacancies/{uuid:vacancy_id}/publish", response={200: VacancyOut, **REFUSED})
 @api_requires(EDIT)
-def publish_vacancy(request: HttpRequest, vacancy_id: UUID, body: PublishIn) -> Any:
+def publish_vacancy(request: ActedRequest, vacancy_id: UUID, body: PublishIn) -> Any:
     """Publish a vacancy to counties."""
     now = timezone.now()
     offer.publish(
@@ -103,7 +106,7 @@ def publish_vacancy(request: HttpRequest, vacancy_id: UUID, body: PublishIn) -> 
 
 @router.post("/vacancies/{uuid:vacancy_id}/withdraw", response={200: VacancyOut, **REFUSED})
 @api_requires(EDIT)
-def withdraw_vacancy(request: HttpRequest, vacancy_id: UUID, body: WithdrawIn) -> Any:
+def withdraw_vacancy(request: ActedRequest, vacancy_id: UUID, body: WithdrawIn) -> Any:
     """Withdraw a vacancy."""
     offer.withdraw(vacancy_id=vacancy_id, reason=body.reason, actor=request.actor, at=timezone.now())
     return get_vacancy(vacancy_id, scope=request.actor.scope)
@@ -111,7 +114,7 @@ def withdraw_vacancy(request: HttpRequest, vacancy_id: UUID, body: WithdrawIn) -
 
 @router.post("/vacancies/{uuid:vacancy_id}/reopen", response={200: VacancyOut, **REFUSED})
 @api_requires(EDIT)
-def reopen_vacancy(request: HttpRequest, vacancy_id: UUID) -> Any:
+def reopen_vacancy(request: ActedRequest, vacancy_id: UUID) -> Any:
     """Take a withdrawn vacancy back to draft."""
     offer.reopen(vacancy_id=vacancy_id, actor=request.actor, at=timezone.now())
     return get_vacancy(vacancy_id, scope=request.actor.scope)

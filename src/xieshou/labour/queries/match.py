@@ -144,7 +144,9 @@ def read_run_input(*, scope: Scope, on: date) -> RunInput:
     rows = {wish.pk: row for row, wish in enumerate(listed)}
     columns = {key: column for column, key in enumerate(offers)}
     kept = [
-        (rows[line.wish_id], columns[line.vacancy_id], line) for line in kept_lines if line.wish_id in rows
+        (rows[line.wish_id], columns[cast("Vacancy", line.vacancy).pk], line)
+        for line in kept_lines
+        if line.wish_id in rows
     ]
     return RunInput(listed, list(offers.values()), [capacities[key] for key in offers], kept)
 
