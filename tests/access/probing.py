@@ -37,7 +37,6 @@ OTHERS = {
 # The directory of bodies and their pairings is open to every role that may see organisations.
 DIRECTORY = ("organisations:", "organisations.")
 LEADING_OUT = {"account_logout"}  # ends the session that the probe needs
-REFUSED = {403, 404}
 
 
 @dataclass
@@ -58,6 +57,7 @@ class Probe:
 
     def __init__(self, own: Side, foreign: Side, role: str) -> None:
         self.role, self.findings = role, Findings()
+        self._foreign_status: dict[tuple[str, str], int] = {}
         self._keys = {"own": keys_of(own), "foreign": keys_of(foreign), "nobody": {}}
         self._forbidden = [secret.encode() for secret in secrets_of(foreign)]
         self._foreign = foreign
@@ -127,8 +127,19 @@ class Probe:
                 self.findings.note(f"open to a role without the capability: {where}")
             return
         named = PARAMETER.search(route.path) and not route.name.startswith(DIRECTORY)
-        if world != "own" and named and route.door != SIGNED_IN and not _only_others(route) and status not in REFUSED:
+        if world == "own" or not named or route.door == SIGNED_IN or _only_others(route):
+            return
+        if status < 400:
             self.findings.note(f"foreign row answered: {where}")
+        self._compare(route, world, status, where)
+
+    def _compare(self, route: Route, world: str, status: int, where: str) -> None:
+        """Tell whether a foreign row and one that does not exist are answered alike."""
+        key = (route.name, where.split()[1])
+        if world == "foreign":
+            self._foreign_status[key] = status
+        elif self._foreign_status.get(key, status) != status:
+            self.findings.note(f"told apart from a missing row ({self._foreign_status[key]}): {where}")
 
 
 def _only_others(route: Route) -> bool:

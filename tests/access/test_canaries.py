@@ -18,7 +18,7 @@ from .world import build_world, stamp_canaries
 ROLES = ("", *(account.role for account in ACCOUNTS))
 LEAST_REQUESTS = 20_000
 LEAST_COLUMNS = 50
-QUERIES_A_LIST = 25
+QUERIES_A_LIST = 12
 
 
 @pytest.fixture(scope="module")
@@ -47,5 +47,5 @@ def test_no_canary_and_no_open_door(world, role) -> None:
         if "GET" in route.methods and "<" not in route.path and "{" not in route.path:
             for query in random.sample(list_queries(world[1]), QUERIES_A_LIST):
                 probe.send(route, "GET", "own", query)
-    assert probe.findings.problems == []
+    assert not probe.findings.problems, "\n".join(probe.findings.problems)
     assert probe.findings.requests * len(ROLES) >= LEAST_REQUESTS
