@@ -29,7 +29,7 @@ Verdict = Literal["pass", "note", "FAIL"]
 HSTS_SECONDS = 31_536_000
 SCOPE_COLUMNS = ("region_code",)
 OPEN_TABLES = {
-    "organisations_organisation": "bodies are known to everybody who may see organisations; phones are encrypted",
+    "organisations_organisation": "who may see organisations sees them all; phones are encrypted",
 }
 UNPROTECTED = """
     select c.relname from pg_class c

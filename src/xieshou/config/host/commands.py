@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from xieshou.config.environment import load_environment
 from xieshou.config.host.database import open_database
+from xieshou.config.host.leash import hold_to_starter
 from xieshou.config.host.outcome import HostError, say
 from xieshou.config.host.prepare import setup_django
 
@@ -29,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
 
 def demo(options: argparse.Namespace) -> int:
     """Load the regions and the demonstration."""
+    hold_to_starter()
     with open_database(load_environment()):
         setup_django()
         from xieshou.config.host import migrate, seeding

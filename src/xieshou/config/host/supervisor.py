@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from xieshou.config.host.singleton import only_supervisor, require_free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from xieshou.config.environment import Environment
 
@@ -34,6 +36,12 @@ READY_SECONDS = 90
 PROBE_EVERY = 5.0
 DEAF_PROBES = 6
 SEED_TRIES = 3
+
+
+WEB = "xieshou.config.host.web"
+WORKER = "xieshou.config.host.worker"
+MOST_WEBS = 4
+METRICS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class StopRequested(Exception):  # noqa: N818 -- a request, not an error
@@ -48,6 +56,16 @@ class RunOptions:
     households: int = 3000
 
 
+def count_webs(wanted: int) -> int:
+    """Return how many web servers to run: as configured, or one a core, two to four."""
+    return wanted or min(MOST_WEBS, max(2, os.cpu_count() or 1))
+
+
+def _empty_folder(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
 class Supervisor:
     """The parent of all processes of one installation."""
 
@@ -57,10 +75,12 @@ class Supervisor:
         self.options = options
         home = environment.data_dir
         log = None if environment.production else home / "logs"
-        web_log = log and log / "web.log"
-        worker_log = log and log / "worker.log"
-        self.web = Child("web", "xieshou.config.host.web", home, web_log)
-        self.worker = Child("worker", "xieshou.config.host.worker", home, worker_log)
+        metrics = {METRICS_VARIABLE: str(home / "run" / "metrics")}
+        self.webs = [
+            Child(f"web {number}", WEB, home, log and log / f"web-{number}.log", variables=metrics)
+            for number in range(1, count_webs(environment.web_workers) + 1)
+        ]
+        self.worker = Child("worker", WORKER, home, log and log / "worker.log")
         self.seed: Child | None = None
         self._stop = threading.Event()
         self._deaf = 0
@@ -79,7 +99,8 @@ class Supervisor:
     def _serve(self, cluster: Cluster | None) -> None:
         say(f"Database ready ({cluster.home if cluster else 'external server'}).")
         prepared = self._prepare()
-        children = [self.web, self.worker]
+        _empty_folder(self.environment.data_dir / "run" / "metrics")
+        children = [*self.webs, self.worker]
         try:
             for child in children:
                 child.start()
@@ -117,9 +138,9 @@ class Supervisor:
         until = time.monotonic() + READY_SECONDS
         while not self._answers():
             if time.monotonic() > until:
-                raise HostError(f"The web server does not answer; see {self.web.log or 'its log'}.")
-            self._report(self.web.keep_alive())
-            self._report(self.worker.keep_alive())
+                raise HostError(f"The web server does not answer; see {self.webs[0].log or 'its log'}.")
+            for child in (*self.webs, self.worker):
+                self._report(child.keep_alive())
             self._pause(LOOK_SECONDS)
 
     def _announce(self, prepared: dict[str, Any]) -> None:
@@ -143,7 +164,7 @@ class Supervisor:
     def _tend(self, cluster: Cluster | None) -> None:
         if cluster is not None:
             self._tend_database(cluster)
-        for child in (self.web, self.worker):
+        for child in (*self.webs, self.worker):
             self._report(child.keep_alive())
         self._tend_seed()
         self._probe()
@@ -187,16 +208,17 @@ class Supervisor:
             complain("The demonstration could not be loaded. Try: xieshou demo")
 
     def _probe(self) -> None:
-        """Restart a web server that is alive but deaf."""
+        """Restart web servers that are alive but deaf."""
         now = time.monotonic()
-        if now < self._next_probe or self.web.exit_code() is not None:
+        if now < self._next_probe:
             return
         self._next_probe = now + PROBE_EVERY
         self._deaf = 0 if self._hears() else self._deaf + 1
         if self._deaf >= DEAF_PROBES:
             self._deaf = 0
             self._report("web does not answer; restarting it")
-            self.web.finish(time.monotonic() + 1)
+            for web in self.webs:
+                web.finish(time.monotonic() + 1)
 
     def _hears(self) -> bool:
         return self._health_status() is not None
@@ -232,7 +254,7 @@ class Supervisor:
 
     def _on_signal(self, _number: int, _frame: object) -> None:
         if self._stop.is_set():  # the second Ctrl-C: at once
-            for child in (self.web, self.worker, self.seed):
+            for child in (*self.webs, self.worker, self.seed):
                 if child and child.pid:
                     with contextlib.suppress(ProcessLookupError):
                         os.killpg(child.pid, signal.SIGKILL)
