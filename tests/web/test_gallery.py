@@ -116,13 +116,17 @@ def test_dialog_opens_closes_and_gives_the_focus_back(page: Page, live: str) -> 
     expect(opener).to_be_focused()
 
 
-def test_unmasking_asks_for_a_purpose_first(page: Page, live: str) -> None:
+def test_unmasking_asks_for_a_purpose_and_keeps_the_mask_when_refused(page: Page, live: str) -> None:
     page.goto(f"{live}/ui/?part=figures")
     page.locator("[data-unmask]").first.click()
     dialog = page.locator("#unmask-dialog")
     expect(dialog).to_be_visible()
     dialog.locator("button[type=submit]").click()
     expect(dialog).to_be_visible()
+    dialog.locator("[name=purpose]").fill("电话回访")
+    dialog.locator("button[type=submit]").click()
+    expect(dialog.locator("[data-unmask-answer]")).not_to_be_empty()
+    expect(page.locator("[data-masked]").first).to_contain_text("530326********4521")
 
 
 def test_picture_draws_itself_and_keeps_its_table(page: Page, live: str) -> None:

@@ -1,3 +1,5 @@
+import { fetchFragment } from "./server";
+
 /** Type and choose (ARIA combobox with a list), fed by the server: address picker, job titles, people, global search. */
 const wait = 140;
 
@@ -68,9 +70,9 @@ async function ask(input: HTMLInputElement): Promise<void> {
   const state = states.get(input);
   if (!list || !state) return;
   const turn = ++state.asked;
-  const answer = await fetch(address(input), { headers: { "HX-Request": "true" } }).catch(() => null);
-  if (!answer?.ok || turn !== state.asked || document.activeElement !== input) return;
-  list.innerHTML = await answer.text();
+  const answer = await fetchFragment(address(input));
+  if (!answer.ok || turn !== state.asked || document.activeElement !== input) return;
+  list.innerHTML = answer.html;
   list.hidden = !list.childElementCount;
   input.setAttribute("aria-expanded", String(!list.hidden));
   point(input, 0);

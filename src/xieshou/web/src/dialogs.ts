@@ -1,4 +1,5 @@
 import { all, onClick, once } from "./dom";
+import { fetchFragment } from "./server";
 
 let wired = false;
 
@@ -18,7 +19,7 @@ function wire(): void {
   onClick("[data-unmask]", askPurpose);
 }
 
-/** Ask why, then swap the masked text for the answer of the server. */
+/** Ask why, then swap the masked text for the answer of the server; a refusal stays in the dialog. */
 function askPurpose(button: HTMLElement): void {
   const dialog = document.getElementById("unmask-dialog");
   const form = dialog?.querySelector<HTMLFormElement>("[data-unmask-form]");
@@ -26,22 +27,25 @@ function askPurpose(button: HTMLElement): void {
   if (!(dialog instanceof HTMLDialogElement) || !form || !spot) return;
   const name = dialog.querySelector<HTMLElement>("[data-unmask-name]");
   if (name) name.textContent = button.dataset.unmaskName ?? "";
+  form.querySelector("[data-unmask-answer]")?.replaceChildren();
   form.onsubmit = (event) => {
     event.preventDefault();
-    void unmask(button.dataset.unmask ?? "", form, spot).then(() => dialog.close());
+    void unmask(button.dataset.unmask ?? "", form, spot).then((shown) => shown && dialog.close());
   };
   dialog.showModal();
 }
 
-async function unmask(url: string, form: HTMLFormElement, spot: HTMLElement): Promise<void> {
-  const answer = await fetch(url, { method: "POST", body: new FormData(form), headers: { "HX-Request": "true" } });
-  const text = await answer.text();
-  const note = document.createElement("span");
-  if (answer.ok) note.insertAdjacentHTML("beforeend", text);
-  else note.textContent = answer.statusText || String(answer.status);
-  note.className = answer.ok ? "" : "x-error";
-  spot.replaceChildren(note);
-  spot.setAttribute("role", "status");
+async function unmask(url: string, form: HTMLFormElement, spot: HTMLElement): Promise<boolean> {
+  const answer = await fetchFragment(url, { method: "POST", body: new FormData(form) });
+  if (answer.ok) {
+    spot.innerHTML = answer.html;
+    spot.setAttribute("role", "status");
+    return true;
+  }
+  const place = form.querySelector<HTMLElement>("[data-unmask-answer]");
+  if (place && answer.html) place.innerHTML = answer.html;
+  else if (place) place.textContent = form.dataset.failed ?? "";
+  return false;
 }
 
 /** Native dialogs: opened by data-dialog-open, closed by data-dialog-close, the backdrop or Escape. */

@@ -6,6 +6,7 @@ import { startDialogs } from "./dialogs";
 import { startDisplay } from "./display";
 import { startFrame } from "./frame";
 import { startPasskeys } from "./passkeys";
+import { startServerNotices } from "./server";
 import { startTables } from "./tables";
 import { startUploads } from "./uploads";
 
@@ -16,6 +17,7 @@ startDisplay();
 startFrame();
 startComboboxes();
 startPasskeys();
+startServerNotices();
 for (const start of islands) start(document.body);
 document.body.addEventListener("htmx:load", (event) => {
   const root = event.target;
