@@ -20,7 +20,7 @@ from xieshou.kernel.scope_sql import in_scope
 from xieshou.kernel.sheets.operations import load_rows
 from xieshou.labour.operations import need
 
-from . import organisations
+from . import bulk, organisations
 from .accounts import open_accounts, open_side_accounts
 from .market import wish_of
 from .people import Inventor
@@ -37,6 +37,7 @@ HUIZE, HUIZE_SHARE = "530326", 0.35
 VILLAGES_A_COUNTY = 12
 WISHING = 0.3
 POSTS_A_DISTRICT = 24
+MOST_BY_OPERATIONS, DEMONSTRATED = 20_000, 3_000
 
 
 def is_complete() -> bool:
@@ -46,8 +47,14 @@ def is_complete() -> bool:
 
 
 def build(*, households: int = 3000, seed: int = 20201017, progress: Callable[[str], None]) -> None:
-    """Build the demonstration through the operations; repeatable from the seed, all of it or none."""
+    """Build the demonstration through the operations; repeatable from the seed, all of it or none.
+
+    More households than DEMONSTRATED come first by COPY (`bulk.py`), without wishes or a year of events.
+    """
     now = timezone.now()
+    if households > MOST_BY_OPERATIONS and not is_complete():
+        bulk.build(households=households - DEMONSTRATED, seed=seed, progress=progress)
+        households = DEMONSTRATED
     with in_scope(Scope.everything()):
         if Event.objects.filter(event=COMPLETED).exists():
             return

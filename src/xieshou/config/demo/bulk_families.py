@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NULL = "\\N"
 FIRST_PHONE = 19_900_000_000
+FIRST_SERIAL = 1_000  # the demonstration's own households have the numbers below
 PHONE_FROM, PHONE_TO = 16, 72
 MONITORED, SUDDEN, RISK_OPEN = 0.04, 0.006, 0.4
 SERIALS_OF_PART = 500
@@ -252,7 +253,7 @@ class Generator:
         return "\t".join(
             (
                 key,
-                f"{village}-{serial:04d}",
+                f"{village}-{FIRST_SERIAL + serial:04d}",
                 village,
                 people[0].key,
                 base,
