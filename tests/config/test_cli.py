@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from xieshou.config.host.outcome import HostError
 from xieshou.config.host.postgres import PostgresError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable
     from pathlib import Path
 
@@ -66,7 +66,11 @@ def test_unreachable_database_stops_with_one_line(tmp_path: Path) -> None:
 
 def test_missing_archive_stops_with_one_line(tmp_path: Path) -> None:
     done = program(
-        "restore", str(tmp_path / "none.tar"), "--data", str(tmp_path / "data"), XIESHOU_DATABASE_PROFILE="test"
+        "restore",
+        str(tmp_path / "none.tar"),
+        "--data",
+        str(tmp_path / "data"),
+        XIESHOU_DATABASE_PROFILE="test",
     )
     assert done.returncode == 1
     assert "There is no file" in done.stderr

@@ -36,7 +36,12 @@ def test_line_says_what_to_do() -> None:
 @pytest.mark.django_db(databases=["default", "owner"])
 def test_everything_but_durability_passes_in_the_tests() -> None:
     failed = {line.text_of for line in run_checks() if line.failed}
-    assert failed <= {"fsync is on", "full_page_writes is on", "synchronous_commit is on", "data checksums are on"}
+    assert failed <= {
+        "fsync is on",
+        "full_page_writes is on",
+        "synchronous_commit is on",
+        "data checksums are on",
+    }
 
 
 def test_durability_is_missed_on_the_fast_profile(db: None) -> None:
@@ -99,4 +104,7 @@ def test_unknown_variable_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_pending_migration_is_noticed(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "count_missing", lambda: 2)
-    assert next(checks._migrations()).text() == "FAIL  no migration is pending: 2 pending: xieshou manage migrate"
+    assert (
+        next(checks._migrations()).text()
+        == "FAIL  no migration is pending: 2 pending: xieshou manage migrate"
+    )

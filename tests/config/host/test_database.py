@@ -61,7 +61,9 @@ def test_application_role_is_made_where_allowed(boss: DatabaseAddress) -> None:
 
 def test_owner_without_that_right_is_told_what_to_do(running: Cluster) -> None:
     owner = running.address("owner")
-    with pytest.raises(HostError, match="xs_owner may not create the role clerk.*XIESHOU_DATABASE_APP_URL") as caught:
+    with pytest.raises(
+        HostError, match=r"xs_owner may not create the role clerk.*XIESHOU_DATABASE_APP_URL"
+    ) as caught:
         prepare_external(owner, owner.at(user="clerk", password="x"))
     assert "\n" not in str(caught.value)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 
 import pytest
 from django.db import IntegrityError
@@ -16,6 +15,12 @@ NAME, IDENTITY, PHONE = "阿依古丽·买买提", "530326199001011234", "138880
 IDENTITY_X = "53032619900101123X"
 
 
+def caught(error: BaseException) -> tuple[type[BaseException], BaseException, object]:
+    with pytest.raises(type(error)) as info:
+        raise error
+    return info.type, info.value, info.tb
+
+
 def line(
     message: str,
     *arguments: object,
@@ -23,12 +28,7 @@ def line(
     name: str = "xieshou.x",
     **extra: object,
 ) -> str:
-    info = None
-    if error is not None:
-        try:
-            raise error
-        except BaseException:
-            info = sys.exc_info()
+    info = None if error is None else caught(error)
     record = logging.getLogger(name).makeRecord(
         name, logging.INFO, "f", 1, message, arguments, info, extra=extra
     )
