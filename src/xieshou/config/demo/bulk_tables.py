@@ -30,9 +30,10 @@ where i.indrelid = any (%(tables)s::regclass[]) and c.oid is null
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was taken off the tables and how to put it back: first in parallel, then one by one."""
+    """What was taken off: indexes come back at once, then constraints table by table, then foreign keys."""
 
-    parallel: Sequence[str]
+    indexes: Sequence[str]
+    constraints: Sequence[Sequence[str]]
     foreign_keys: Sequence[str]
 
 
@@ -45,10 +46,10 @@ def bare_tables(conninfo: Mapping[str, Any], tables: Sequence[str], *, workers: 
     """
     with psycopg.connect(**conninfo, autocommit=True) as connection:
         kept = _strip(connection, tables)
-        try:
-            yield
-        finally:
-            _restore(connection, conninfo, tables, kept, workers)
+    try:
+        yield
+    finally:
+        _restore(conninfo, tables, kept, workers)
 
 
 def _strip(connection: psycopg.Connection[Any], tables: Sequence[str]) -> Kept:
@@ -62,37 +63,35 @@ def _strip(connection: psycopg.Connection[Any], tables: Sequence[str]) -> Kept:
         for table in tables:
             _run(connection, f"alter table {table} disable trigger user")
             _run(connection, f"alter table {table} no force row level security")
-    added = [
-        (kind, f'alter table {table} add constraint "{name}" {text}')
-        for table, name, text, kind in constraints
-    ]
-    return Kept(
-        parallel=[*(text for _name, text in indexes)],
-        foreign_keys=[text for kind, text in sorted(added, key=lambda item: item[0] == "f")],
-    )
+    own: dict[str, list[str]] = {table: [] for table in tables}
+    foreign = []
+    for table, name, definition, kind in constraints:
+        statement = f'alter table {table} add constraint "{name}" {definition}'
+        (foreign if kind == "f" else own[table]).append(statement)
+    return Kept([text for _name, text in indexes], list(own.values()), foreign)
 
 
-def _restore(
-    connection: psycopg.Connection[Any],
-    conninfo: Mapping[str, Any],
-    tables: Sequence[str],
-    kept: Kept,
-    workers: int,
-) -> None:
-    def build(statement: str) -> None:
-        with psycopg.connect(**conninfo, autocommit=True) as own:
-            _run(own, f"set maintenance_work_mem = '{BUILD_MEMORY}'")
-            _run(own, statement)
+def _restore(conninfo: Mapping[str, Any], tables: Sequence[str], kept: Kept, workers: int) -> None:
+    def build(statements: Sequence[str]) -> None:
+        with psycopg.connect(**conninfo, autocommit=True) as connection:
+            _run(connection, f"set maintenance_work_mem = '{BUILD_MEMORY}'")
+            for statement in statements:
+                _run(connection, statement)
 
     with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(build, kept.parallel))
-    _run(connection, f"set maintenance_work_mem = '{BUILD_MEMORY}'")
-    for statement in kept.foreign_keys:
-        _run(connection, statement)
-    for table in tables:
-        _run(connection, f"alter table {table} force row level security")
-        _run(connection, f"alter table {table} enable trigger user")
-        _run(connection, f"vacuum (analyze) {table}")
+        list(pool.map(build, [[statement] for statement in kept.indexes]))
+        list(pool.map(build, kept.constraints))
+        build(kept.foreign_keys)
+        list(pool.map(build, [_close(table) for table in tables]))
+
+
+def _close(table: str) -> list[str]:
+    """Return the statements that make a table safe and known to the planner again."""
+    return [
+        f"alter table {table} force row level security",
+        f"alter table {table} enable trigger user",
+        f"vacuum (analyze) {table}",
+    ]
 
 
 def _run(connection: psycopg.Connection[Any], statement: str) -> None:
