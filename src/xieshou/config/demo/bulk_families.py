@@ -27,6 +27,7 @@ FIRST_SERIAL = 1_000  # the demonstration's own households have the numbers belo
 PHONE_FROM, PHONE_TO = 16, 72
 MONITORED, SUDDEN, RISK_OPEN = 0.04, 0.006, 0.4
 SERIALS_OF_PART = 500
+SERIALS_OF_SEX = SERIALS_OF_PART // 2 - 1
 HOUSEHOLD_COLUMNS = (
     "id, code, region_code, head_id, base_type, monitoring_class, risk_cleared_on, address, registered_on,"
     " member_count"
@@ -314,10 +315,12 @@ class Serials:
         """Return the next serial, or None once all of the day are used."""
         key = (prefecture, born, sex)
         used = self._used.get(key, 0)
-        if used >= SERIALS_OF_PART // 2 - 1:
+        if used >= SERIALS_OF_SEX:
             return None
         self._used[key] = used + 1
-        return self._first + used * 2 + (1 if sex == "1" else 2)
+        # Each day begins elsewhere, so that the last four characters are as varied as real ones.
+        place = (used + born.toordinal() * 37) % SERIALS_OF_SEX
+        return self._first + place * 2 + (1 if sex == "1" else 2)
 
 
 @lru_cache(maxsize=400_000)
