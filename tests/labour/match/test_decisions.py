@@ -12,7 +12,8 @@ from xieshou.labour.errors import IllegalMoveError, NoPlaceLeftError
 from xieshou.labour.models import Referral, Vacancy
 from xieshou.labour.operations import match
 from xieshou.labour.operations.run import calculate_run, request_run
-from xieshou.labour.queries.match import list_alternatives
+from xieshou.labour.queries import pricing
+from xieshou.labour.queries.pricing import list_alternatives
 
 pytestmark = pytest.mark.django_db
 
@@ -135,7 +136,7 @@ def test_change_stores_its_price_and_refers_to_the_other_vacancy(actor):
     )
     line = run_for(actor).lines.get(wish=wish)
     other = next(item for item in list_alternatives(line, scope=actor.scope, on=ON) if item.vacancy == worse)
-    assert 0 <= other.price <= line.score - other.score
+    assert (other.price, other.is_exact) == (line.score - other.score, True)
     changed = match.change(line_id=line.pk, vacancy_id=worse.pk, actor=actor, at=AT, on=ON)
     assert (changed.state, changed.vacancy_id, changed.change_price) == ("accepted", worse.pk, other.price)
     assert changed.proposed_vacancy_id != worse.pk
@@ -143,8 +144,8 @@ def test_change_stores_its_price_and_refers_to_the_other_vacancy(actor):
     assert Event.objects.filter(event="labour.match.changed").count() == 1
 
 
-def test_price_of_a_change_bounds_what_the_whole_loses(actor):
-    """Force each alternative of each line and solve again: the loss is never below the price."""
+def test_price_of_a_change_is_what_the_whole_loses(actor, monkeypatch):
+    """Force each alternative of each line and solve again: the price is the loss; the bound is never above it."""
     from xieshou.engines.assignment import Problem, SeekerTable, VacancyTable, solve
     from xieshou.labour.queries.engine import offer_of, seeker_of, weights_of
     from xieshou.labour.rules.parameters import parameters_on
@@ -166,9 +167,15 @@ def test_price_of_a_change_bounds_what_the_whole_loses(actor):
     checked = 0
     for row, wish in enumerate(wishes):
         line = run.lines.get(wish=wish)
-        for item in list_alternatives(line, scope=actor.scope, on=ON):
+        exact = list_alternatives(line, scope=actor.scope, on=ON)
+        with monkeypatch.context() as patch:
+            patch.setattr(pricing, "MOST_LINES", 0)
+            bounds = {item.vacancy: item for item in list_alternatives(line, scope=actor.scope, on=ON)}
+        for item in exact:
             forced = solve(problem, keep=[(row, offers.index(item.vacancy))])
-            assert best - forced.total_score >= item.price
+            assert item.is_exact
+            assert item.price == best - forced.total_score >= bounds[item.vacancy].price
+            assert not bounds[item.vacancy].is_exact
             checked += 1
     assert checked >= 6
 

@@ -15,10 +15,11 @@ from xieshou.labour.operations import match
 from xieshou.labour.operations import run as run_operations
 from xieshou.labour.policies.match import RUN, VIEW
 from xieshou.labour.policies.offer import sees_only_pseudonyms
-from xieshou.labour.queries.match import SHELVES, get_line, get_run, lines_of, list_alternatives, runs
+from xieshou.labour.queries.match import SHELVES, get_line, get_run, lines_of, runs
 from xieshou.labour.queries.need import get_wish
 from xieshou.labour.queries.offer import get_vacancy
 from xieshou.labour.queries.people import alias_of, alias_text
+from xieshou.labour.queries.pricing import list_alternatives
 from xieshou.labour.queries.ranking import explain_vacancies, explain_workers, rank_vacancies, rank_workers
 from xieshou.labour.rules.parameters import parameters_on
 from xieshou.labour.views.lists import ActedRequest  # noqa: TC001 -- as above
@@ -152,6 +153,7 @@ def read_alternatives(request: ActedRequest, line_id: UUID) -> Any:
             "title": other.vacancy.title,
             "score": other.score,
             "price": other.price,
+            "exact": other.is_exact,
         }
         for other in others
     ]

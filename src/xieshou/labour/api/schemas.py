@@ -325,12 +325,16 @@ class LinePage(Schema):
 
 
 class AlternativeOut(Schema):
-    """Another vacancy a worker could have, and what choosing it costs the whole at least, in points."""
+    """Another vacancy a worker could have, and what choosing it costs the whole, in points.
+
+    exact: the price is the loss itself; otherwise it is a proven lower bound.
+    """
 
     vacancy_id: UUID
     title: str
     score: int
     price: int
+    exact: bool
 
 
 class ChangeIn(Schema):

@@ -16,9 +16,10 @@ from xieshou.labour.operations.need import move_status
 from xieshou.labour.operations.places import take_place
 from xieshou.labour.policies.match import may_decide_line
 from xieshou.labour.queries.engine import explain_pair
-from xieshou.labour.queries.match import get_line, get_line_for_update, price_in
+from xieshou.labour.queries.match import get_line, get_line_for_update
 from xieshou.labour.queries.need import get_wish_for_update
 from xieshou.labour.queries.offer import get_vacancy
+from xieshou.labour.queries.pricing import price_of_change
 from xieshou.labour.rules.parameters import parameters_of
 from xieshou.labour.rules.ranking import is_admissible, total_points
 from xieshou.labour.vocabulary.match import LEGAL_MOVES, LineState, RefusalReason
@@ -157,11 +158,12 @@ def _accept(
     """Check the pair as it stands now, take the place, refer the worker, sign the line."""
     reasons = _check_pair(line, vacancy, actor=actor, on=on)
     before = {"state": str(line.state), "vacancy": line.vacancy_id}
+    if vacancy.pk != line.proposed_vacancy_id or line.state == LineState.UNMATCHED:
+        known = get_line(line.pk, scope=actor.scope)
+        line.change_price = price_of_change(known, vacancy.pk, scope=actor.scope, on=on)
+        line.score, line.reasons = total_points(reasons), [reason.as_values() for reason in reasons]
     take_place(vacancy_id=vacancy.pk, actor=actor, at=at)
     move_status(wish_id=line.wish_id, to=WorkStatus.REFERRED, actor=actor, at=at, on=on)
-    if vacancy.pk != line.proposed_vacancy_id or line.state == LineState.UNMATCHED:
-        line.change_price = price_in(get_line(line.pk, scope=actor.scope), vacancy.pk, total_points(reasons))
-        line.score, line.reasons = total_points(reasons), [reason.as_values() for reason in reasons]
     line.vacancy, line.state = vacancy, LineState.ACCEPTED
     _sign(line, actor=actor, at=at)
     line.save()

@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F
 
 from xieshou.kernel.errors import NotFound
 from xieshou.labour.models import AssignmentRun, MatchLine
-from xieshou.labour.queries.engine import offer_of, seeker_of, weights_of
 from xieshou.labour.queries.need import open_wishes, priority_of_person, wishes
 from xieshou.labour.queries.offer import open_vacancies, own_q
-from xieshou.labour.rules.parameters import parameters_of
-from xieshou.labour.rules.ranking import price_of_pair
 from xieshou.labour.vocabulary.match import LineState
 from xieshou.labour.vocabulary.need import PENDING_STATUSES
 
@@ -160,45 +157,6 @@ def _lines_under_way(scope: Scope) -> list[MatchLine]:
     for line in accepted.select_related("vacancy__employer").order_by("decided_at", "id"):
         latest[line.wish_id] = line
     return list(latest.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """Another vacancy a worker could have: its points, and what choosing it costs the whole at least."""
-
-    vacancy: Vacancy
-    score: int
-    price: int
-
-
-def list_alternatives(line: MatchLine, *, scope: Scope, on: date, limit: int = 20) -> list[Alternative]:
-    """Return the open vacancies that the worker's hard requirements admit, the cheapest for the whole first.
-
-    The price is a proven lower bound from the run's dual prices; a vacancy newer than the run has no
-    price of its own there and counts with 0.
-    """
-    from xieshou.engines.assignment import SeekerTable, VacancyTable, score_all
-
-    offers = list(open_vacancies(scope, on=on).filter(~Q(pk=line.vacancy_id)).order_by("id"))
-    if not offers:
-        return []
-    scores = score_all(
-        SeekerTable.build([seeker_of(line.wish)]),
-        VacancyTable.build([offer_of(vacancy) for vacancy in offers]),
-        weights_of(parameters_of(line.run.parameters_version)),
-    )
-    found = [
-        Alternative(vacancy, int(score), price_in(line, vacancy.pk, int(score)))
-        for vacancy, score in zip(offers, scores.ravel(), strict=True)
-        if score >= 0
-    ]
-    return sorted(found, key=lambda other: (other.price, -other.score, other.vacancy.pk))[:limit]
-
-
-def price_in(line: MatchLine, vacancy_id: UUID, score: int) -> int:
-    """Return what giving this worker that vacancy costs the whole of the line's run at least, in points."""
-    price = int(line.run.prices.get(str(vacancy_id), 0))
-    return price_of_pair(score=score, seeker_value=line.seeker_value, vacancy_price=price)
 
 
 def latest_line_of(wish_id: UUID, *, scope: Scope) -> MatchLine | None:

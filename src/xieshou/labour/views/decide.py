@@ -16,8 +16,9 @@ from xieshou.kernel.errors import DomainError, NotFound
 from xieshou.labour.forms.match import ChangeForm, RefuseForm
 from xieshou.labour.operations import match
 from xieshou.labour.policies.match import RUN, VIEW, may_decide_line
-from xieshou.labour.queries.match import get_line, list_alternatives
+from xieshou.labour.queries.match import get_line
 from xieshou.labour.queries.names import region_names
+from xieshou.labour.queries.pricing import list_alternatives
 from xieshou.labour.rules.ranking import Reason
 from xieshou.labour.vocabulary.match import LEGAL_MOVES, LineState
 
