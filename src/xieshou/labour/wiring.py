@@ -27,14 +27,14 @@ def connect() -> None:
 
 def _work_panel(household_id: UUID, actor: Actor) -> PanelContent | None:
     """Return the panel of a household's workers."""
-    from xieshou.labour.panels import build_work_panel
+    from xieshou.labour.views.panels import build_work_panel
 
     return build_work_panel(household_id, actor)
 
 
 def _work_story(household_id: UUID, actor: Actor) -> list[StoryEvent]:
     """Return the events of a household's workers."""
-    from xieshou.labour.panels import tell_work_story
+    from xieshou.labour.views.panels import tell_work_story
 
     return tell_work_story(household_id, actor)
 

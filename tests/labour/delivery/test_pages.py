@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from tests.labour.story import EAST, WEST
+from xieshou.kernel.actor import Scope
+from xieshou.kernel.scope_sql import in_scope
 from xieshou.labour.models import Interview, Placement, Referral, RetentionCheck, WageProof
 
 ROLES = {
@@ -159,3 +161,82 @@ def test_excel_of_the_funnel_holds_numerators_and_denominators(story, client_of)
     line = next(row for row in rows if row[0] == story.employer.name)
     assert answer.status_code == 200
     assert line[1:3] == [1, 1]
+
+
+def test_excel_of_people_needs_the_right_to_take_people_out(story, client_of):
+    from io import BytesIO
+
+    from python_calamine import CalamineWorkbook
+
+    story.work()
+    address = "/labour/funnel/people/excel/?stage=sent&passed=yes"
+
+    allowed = client_of("station_west").get(address)
+    refused = client_of("recruitment_steward").get(address)
+
+    rows = CalamineWorkbook.from_filelike(BytesIO(allowed.content)).get_sheet_by_index(0).to_python()
+    assert (allowed.status_code, refused.status_code) == (200, 403)
+    assert story.wish.person.name in [row[0] for row in rows]
+    assert (
+        "funnel/people/excel/"
+        in client_of("station_west").get("/labour/funnel/people/?stage=sent").content.decode()
+    )
+    assert (
+        "funnel/people/excel/"
+        not in client_of("recruitment_steward").get("/labour/funnel/people/?stage=sent").content.decode()
+    )
+
+
+def test_book_through_the_dialog_takes_a_proposed_time(story, client_of):
+    import re
+
+    from xieshou.kernel.calendar.models import Entry
+
+    story.refer()
+    client = client_of("recruitment_steward")
+    address = f"/labour/referrals/{story.referral.pk}/"
+    free = re.findall(r'name="slot" value="([^"]+)"', client.get(address).content.decode())
+    body = {"interviewer": str(story.interviewer.pk), "mode": "video", "place": "一楼"}
+
+    missing = client.post(f"{address}book/", body)
+    booked = client.post(f"{address}book/", {**body, "slot": free[0]})
+    again = client.get(f"{address}slots/?interviewer={story.interviewer.pk}").content.decode()
+
+    assert (missing.status_code, booked.status_code) == (422, 302)
+    assert Entry.objects.count() == 2
+    assert f'value="{free[0]}"' not in again
+
+
+def test_steps_through_the_pages_end_in_a_leaving(story, client_of):
+    story.accept()
+    today = __import__("datetime").date(2026, 3, 4)
+    county, east = client_of("station_west"), client_of("station_east")
+    boss = client_of("employer", organisations=[story.employer.pk])
+    root = f"/labour/placements/{story.placement.pk}/"
+    journey = {"departed_on": today, "transport": "train", "arrangement": "organised"}
+    said = {"employed": "yes", "start_date": "2026-03-06", "post": "缝纫工", "wage_fen": "5200"}
+
+    def form(side, **changes):
+        return {f"{side}-{key}": value for key, value in {**said, **changes}.items()}
+
+    assert county.post(f"{root}depart/", {**journey, "departed_on": "2099-01-01"}).status_code == 422
+    assert county.post(f"{root}depart/", journey).status_code == 302
+    assert east.post(f"{root}arrive/", {"arrived_on": "2099-01-01"}).status_code == 422
+    assert east.post(f"{root}arrive/", {"arrived_on": "2026-03-05"}).status_code == 302
+    assert county.post(f"{root}confirm/county/", form("county", post="")).status_code == 422
+    assert county.post(f"{root}confirm/county/", form("county")).status_code == 302
+    assert boss.post(f"{root}confirm/employer/", form("employer", wage_fen="1")).status_code == 302
+    assert boss.post(f"{root}confirm/employer/", form("employer")).status_code == 422
+    assert boss.post(f"{root}confirm/employer/", form("employer", reason="输入错误")).status_code == 302
+    assert boss.post(f"{root}confirm/judge/", {}).status_code == 404
+    with in_scope(Scope.everything()):
+        story.placement.refresh_from_db()
+        check = RetentionCheck.objects.get(day=3)
+    assert story.placement.status == "in_work"
+    assert east.post(f"/labour/retention/{check.pk}/", {"outcome": "at_work"}).status_code == 200
+    done = east.post(
+        f"/labour/retention/{check.pk}/", {"outcome": "at_work", "way": "phone", "guidance": "none"}
+    )
+    assert done.status_code == 302
+    assert east.post(f"{root}leave/", {"left_on": "2026-03-10", "reason": "other"}).status_code == 422
+    assert east.post(f"{root}leave/", {"left_on": "2026-03-10", "reason": "skill"}).status_code == 302

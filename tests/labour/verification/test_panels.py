@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xieshou.kernel.actor import Scope
 from xieshou.labour.operations import wage
-from xieshou.labour.panels import build_work_panel, tell_work_story
+from xieshou.labour.views.panels import build_work_panel, tell_work_story
 
 
 def test_panel_shows_wish_placement_and_confirmed_wage(story):

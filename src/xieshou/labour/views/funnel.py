@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from xieshou.kernel.audit.operations import record
-from xieshou.kernel.doors import requires
+from xieshou.kernel.doors import require, requires
 from xieshou.kernel.sheets.writing.export import XLSX_TYPE, build_xlsx
 from xieshou.labour.forms.verification import CutForm
 from xieshou.labour.queries import funnel as queries
@@ -24,19 +23,34 @@ from xieshou.labour.queries.delivery import label_placements
 from xieshou.labour.queries.names import region_names
 from xieshou.labour.rules.dated import resolve
 
-from .funnel_sheet import funnel_sheet, sheet_row
+from .funnel_sheet import funnel_sheet, people_sheet, sheet_row
 from .lists import ActedRequest, asked, page_of
+from .steps import guarded
 from .tones import tone_of
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
+    from xieshou.kernel.sheets.declaration import Sheet
+    from xieshou.labour.models import Placement
     from xieshou.labour.queries.funnel import Row
     from xieshou.labour.rules.funnel import Stage
 
 VIEW = "labour.funnel.view"
 EXPORT = "labour.funnel.export"
 PICTURED = 12
+PEOPLE = "people.export"
+MOST_PEOPLE = 20_000
+PEOPLE_COLUMNS = (
+    "employer",
+    "post",
+    "departed_on",
+    "arrived_on",
+    "left_on",
+    "contacted_on",
+    "employer_confirmed_on",
+    "kept_days",
+)
 
 
 def stage_label(key: str) -> str:
@@ -184,8 +198,58 @@ def people(request: ActedRequest) -> HttpResponse:
         if key != "unknown" or stage.startswith("kept")
     ]
     title = stage_label(stage) if stage in queries.conditions(on=today) else stage_label("sent")
-    context = {"page": page, "views": views, "title": title}
+    context = {"page": page, "views": views, "title": title, "excel_url": _people_excel_url(request)}
     return render(request, "labour/funnel/people.html", context)
+
+
+def _people_excel_url(request: ActedRequest) -> str:
+    if not (request.actor.can(EXPORT) and request.actor.can(PEOPLE)):
+        return ""
+    return f"{reverse('labour:funnel_people_excel')}?{request.GET.urlencode()}"
+
+
+@requires(PEOPLE)
+@require_GET
+@guarded
+def people_excel(request: ActedRequest) -> HttpResponse:
+    """Give the people behind a figure as Excel, with their names and without numbers."""
+    require(request.actor, EXPORT)
+    form, now = CutForm(request.GET), timezone.now()
+    stage, passed = asked(request, "stage"), asked(request, "passed", ["yes", "no", "unknown"])
+    found = queries.list_people(
+        scope=request.actor.scope, cut=form.to_cut(), stage=stage, passed=passed, on=timezone.localdate(now)
+    )
+    rows = label_placements(list(found[:MOST_PEOPLE]))
+    names = region_names(row.region_code[:6] for row in rows)
+    sheet = people_sheet(_("The people behind the figure"))
+    lines = [
+        [row.worker, names[row.region_code[:6]], *(_cell(row, key) for key in PEOPLE_COLUMNS)] for row in rows
+    ]
+    return _workbook(request, sheet, lines, name="people", subject=f"{stage}:{passed}", at=now)
+
+
+def _cell(row: Placement, key: str) -> Any:
+    value = getattr(row, key)
+    return str(value) if key == "employer" else value
+
+
+def _workbook(
+    request: ActedRequest, sheet: Sheet, lines: list[list[Any]], *, name: str, subject: str, at: datetime
+) -> HttpResponse:
+    """Return a workbook with the watermark of who took it out, and leave the audit record."""
+    today = timezone.localdate(at)
+    mark = _("%(name)s · %(day)s") % {"name": request.actor.name, "day": today.isoformat()}
+    content, count = build_xlsx(sheet, lines, watermark=mark)
+    record(
+        "labour.verification.funnel_exported",
+        actor=request.actor,
+        at=at,
+        subject=("labour.funnel", subject),
+        after={"rows": count, "form": sheet.name},
+    )
+    response = HttpResponse(content, content_type=XLSX_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{name}-{today:%Y%m%d}.xlsx"'
+    return response
 
 
 @requires(EXPORT)
@@ -202,16 +266,4 @@ def excel(request: ActedRequest) -> HttpResponse:
     title = format_lazy("{} {}", _("Placement funnel"), _period(cut.from_month, cut.to_month))
     sheet = funnel_sheet(title, [(stage.key, stage_label(stage.key)) for stage in total])
     lines = [sheet_row(names[row.key], row.stages) for row in rows] + [sheet_row(_("Total"), total)]
-    mark = _("%(name)s · %(day)s") % {"name": request.actor.name, "day": today.isoformat()}
-    content, count = build_xlsx(sheet, lines, watermark=mark)
-    with transaction.atomic():
-        record(
-            "labour.verification.funnel_exported",
-            actor=request.actor,
-            at=now,
-            subject=("labour.funnel", group),
-            after={"rows": count},
-        )
-    response = HttpResponse(content, content_type=XLSX_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="funnel-{today:%Y%m%d}.xlsx"'
-    return response
+    return _workbook(request, sheet, lines, name="funnel", subject=group, at=now)

@@ -46,3 +46,28 @@ def sheet_row(name: str, stages: Sequence[Stage]) -> list[Any]:
         if stage.key.startswith("kept"):
             row.append(stage.unknown)
     return row
+
+
+def people_sheet(title: str | Promise) -> Sheet:
+    """Return the form of the people behind a figure."""
+    return Sheet(
+        name="labour.funnel_people",
+        version=1,
+        title=title,
+        capability="labour.funnel.export",
+        export_capability="people.export",
+        keys=("worker",),
+        columns=(
+            Column("worker", _("Worker"), personal="general"),
+            Column("home", _("Home")),
+            Column("employer", _("Employer")),
+            Column("post", _("Post")),
+            Column("departed_on", _("Departure"), Kind.DATE),
+            Column("arrived_on", _("Arrival"), Kind.DATE),
+            Column("left_on", _("Left the post"), Kind.DATE),
+            Column("contacted_on", _("Last contact"), Kind.DATE),
+            Column("employer_confirmed_on", _("Last confirmed by the employer"), Kind.DATE),
+            Column("kept_days", _("Days proven at the post"), Kind.INTEGER),
+        ),
+        layout=Layout(title_rows=(title,), hint_row=False, example_rows=0, freeze_columns=1),
+    )

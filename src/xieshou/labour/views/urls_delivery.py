@@ -36,5 +36,6 @@ PATTERNS = [
     path("wages/<uuid:proof_id>/reject/", wage.reject, name="wage_reject"),
     path("funnel/", funnel.report, name="funnel"),
     path("funnel/people/", funnel.people, name="funnel_people"),
+    path("funnel/people/excel/", funnel.people_excel, name="funnel_people_excel"),
     path("funnel/excel/", funnel.excel, name="funnel_excel"),
 ]

@@ -119,7 +119,9 @@ def reject(request: ActedRequest, proof_id: UUID) -> HttpResponse:
             _("The wage proof was sent back."),
         )
     else:
-        queries.get_proof_for_update(proof_id, scope=request.actor.scope)  # a missing proof has no form to mend
+        queries.get_proof_for_update(
+            proof_id, scope=request.actor.scope
+        )  # a missing proof has no form to mend
         tell_errors(request, form)
     return redirect(_back(request))
 
