@@ -1,4 +1,4 @@
-"""Run inside a drill's installation: open a security administrator and print a session of theirs."""
+"""Run inside a drill's installation: open a cooperation officer and print a session of theirs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def main() -> None:
         )
         Grant.objects.create(
             user=user,
-            role="security_administrator",
+            role="cooperation_officer",
             region_prefixes=[""],
             organisation_ids=[],
             from_date=now.date(),
