@@ -359,3 +359,33 @@ def test_upload_whose_job_failed_can_be_checked_again(client, user):
     client.post(f"{address}check/")
     work()
     assert Upload.objects.get().status == "checked"
+
+
+def test_undo_of_a_large_import_is_a_job(client, monkeypatch):
+    from xieshou.kernel.sheets.operations import undoing
+
+    monkeypatch.setattr(undoing, "HERE_AND_NOW", 0)
+    bring_and_commit(client)
+    address = f"/sheets/{Upload.objects.get().id}/"
+    client.post(f"{address}undo/")
+    assert Upload.objects.get().status == "undoing"
+    assert "hx-get" in client.get(f"{address}panel/").content.decode()
+    client.post(f"{address}undo/")
+    assert ProcrastinateJob.objects.filter(task_name="sheets.undo").count() == 1
+    work()
+    assert Upload.objects.get().status == "undone"
+
+
+def test_refused_undo_of_a_large_import_says_why(client, monkeypatch):
+    from xieshou.kernel.sheets.operations import undoing
+
+    monkeypatch.setattr(undoing, "HERE_AND_NOW", 0)
+    bring_and_commit(client)
+    address = f"/sheets/{Upload.objects.get().id}/"
+    client.post(f"{address}undo/")
+    with connection.cursor() as cursor:
+        cursor.execute("update test_member set age = 9")
+    work()
+    upload = Upload.objects.get()
+    assert upload.status == "committed"
+    assert "2" in upload.message

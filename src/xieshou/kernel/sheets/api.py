@@ -118,4 +118,4 @@ def commit_upload(request: ActedRequest, upload_id: UUID, choice: CommitIn) -> U
 @api_requires(UPLOAD)
 def undo_upload(request: ActedRequest, upload_id: UUID) -> Upload:
     """Undo an import."""
-    return operations.undo(upload_id=upload_id, actor=request.actor, at=timezone.now())
+    return operations.request_undo(upload_id=upload_id, actor=request.actor, at=timezone.now())

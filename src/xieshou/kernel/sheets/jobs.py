@@ -40,6 +40,16 @@ def commit_upload(run: Run, *, upload_id: str) -> None:
         raise
 
 
+@job("sheets.undo", title=_("Undo of an import"), queue="sheets", atomic=False)
+def undo_upload(run: Run, *, upload_id: str) -> None:
+    """Undo an import."""
+    try:
+        operations.undo(upload_id=UUID(upload_id), actor=run.actor, at=run.at)
+    except DomainError as refusal:
+        give_back(upload_id=UUID(upload_id), message=str(refusal))
+        raise
+
+
 @job("sheets.export", title=_("Export"), queue="sheets")
 def export_sheet(run: Run, *, export_id: str) -> None:
     """Make the file of an export."""

@@ -18,6 +18,7 @@ class UploadStatus(models.TextChoices):
     CHECKED = "checked", _("Checked")
     COMMITTING = "committing", _("Importing")
     COMMITTED = "committed", _("Imported")
+    UNDOING = "undoing", _("Being undone")
     UNDONE = "undone", _("Undone")
     FAILED = "failed", _("Cannot be read")
     DISCARDED = "discarded", _("Discarded")
@@ -61,7 +62,7 @@ class Upload(models.Model):
             models.UniqueConstraint(
                 fields=["sheet", "uploader_id", "sha256"],
                 condition=Q(status__in=["received", "checking", "checked", "committing"])
-                | Q(status="committed", partial=False),
+                | Q(status__in=["committed", "undoing"], partial=False),
                 name="sheets_upload_once",
             ),
             models.CheckConstraint(

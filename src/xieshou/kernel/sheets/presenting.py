@@ -24,6 +24,7 @@ TONES = {
     UploadStatus.CHECKED: "info",
     UploadStatus.CHECKING: "progress",
     UploadStatus.COMMITTING: "progress",
+    UploadStatus.UNDOING: "progress",
     UploadStatus.FAILED: "danger",
 }
 STEP_OF = {
@@ -33,10 +34,11 @@ STEP_OF = {
     UploadStatus.CHECKED: 2,
     UploadStatus.COMMITTING: 3,
     UploadStatus.COMMITTED: 4,
+    UploadStatus.UNDOING: 4,
     UploadStatus.UNDONE: 4,
     UploadStatus.DISCARDED: 1,
 }
-BUSY = (UploadStatus.CHECKING, UploadStatus.COMMITTING)
+BUSY = (UploadStatus.CHECKING, UploadStatus.COMMITTING, UploadStatus.UNDOING)
 
 
 def title_of(sheet: str) -> str:

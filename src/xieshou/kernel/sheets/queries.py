@@ -55,7 +55,7 @@ def get_job(upload: Upload) -> Progress | None:
 
 def is_stuck(upload: Upload) -> bool:
     """Tell whether an upload waits for a job that ended without doing its work."""
-    if upload.status not in {UploadStatus.CHECKING, UploadStatus.COMMITTING}:
+    if upload.status not in {UploadStatus.CHECKING, UploadStatus.COMMITTING, UploadStatus.UNDOING}:
         return False
     found = get_job(upload)
     return found is None or not found.is_open

@@ -118,7 +118,7 @@ def commit(request: ActedRequest, upload_id: UUID) -> HttpResponse:
 @require_POST
 def undo(request: ActedRequest, upload_id: UUID) -> HttpResponse:
     """Undo an import."""
-    return _act(request, upload_id, operations.undo)
+    return _act(request, upload_id, operations.request_undo)
 
 
 @requires(UPLOAD)

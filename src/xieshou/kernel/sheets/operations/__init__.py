@@ -6,7 +6,7 @@ from .checking import check
 from .committing import commit, load_rows
 from .exporting import build_export, export, request_export
 from .receiving import discard, receive, request_check, request_commit, template
-from .undoing import undo
+from .undoing import request_undo, undo
 
 __all__ = [
     "build_export",
@@ -19,6 +19,7 @@ __all__ = [
     "request_check",
     "request_commit",
     "request_export",
+    "request_undo",
     "template",
     "undo",
 ]

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-BACK = {UploadStatus.CHECKING: UploadStatus.RECEIVED, UploadStatus.COMMITTING: UploadStatus.CHECKED}
+BACK = {
+    UploadStatus.CHECKING: UploadStatus.RECEIVED,
+    UploadStatus.COMMITTING: UploadStatus.CHECKED,
+    UploadStatus.UNDOING: UploadStatus.COMMITTED,
+}
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.utils import timezone
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from xieshou.kernel.actor import Actor
+    from xieshou.kernel.sheets.models import UploadStatus
 
 UPLOAD_SETTING = "xieshou.upload"
 OWNER_KIND = "sheets.upload"
@@ -61,6 +62,20 @@ def home_of(actor: Actor) -> str:
     """Return the region under which an auditor finds what the actor did: their one region, else none."""
     regions = actor.scope.regions
     return regions[0].ljust(REGION_DIGITS, "0") if len(regions) == 1 and regions[0] else ""
+
+
+def queue_job(upload: Upload, status: UploadStatus, job: Any, actor: Actor, at: datetime) -> Upload:
+    """Queue a job for an upload and put the upload into the state of waiting for it."""
+    progress = job.defer_on_commit(
+        actor=actor,
+        at=at,
+        title=f"{job.title} · {upload.file_name}",
+        lock=f"upload:{upload.id}",
+        upload_id=str(upload.id),
+    )
+    upload.status, upload.progress_id, upload.message = status, progress.id, ""
+    upload.save(update_fields=["status", "progress_id", "message", "partial"])
+    return upload
 
 
 def no_report(_done: int, _total: int) -> None:

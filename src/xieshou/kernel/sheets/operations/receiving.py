@@ -20,7 +20,7 @@ from xieshou.kernel.sheets.refusals import NothingRight, NotReady, UploadEmpty, 
 from xieshou.kernel.sheets.registry import get_sheet
 from xieshou.kernel.sheets.writing.template import build_template
 
-from .common import OWNER_KIND, home_of, locked_upload
+from .common import OWNER_KIND, home_of, locked_upload, queue_job
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -118,9 +118,9 @@ def request_check(*, upload_id: UUID, actor: Actor, at: datetime) -> Upload:
 
     upload = locked_upload(upload_id, actor)
     is_idle = upload.status in {UploadStatus.RECEIVED, UploadStatus.CHECKED, UploadStatus.FAILED}
-    if not is_idle and not is_stuck(upload):
+    if not is_idle and (upload.status == UploadStatus.UNDOING or not is_stuck(upload)):
         raise NotReady
-    return _queue(upload, UploadStatus.CHECKING, check_upload, actor, at)
+    return queue_job(upload, UploadStatus.CHECKING, check_upload, actor, at)
 
 
 @transaction.atomic
@@ -136,7 +136,7 @@ def request_commit(*, upload_id: UUID, actor: Actor, at: datetime, partial: bool
         raise NotReady
     allow_commit(upload, partial=partial)
     upload.partial = bool(upload.wrong_rows)
-    return _queue(upload, UploadStatus.COMMITTING, commit_upload, actor, at)
+    return queue_job(upload, UploadStatus.COMMITTING, commit_upload, actor, at)
 
 
 def allow_commit(upload: Upload, *, partial: bool) -> None:
@@ -148,19 +148,6 @@ def allow_commit(upload: Upload, *, partial: bool) -> None:
         raise WrongRows
     if len(upload.wrong_rows) >= upload.counts.get("total", 0):
         raise NothingRight
-
-
-def _queue(upload: Upload, status: UploadStatus, job: Any, actor: Actor, at: datetime) -> Upload:
-    progress = job.defer_on_commit(
-        actor=actor,
-        at=at,
-        title=f"{job.title} · {upload.file_name}",
-        lock=f"upload:{upload.id}",
-        upload_id=str(upload.id),
-    )
-    upload.status, upload.progress_id, upload.message = status, progress.id, ""
-    upload.save(update_fields=["status", "progress_id", "message", "partial"])
-    return upload
 
 
 @transaction.atomic

@@ -13,9 +13,10 @@ from xieshou.kernel.audit.operations import record
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.kernel.sheets import staging
 from xieshou.kernel.sheets.models import Upload, UploadStatus
+from xieshou.kernel.sheets.queries import is_stuck
 from xieshou.kernel.sheets.refusals import ChangedSince, NotReady, TooLate
 
-from .common import home_of, locked_upload, open_changes
+from .common import home_of, locked_upload, open_changes, queue_job
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 UNDO_PERIOD = timedelta(days=30)
 NAMED = 10
+HERE_AND_NOW = 2_000
 
 
 def undo(*, upload_id: UUID, actor: Actor, at: datetime) -> Upload:
@@ -35,10 +37,7 @@ def undo(*, upload_id: UUID, actor: Actor, at: datetime) -> Upload:
     """
     with in_scope(actor.scope):
         upload = locked_upload(upload_id, actor)
-        if upload.status != UploadStatus.COMMITTED or upload.committed_at is None:
-            raise NotReady
-        if at - upload.committed_at > UNDO_PERIOD:
-            raise TooLate
+        _allow_undo(upload, at)
         open_changes(upload.id)
         tables = _tables(upload.id)
         _refuse_changed(upload.id, tables)
@@ -55,6 +54,30 @@ def undo(*, upload_id: UUID, actor: Actor, at: datetime) -> Upload:
             before=upload.counts,
         )
     return upload
+
+
+@transaction.atomic
+def request_undo(*, upload_id: UUID, actor: Actor, at: datetime) -> Upload:
+    """Undo a small import here and now, and queue the undo of a large one.
+
+    Raises: as `undo`, for a small import.
+    """
+    from xieshou.kernel.sheets.jobs import undo_upload
+
+    upload = locked_upload(upload_id, actor)
+    if upload.counts.get("total", 0) <= HERE_AND_NOW:
+        return undo(upload_id=upload_id, actor=actor, at=at)
+    if upload.status != UploadStatus.COMMITTED and not is_stuck(upload):
+        raise NotReady
+    _allow_undo(upload, at)
+    return queue_job(upload, UploadStatus.UNDOING, undo_upload, actor, at)
+
+
+def _allow_undo(upload: Upload, at: datetime) -> None:
+    if upload.status not in {UploadStatus.COMMITTED, UploadStatus.UNDOING} or upload.committed_at is None:
+        raise NotReady
+    if at - upload.committed_at > UNDO_PERIOD:
+        raise TooLate
 
 
 def _tables(upload_id: UUID) -> list[str]:
