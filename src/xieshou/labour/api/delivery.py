@@ -6,15 +6,16 @@ from typing import Any
 from uuid import UUID  # noqa: TC003 -- ninja reads the annotations when it starts
 
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Router
+from ninja.params.functions import Query
 
 from xieshou.kernel.doors import api_requires
 from xieshou.labour.operations import confirmation
 from xieshou.labour.operations import delivery as steps
 from xieshou.labour.policies.delivery import list_sides
 from xieshou.labour.queries.delivery import get_placement, get_signatures, search_placements
+from xieshou.labour.requests import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.rules.confirmation import Statement
-from xieshou.labour.views.lists import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.vocabulary.delivery import PlacementStatus, Side  # noqa: TC001 -- as above
 
 from .need import REFUSED, page_slice
@@ -30,14 +31,13 @@ from .schemas_delivery import (
 )
 
 router = Router()
+PAGE = Query(1, ge=1, le=100_000)
 VIEW, DEPART = "labour.placement.view", "labour.placement.depart"
 
 
 @router.get("/placements/", response={200: PlacementPage, **REFUSED})
 @api_requires(VIEW)
-def read_placements(
-    request: ActedRequest, status: PlacementStatus | None = None, page: int = Query(1, ge=1, le=100_000)
-) -> Any:
+def read_placements(request: ActedRequest, status: PlacementStatus | None = None, page: int = PAGE) -> Any:
     """Return a page of placements, the latest step first."""
     found = search_placements("", status=status.value if status else "", scope=request.actor.scope)
     return {"items": list(found[page_slice(page)]), "total": found.count()}

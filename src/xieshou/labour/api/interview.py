@@ -7,21 +7,23 @@ from typing import Any
 from uuid import UUID  # noqa: TC003 -- ninja reads the annotations when it starts
 
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Router
+from ninja.params.functions import Query
 
 from xieshou.kernel.doors import api_requires
 from xieshou.kernel.errors import NotFound
 from xieshou.labour.operations import interview as steps
 from xieshou.labour.queries.interview import get_interview, interviews, list_interviewers, propose_slots
 from xieshou.labour.queries.referral import get_referral
+from xieshou.labour.requests import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.rules.dated import resolve
-from xieshou.labour.views.lists import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.vocabulary.interview import InterviewStatus  # noqa: TC001 -- as above
 
 from .need import REFUSED, page_slice
 from .schemas_delivery import BookIn, CancelIn, InterviewOut, InterviewPage, MoveIn, ResultIn, SlotOut
 
 router = Router()
+PAGE = Query(1, ge=1, le=100_000)
 VIEW, BOOK = "labour.interview.view", "labour.interview.book"
 
 
@@ -31,9 +33,7 @@ def _length() -> timedelta:
 
 @router.get("/interviews/", response={200: InterviewPage, **REFUSED})
 @api_requires(VIEW)
-def read_interviews(
-    request: ActedRequest, status: InterviewStatus | None = None, page: int = Query(1, ge=1, le=100_000)
-) -> Any:
+def read_interviews(request: ActedRequest, status: InterviewStatus | None = None, page: int = PAGE) -> Any:
     """Return a page of interviews in order of time."""
     found = interviews(request.actor.scope)
     found = found.filter(status=status) if status else found

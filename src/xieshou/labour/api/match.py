@@ -10,7 +10,6 @@ from ninja import Router
 from ninja.params.functions import Query
 
 from xieshou.kernel.doors import api_requires
-from xieshou.labour.jobs.match import run_assignment
 from xieshou.labour.operations import match
 from xieshou.labour.operations import run as run_operations
 from xieshou.labour.policies.match import RUN, VIEW
@@ -21,8 +20,8 @@ from xieshou.labour.queries.offer import get_vacancy
 from xieshou.labour.queries.people import alias_of, alias_text
 from xieshou.labour.queries.pricing import list_alternatives
 from xieshou.labour.queries.ranking import explain_vacancies, explain_workers, rank_vacancies, rank_workers
+from xieshou.labour.requests import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.rules.parameters import parameters_on
-from xieshou.labour.views.lists import ActedRequest  # noqa: TC001 -- as above
 
 from .need import REFUSED, page_slice
 from .schemas import (
@@ -101,7 +100,7 @@ def start_run(request: ActedRequest) -> Any:
     """Ask for a run over everything open in the caller's area; a job calculates it."""
     now = timezone.now()
     run = run_operations.request_run(actor=request.actor, at=now, on=timezone.localdate(now))
-    run_assignment.defer_on_commit(actor=request.actor, at=now, run_id=str(run.pk))
+    run_operations.queue_run(run=run, actor=request.actor, at=now)
     return 202, run
 
 

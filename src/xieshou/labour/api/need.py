@@ -13,9 +13,9 @@ from xieshou.kernel.doors import api_requires
 from xieshou.labour.operations import need
 from xieshou.labour.policies.need import EDIT, VIEW
 from xieshou.labour.queries.need import SORTS, WishFilter, get_wish, list_wishes
+from xieshou.labour.requests import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.rules.need import WishTerms
 from xieshou.labour.rules.occupations import suggest_occupations
-from xieshou.labour.views.lists import ActedRequest  # noqa: TC001 -- as above
 
 from .schemas import ConsentIn, OccupationOut, Refusal, WishIn, WishOut, WishPage
 

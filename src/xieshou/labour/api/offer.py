@@ -14,9 +14,9 @@ from xieshou.kernel.doors import api_requires
 from xieshou.labour.operations import offer
 from xieshou.labour.policies.offer import EDIT, VIEW
 from xieshou.labour.queries.offer import SORTS, VacancyFilter, get_vacancy, list_vacancies
+from xieshou.labour.requests import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.rules.criteria import refuse_forbidden
 from xieshou.labour.rules.offer import SkillAsked, VacancyTerms
-from xieshou.labour.views.lists import ActedRequest  # noqa: TC001 -- as above
 
 from .need import REFUSED, page_slice
 from .schemas import PublishIn, VacancyIn, VacancyOut, VacancyPage, VacancyTermsIn, WithdrawIn

@@ -6,26 +6,26 @@ from typing import Any
 from uuid import UUID  # noqa: TC003 -- ninja reads the annotations when it starts
 
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Router
+from ninja.params.functions import Query
 
 from xieshou.kernel.doors import api_requires
 from xieshou.labour.operations import offer_answer
 from xieshou.labour.operations import referral as steps
 from xieshou.labour.queries.referral import get_referral, search_referrals
-from xieshou.labour.views.lists import ActedRequest  # noqa: TC001 -- as above
+from xieshou.labour.requests import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.vocabulary.referral import ReferralStatus  # noqa: TC001 -- as above
 
 from .need import REFUSED, page_slice
 from .schemas_delivery import AnswerIn, EndIn, OfferIn, ReferIn, ReferralOut, ReferralPage
 
 router = Router()
+PAGE = Query(1, ge=1, le=100_000)
 
 
 @router.get("/referrals/", response={200: ReferralPage, **REFUSED})
 @api_requires("labour.interview.view")
-def read_referrals(
-    request: ActedRequest, status: ReferralStatus | None = None, page: int = Query(1, ge=1, le=100_000)
-) -> Any:
+def read_referrals(request: ActedRequest, status: ReferralStatus | None = None, page: int = PAGE) -> Any:
     """Return a page of referrals: the open ones, or those of a status."""
     found = search_referrals("", status=status.value if status else "open", scope=request.actor.scope)
     return {"items": list(found[page_slice(page)]), "total": found.count()}

@@ -7,7 +7,8 @@ from typing import Any, Literal
 from uuid import UUID  # noqa: TC003 -- ninja reads the annotations when it starts
 
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Router
+from ninja.params.functions import Query
 
 from xieshou.kernel.doors import api_requires
 from xieshou.labour.operations import verification as steps
@@ -15,18 +16,20 @@ from xieshou.labour.operations import wage
 from xieshou.labour.queries import funnel
 from xieshou.labour.queries.delivery import get_placement
 from xieshou.labour.queries.verification import list_checks_of, list_due_checks, wage_proofs
-from xieshou.labour.views.lists import ActedRequest  # noqa: TC001 -- as above
+from xieshou.labour.requests import ActedRequest  # noqa: TC001 -- as above
 
 from .need import REFUSED, page_slice
 from .schemas_delivery import CheckOut, FindingIn, FunnelOut, LeavingIn, NoteIn, PlacementOut, WageIn, WageOut
 
 router = Router()
+PAGE = Query(1, ge=1, le=100_000)
+COUNTY = Query("", pattern=r"^(\d{6})?$")
 VIEW, CHECK, WAGE = "labour.placement.view", "labour.retention.check", "labour.wage.confirm"
 
 
 @router.get("/checks/due", response={200: list[CheckOut], **REFUSED})
 @api_requires(CHECK)
-def read_due_checks(request: ActedRequest, page: int = Query(1, ge=1, le=100_000)) -> Any:
+def read_due_checks(request: ActedRequest, page: int = PAGE) -> Any:
     """Return the retention checks that are due, the oldest first."""
     return list(list_due_checks(scope=request.actor.scope, on=timezone.localdate())[page_slice(page)])
 
@@ -93,7 +96,7 @@ def reject_wage(request: ActedRequest, proof_id: UUID, body: NoteIn) -> Any:
 def read_funnel(
     request: ActedRequest,
     by: Literal["county", "employer", "month"] = "county",
-    county: str = Query("", pattern=r"^(\d{6})?$"),
+    county: str = COUNTY,
 ) -> Any:
     """Return the funnel, whole and by county, employer or month."""
     cut, today = funnel.Cut(county=county), timezone.localdate()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from xieshou.kernel.jobs.running import Run
 
 
-@job("labour.assignment.run", queue="heavy", title=_("Assignment run"), atomic=False)
+@job(runs.JOB, queue="heavy", title=_("Assignment run"), atomic=False)
 def run_assignment(run: Run, *, run_id: str) -> None:
     """Calculate a run in one transaction; a refusal is noted on the run in another and passed on."""
     key = UUID(run_id)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import Denied, DomainError
+from xieshou.kernel.jobs.running import JOBS
 from xieshou.labour.models import AssignmentRun, MatchLine
 from xieshou.labour.policies.match import may_start_run
 from xieshou.labour.queries.engine import offer_of, seeker_of, weights_of
@@ -26,9 +27,11 @@ if TYPE_CHECKING:
     from xieshou.engines.assignment import FactorWeights, Problem, Seeker, Solution
     from xieshou.engines.assignment import Vacancy as Offer
     from xieshou.kernel.actor import Actor
+    from xieshou.kernel.jobs.models import Progress
 
     Report = Callable[[int, int, str], None]
 
+JOB = "labour.assignment.run"
 STEPS = 4
 BATCH = 1_000
 
@@ -73,6 +76,11 @@ def request_run(*, actor: Actor, at: datetime, on: date) -> AssignmentRun:
         after={"regions": run.region_prefixes, "parameters": parameters.version},
     )
     return run
+
+
+def queue_run(*, run: AssignmentRun, actor: Actor, at: datetime) -> Progress:
+    """Queue the job that calculates a run once the transaction commits; return its progress."""
+    return JOBS[JOB].defer_on_commit(actor=actor, at=at, run_id=str(run.pk))
 
 
 @transaction.atomic

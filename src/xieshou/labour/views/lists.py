@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest
+
+from xieshou.labour.requests import ActedRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -13,20 +14,16 @@ if TYPE_CHECKING:
     from django.core.paginator import Page
     from django.db.models import QuerySet
     from django.forms import Form
+    from django.http import HttpRequest
     from django.utils.functional import Promise
 
-    from xieshou.kernel.actor import Actor
     from xieshou.kernel.errors import DomainError
+
+__all__ = ["ActedRequest", "asked", "chip", "combo", "page_of", "show_refusal"]
 
 RowT = TypeVar("RowT")
 ROWS = 50
 LONGEST_TEXT = 60
-
-
-class ActedRequest(HttpRequest):
-    """A request behind a door: the middleware has put the actor on it."""
-
-    actor: Actor
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[RowT], *, size: int = ROWS) -> Page[Any]:

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xieshou.kernel.doors import requires
 from xieshou.kernel.errors import DomainError, NotFound
-from xieshou.labour.jobs.match import run_assignment
 from xieshou.labour.operations import match
 from xieshou.labour.operations import run as run_operations
 from xieshou.labour.policies.match import RUN, VIEW
@@ -76,7 +75,7 @@ def run_start(request: ActedRequest) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("labour:runs")
-    progress = run_assignment.defer_on_commit(actor=request.actor, at=now, run_id=str(run.pk))
+    progress = run_operations.queue_run(run=run, actor=request.actor, at=now)
     request.session[_progress_key(run.pk)] = str(progress.pk)
     return redirect("labour:run", run_id=run.pk)
 

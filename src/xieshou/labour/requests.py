@@ -1,0 +1,16 @@
+"""The request as views and API operations get it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from xieshou.kernel.actor import Actor
+
+
+class ActedRequest(HttpRequest):
+    """A request behind a door: the middleware has put the actor on it."""
+
+    actor: Actor
