@@ -35,8 +35,8 @@ AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SHEET = "registry.roster"
 TABLES = ("sheets_change", "registry_member", "registry_household", "people_person", "sheets_upload")
 HEADERS = (
-    "household_code", "region_code", "base_type", "monitoring_class", "registered_on", "name", "relation", "id_number",
-    "sex", "birth_date", "ethnicity", "phone", "education", "health", "labour_ability",
+    "household_code", "region_code", "base_type", "monitoring_class", "registered_on", "name", "relation",
+    "id_number", "sex", "birth_date", "ethnicity", "phone", "education", "health", "labour_ability",
 )  # fmt: skip
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅建国文辉鹏飞龙凤云山海江河林森"
@@ -70,20 +70,23 @@ def run(options: Options) -> Result:
         _empty_tables()
     peer_seconds = peer.figures["load"] + peer.figures["import"] * rows / peer_rows
     commit, both = ours.figures["commit"], ours.figures["commit"] + ours.figures["check"]
+    share = (
+        f"; the file was read whole ({peer.figures['load']:.1f} s), its first {peer_rows:,} rows were"
+        f" imported in {peer.figures['import']:.1f} s and extrapolated in proportion, which favours it,"
+        " since its cost a row grows with the tables (XIESHOU_BENCH_WHOLE=1 imports all rows)"
+    )
     notes = [
         f"columns: {', '.join(HEADERS)}",
-        "peer: django-import-export with the same rules in row hooks and full_clean on every instance"
-        + ("" if peer_rows == rows else f"; the file was read whole ({peer.figures['load']:.1f} s), the import of its"
-           f" first {peer_rows:,} rows took {peer.figures['import']:.1f} s and was extrapolated in proportion"
-           " (its cost grows with the tables, so this favours it; XIESHOU_BENCH_WHOLE=1 runs all rows)"),
+        "peer: django-import-export, the same rules in row hooks and full_clean on every instance"
+        + (share if peer_rows < rows else ""),
         f"undo of the whole import: {ours.figures['undo']:.1f} s",
-        f"peer's memory: {peer.megabytes:.0f} MB",
-    ]  # fmt: skip
+        f"memory of the peer: {peer.megabytes:.0f} MB",
+    ]
+    work, name = f"import {rows:,} x {len(HEADERS)}, all validations", "import-export"
     return Result(
         name="import",
         rows=[
-            Row(f"import {rows:,} x {len(HEADERS)}, all validations", "s", commit, peer_seconds, "import-export",
-                limit.figures["limit"], "calamine + COPY"),
+            Row(work, "s", commit, peer_seconds, name, limit.figures["limit"], "calamine + COPY"),
             Row("dry run and import together", "s", both, peer_seconds, "import-export, import only"),
         ],
         goals=[
@@ -92,7 +95,7 @@ def run(options: Options) -> Result:
             Goal("rows imported", ours.figures["rows"], ">=", float(rows)),
         ],
         notes=notes,
-    )  # fmt: skip
+    )
 
 
 def _measure(mode: str, path: Path, *arguments: str) -> Measured:
@@ -140,12 +143,19 @@ def _prepare(path: Path, rows: int) -> None:
     from xieshou.kernel.regions.models import Region
 
     known = set(Region.objects.filter(code__in=_villages()).values_list("code", flat=True))
+    missing = [code for code in _villages() if code not in known]
     Region.objects.bulk_create(
-        Region(code=code, short_code=code, level=5, name=f"第{code[6:]}村", parent_code=f"{code[:9]}000", full_name=f"第{code[6:]}村")
-        for code in _villages() if code not in known
-    )  # fmt: skip
-    if not path.exists():
-        _write_file(path, rows)
+        Region(
+            code=code,
+            short_code=code,
+            level=5,
+            name=f"第{code[6:]}村",
+            parent_code=f"{code[:9]}000",
+            full_name=f"第{code[6:]}村",
+        )
+        for code in missing
+    )
+    _write_file(path, rows)  # anew each time: headers follow the language files of the day
 
 
 def _write_file(path: Path, rows: int) -> None:
@@ -283,26 +293,80 @@ def peer(path: Path, rows: str) -> dict[str, float]:
     return {"load": loaded - began, "import": time.perf_counter() - between}
 
 
+class PeerRules:
+    """The rules of the roster one row at a time, as a resource of the peer uses them."""
+
+    def __init__(self) -> None:
+        from xieshou.kernel.regions.models import Region
+        from xieshou.kernel.regions.queries import known_counties
+        from xieshou.kernel.sheets.parsing.cells import parser_of
+        from xieshou.kernel.sheets.parsing.identity import register_identity
+        from xieshou.kernel.sheets.specs import every_language, form_spec
+        from xieshou.registry.sheets import ROSTER
+
+        register_identity()
+        self.on = AT.date()
+        self.sheet = ROSTER
+        self.parsers = {c.key: parser_of(c, self.on) for c in form_spec(ROSTER, on=self.on).columns}
+        self.keys = {text: c.key for c in ROSTER.columns for text in every_language(c.header)}
+        self.counties = known_counties()
+        self.levels = dict(Region.objects.filter(code__startswith=COUNTY).values_list("code", "level"))
+        self.scope = _actor().scope
+
+    def values(self, row: Any) -> dict[str, Any]:
+        """Return the checked values of a row."""
+        values = {key: self.parsers[key](row[text]) for text, key in self.keys.items() if row.get(text)}
+        for key in ("birth_date", "registered_on"):
+            values[key] = date.fromisoformat(values[key])
+        whole = {column.key: values.get(column.key, column.empty) for column in self.sheet.columns}
+        problems = [problem for rule in self.sheet.rules for problem in rule(whole)]
+        village = values["region_code"]
+        if problems or self.levels.get(village) != 5 or not self.scope.covers_region(village):
+            raise ValueError(problems)
+        return values
+
+    def person(self, values: dict[str, Any]) -> Any:
+        """Return the person of a row, found by ID number or new, with all columns set and saved."""
+        from xieshou.kernel.people.entries import PersonEntry, check_entry
+        from xieshou.kernel.people.models import Person
+        from xieshou.kernel.people.operations import person_columns
+        from xieshou.kernel.people.secrets import id_index
+
+        names = ("name", "region_code", "id_number", "sex", "birth_date", "ethnicity", "phone")
+        entry = PersonEntry(**{name: values[name] for name in names})
+        checked = check_entry(entry, on=self.on, counties=self.counties)
+        known = Person.objects.filter(id_number_index=id_index(checked.id_number)).first()
+        person = known or Person(created_at=AT)
+        for name, value in person_columns(checked).items():
+            setattr(person, name, value)
+        person.updated_at = AT
+        person.full_clean(exclude=["name_grams"])
+        person.save()
+        return person
+
+    def household(self, values: dict[str, Any], person: Any) -> Any:
+        """Return the household of a row, found by its code or new and saved."""
+        from xieshou.registry.models import Household
+
+        known = Household.objects.filter(code=values["household_code"]).first()
+        if known is not None:
+            return known
+        names = ("region_code", "base_type", "monitoring_class", "registered_on")
+        household = Household(
+            code=values["household_code"], head=person, **{name: values[name] for name in names}
+        )
+        household.full_clean(exclude=["is_priority"])
+        household.save()
+        return household
+
+
 def _peer_resource() -> Any:
     from import_export import resources
 
-    from xieshou.kernel.people.entries import PersonEntry, check_entry
-    from xieshou.kernel.people.models import Person
-    from xieshou.kernel.people.operations import person_columns
-    from xieshou.kernel.people.secrets import id_index
-    from xieshou.kernel.regions.models import Region
-    from xieshou.kernel.regions.queries import known_counties
-    from xieshou.kernel.sheets.parsing.cells import parser_of
-    from xieshou.kernel.sheets.parsing.identity import register_identity
-    from xieshou.kernel.sheets.specs import every_language, form_spec
-    from xieshou.registry.models import Household, Member
-    from xieshou.registry.sheets import ROSTER
+    from xieshou.registry.models import Member
 
-    register_identity()
-    on = AT.date()
-    parsers = {column.key: parser_of(column, on) for column in form_spec(ROSTER, on=on).columns}
-    headers = {text: column.key for column in ROSTER.columns for text in every_language(column.header)}
-    counties, villages, actor = known_counties(), dict(Region.objects.filter(code__startswith=COUNTY).values_list("code", "level")), _actor()  # fmt: skip
+    rules = PeerRules()
+    facts = ("region_code", "relation", "from_date", "education", "health", "labour_ability")
 
     class MemberResource(resources.ModelResource):
         """One row a member; person and household are found or made before it."""
@@ -310,7 +374,7 @@ def _peer_resource() -> Any:
         class Meta:
             model = Member
             import_id_fields = ("person", "household")
-            fields = ("person", "household", "region_code", "relation", "from_date", "education", "health", "labour_ability")  # fmt: skip
+            fields = ("person", "household", *facts)
             clean_model_instances = True
             skip_diff = True
             report_skipped = False
@@ -321,46 +385,14 @@ def _peer_resource() -> Any:
                 dataset.append_col([""] * len(dataset), header=name)
 
         def before_import_row(self, row: Any, **_options: Any) -> None:
-            values = {key: parsers[key](row[header]) for header, key in headers.items() if row.get(header)}
-            for key in ("birth_date", "registered_on"):
-                values[key] = date.fromisoformat(values[key])
-            problems = [found for rule in ROSTER.rules for found in rule({c.key: values.get(c.key, c.empty) for c in ROSTER.columns})]  # fmt: skip
-            village = values["region_code"]
-            if problems or villages.get(village) != 5 or not actor.scope.covers_region(village):
-                raise ValueError(problems)
-            person = self._person(values, village)
-            household = self._household(values, village, person)
+            values = rules.values(row)
+            person = rules.person(values)
+            household = rules.household(values, person)
             row.update(values, person=person.pk, household=household.pk, from_date=values["registered_on"])
 
-        def validate_instance(self, instance: Any, import_validation_errors: Any = None, **_options: Any) -> None:
-            """Clean the fields; the periods of a person are kept apart by the database's exclusion constraint."""
+        def validate_instance(self, instance: Any, *_errors: Any, **_options: Any) -> None:
+            """Clean the fields; overlapping periods are left to the database (which favours the peer)."""
             instance.full_clean(validate_constraints=False)
-
-        @staticmethod
-        def _person(values: dict[str, Any], village: str) -> Person:
-            entry = PersonEntry(values["name"], village, values["id_number"], "", values["sex"], values["birth_date"], values["ethnicity"], values["phone"])  # fmt: skip
-            checked = check_entry(entry, on=on, counties=counties)
-            known = Person.objects.filter(id_number_index=id_index(checked.id_number)).first()
-            person = known or Person(created_at=AT)
-            for name, value in person_columns(checked).items():
-                setattr(person, name, value)
-            person.updated_at = AT
-            person.full_clean(exclude=["name_grams"])
-            person.save()
-            return person
-
-        @staticmethod
-        def _household(values: dict[str, Any], village: str, person: Person) -> Household:
-            known = Household.objects.filter(code=values["household_code"]).first()
-            if known is not None:
-                return known
-            household = Household(
-                code=values["household_code"], region_code=village, head=person, base_type=values["base_type"],
-                monitoring_class=values["monitoring_class"], registered_on=values["registered_on"],
-            )  # fmt: skip
-            household.full_clean(exclude=["is_priority"])
-            household.save()
-            return household
 
     return MemberResource
 

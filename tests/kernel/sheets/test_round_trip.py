@@ -7,8 +7,7 @@ import io
 import time
 import zipfile
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
@@ -28,6 +27,9 @@ from xieshou.kernel.sheets.writing.template import build_template
 from xieshou.kernel.sheets.writing.values import guard
 
 from .forms import FORM
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ON = date(2026, 3, 2)
 DANGEROUS = [

@@ -98,7 +98,7 @@ def _chunks(rows: Iterator[tuple[int, list[Any]]], header: Header, form: FormSpe
     guides = _guides(form, places)
     count, numbers, block = 0, [], []
     for number, row in rows:
-        if not any(cell != "" and cell is not None for cell in row) or _is_guide(row, guides):
+        if _is_blank(row) or _is_guide(row, guides):
             continue
         count += 1
         if count > form.max_rows:
@@ -193,6 +193,10 @@ def _guides(form: FormSpec, places: list[int]) -> list[dict[int, set[str]]]:
         )
         if any(texts)
     ]
+
+
+def _is_blank(row: list[Any]) -> bool:
+    return all(cell is None or (cell.__class__ is str and not cell.strip()) for cell in row)
 
 
 def _is_guide(row: list[Any], guides: list[dict[int, set[str]]]) -> bool:
