@@ -154,6 +154,9 @@ def test_update_changes_keeps_the_phone_and_records(firm, officer) -> None:
     )
     firm.refresh_from_db()
     assert queries.open_contact_phone(firm) == ""
+    same = _entry(short_name="天盛", contact_name="李经理")
+    operations.update_organisation(organisation_id=firm.pk, entry=same, actor=officer, at=AT)
+    assert Event.objects.filter(event="organisations.organisation.changed").count() == 2
     assert str(firm) == "天盛"
 
 

@@ -128,3 +128,10 @@ def test_number_of_queries_does_not_grow_with_the_rows(cadre: Actor) -> None:
 def test_without_the_capability_nothing_is_written(actor_with) -> None:
     with pytest.raises(Denied):
         upsert_people(_list(), actor=actor_with("auditor", regions=["53"]), at=AT, source="test")
+
+
+def test_name_that_contradicts_the_file_is_refused(cadre: Actor) -> None:
+    upsert_people([entry_of("张三")], actor=cadre, at=AT, source="test")
+    result = upsert_people([entry_of("李四")], actor=cadre, at=AT, source="test")
+    assert isinstance(result.refused[0], NameContradictsError)
+    assert "张三" in str(result.refused[0])

@@ -134,3 +134,9 @@ def test_sixty_thousand_numbers_a_second_are_read() -> None:
     for _number in range(6_000):
         parse_resident_id(HUIZE, on=ON)
     assert perf_counter() - started < 0.5  # 0.1 s is the goal; the rest is the noise of a shared machine
+
+
+def test_permanent_residence_card_of_a_foreigner_has_no_county() -> None:
+    body = "91115619850101001"
+    number = parse_resident_id(body + str(numbers.mod_11_2.calc_check_digit(body)), on=ON)
+    assert (number.region_code, number.warnings) == ("", ())

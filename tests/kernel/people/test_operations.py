@@ -417,3 +417,22 @@ def test_merge_is_refused_while_a_hidden_row_names_the_record(person: Person, ca
     with in_scope(cadre.scope), pytest.raises(operations.BothInUseError):
         operations.merge_people(kept_id=person.pk, merged_id=other.pk, actor=cadre, at=AT, reason="同一人")
     assert Person.objects.count() == 2
+
+
+def test_unknown_reason_for_a_missing_number_is_refused() -> None:
+    with pytest.raises(IdMissingError):
+        entries.check_entry(entry_of(id_number="", id_missing_reason="lazy"), on=ON)
+
+
+def test_shares_of_one_basis_end_alone_and_ending_nothing_leaves_no_event(person, cadre, employer) -> None:
+    for basis in ("consent", "placement"):
+        operations.share_person(
+            person_id=person.pk, organisation_id=employer.pk, basis=basis, from_date=ON, actor=cadre, at=AT
+        )
+    which = {"person_id": person.pk, "organisation_id": employer.pk, "to_date": ON, "actor": cadre, "at": AT}
+    assert operations.end_share(**which, basis="consent") == 1
+    assert operations.end_share(**which, basis="consent") == 0
+    assert operations.end_share(**which, source_id=person.pk) == 0
+    assert Event.objects.filter(event="people.person.unshared").count() == 1
+    assert str(PersonShare.objects.get(basis="placement")) == f"{person.pk} → {employer.pk}"
+    assert str(person) == "张建国"

@@ -88,6 +88,8 @@ def test_search_finds(people, text: str, found: list[str]) -> None:
 def test_search_puts_beginnings_before_middles_and_keeps_the_limit(people) -> None:
     assert _names("建") == []
     assert len(_names("张", limit=2)) == 2
+    assert len(_names("zj", limit=1)) == 1
+    assert len(_names("张建", limit=2)) == 2
     assert _names("zj")[0] in {"张建国", "张建华", "曾建"}
 
 

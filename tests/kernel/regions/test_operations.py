@@ -119,3 +119,10 @@ def test_owner_fills_an_empty_table_before_its_indexes(fresh_database, tree_file
         names = {name for (name,) in cursor.fetchall()}
     assert {index.name for index in Region._meta.indexes} <= names
     connections["owner"].close()
+
+
+def test_rows_are_copied_block_by_block(db, tree_files, monkeypatch) -> None:
+    monkeypatch.setattr("xieshou.kernel.regions.operations.BLOCK_ROWS", 4)
+    load_tree(tree_files, at=AT)
+    assert Region.objects.filter(retired_on__isnull=True).count() == 22
+    assert str(Region.objects.get(pk="530326000000")) == "云南省 曲靖市 会泽县"

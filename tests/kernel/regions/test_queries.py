@@ -41,6 +41,7 @@ def _codes(text: str, **options) -> list[str]:
         ("hongshiyan", "530326103201"),
         ("hz shiyan", "530326103201"),
         ("麒麟 hsy", None),
+        ("昆明 hsy", None),
         ("沾益县", "530303"),
         ("东莞 东泰", "441900003001"),
         ("%", None),

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.kernel.audit import operations as audit
 from xieshou.kernel.doors import require
 from xieshou.kernel.errors import DomainError
-from xieshou.kernel.ids import new_id
 from xieshou.kernel.phones import mask_phone
 from xieshou.kernel.purposes import check_purpose
 from xieshou.kernel.regions.queries import county_name, known_counties
@@ -24,7 +23,6 @@ from .models import Person, PersonShare
 from .numbers import mask_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date, datetime
     from uuid import UUID
 
@@ -439,8 +437,3 @@ def end_share(
             after={"organisation": str(organisation_id), "to_date": to_date, "count": ended},
         )
     return ended
-
-
-def new_person_ids(count: int) -> Iterable[UUID]:
-    """Yield as many new keys, in order."""
-    return (new_id() for _number in range(count))

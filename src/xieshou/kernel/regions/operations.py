@@ -23,6 +23,7 @@ COLUMNS = ", ".join(RegionRow._fields)
 TABLE = Region._meta.db_table  # noqa: SLF001 -- Django's documented model API
 LOCK = 5_326_000_001  # two installations that start at once load the tree once
 RETIRED_VERSION = "1"
+BLOCK_ROWS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _copy(cursor: Any, table: str, rows: Iterable[RegionRow]) -> None:
         block: list[str] = []
         for row in rows:
             block.append(_line(row))
-            if len(block) >= 5_000:  # noqa: PLR2004 -- rows a block
+            if len(block) >= BLOCK_ROWS:
                 copy.write("".join(block))
                 block.clear()
         copy.write("".join(block))

@@ -21,10 +21,8 @@ def short_code(code: str) -> str:
     is kept: "110000000000" → "11", "530000000000" → "53", "371000000000" → "3710".
     """
     kept = code.rstrip("0")
-    for digits in LEVEL_DIGITS.values():
-        if len(kept) <= digits:
-            return code[:digits]
-    return code
+    digits = next((digits for digits in LEVEL_DIGITS.values() if len(kept) <= digits), CODE_DIGITS)
+    return code[:digits]
 
 
 def full_code(prefix: str) -> str:
