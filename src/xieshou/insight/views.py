@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from xieshou.labour.views.lists import ActedRequest
+    from xieshou.labour.requests import ActedRequest
 
 NOON, EVENING = 12, 18
 

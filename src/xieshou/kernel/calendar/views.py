@@ -13,8 +13,8 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from xieshou.kernel.access.doors import public, signed_in
 from xieshou.kernel.access.queries import get_actor
+from xieshou.kernel.doors import public, signed_in
 from xieshou.kernel.errors import NotFound
 from xieshou.kernel.scope_sql import set_scope
 

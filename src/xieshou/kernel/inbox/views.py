@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from xieshou.kernel.access.doors import signed_in
+from xieshou.kernel.doors import signed_in
 from xieshou.kernel.errors import NotFound
 
 from . import operations, queries
