@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.access.roles import role_table
 from xieshou.kernel.actor import Actor
+from xieshou.kernel.inbox.queries import unread_count
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -82,13 +83,12 @@ NAVIGATION = (
 )
 
 
-def _line(entry: Entry, path: str) -> dict[str, Any] | None:
+def _line(entry: Entry) -> dict[str, Any] | None:
     try:
         url = reverse(entry.route)
     except NoReverseMatch:
         return None
-    active = path == url or path.startswith(url)
-    return {"label": entry.label, "url": url, "icon": entry.icon, "active": active, "count": None}
+    return {"label": entry.label, "url": url, "icon": entry.icon, "active": False, "count": None}
 
 
 def navigation_of(actor: Actor, path: str) -> list[dict[str, Any]]:
@@ -96,10 +96,18 @@ def navigation_of(actor: Actor, path: str) -> list[dict[str, Any]]:
     groups = []
     for group in NAVIGATION:
         allowed = [entry for entry in group.entries if not entry.capability or actor.can(entry.capability)]
-        lines = [line for entry in allowed if (line := _line(entry, path))]
+        lines = [line for entry in allowed if (line := _line(entry))]
         if lines:
             groups.append({"label": group.label, "items": lines})
+    _mark_active([line for group in groups for line in group["items"]], path)
     return groups
+
+
+def _mark_active(lines: list[dict[str, Any]], path: str) -> None:
+    """Mark the one line whose address is the longest beginning of the page's."""
+    around = [line for line in lines if path.startswith(line["url"])]
+    if around:
+        max(around, key=lambda line: len(line["url"]))["active"] = True
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
@@ -110,6 +118,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "role_labels": [table.roles[role].label for role in sorted(actor.roles) if role in table.roles],
         "navigation": navigation_of(actor, request.path) if actor.is_signed_in else [],
+        "inbox_count": unread_count(actor) if actor.is_signed_in else 0,
         "languages": settings.LANGUAGES,
         "is_demonstration": not settings.PRODUCTION,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import unicodedata
 from typing import TYPE_CHECKING
 
 from xieshou.config.environment import ConfigurationError
@@ -24,6 +25,12 @@ def say(line: str = "") -> None:
     """Write one line to the terminal at once."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
+
+
+def pad(word: str, width: int) -> str:
+    """Return the word filled up to that many columns of a terminal; a Chinese character takes two."""
+    taken = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in word)
+    return word + " " * (width - taken)
 
 
 def complain(line: str) -> None:

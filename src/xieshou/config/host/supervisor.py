@@ -147,7 +147,7 @@ class Supervisor:
         say()
         say(f"Xieshou is ready:  {self.environment.base_url()}")
         for line in prepared["sign_ins"]:
-            say("   " + "  ".join(f"{word:<18}" for word in line).rstrip())
+            say("   " + "  ".join(pad(word, 24) for word in line).rstrip())
         say("Ctrl-C stops it.")
         say()
 
