@@ -81,7 +81,7 @@ $(STAMPS)/node: package.json package-lock.json .npmrc $(STAMPS)/python
 
 $(STAMPS)/bundle: $(STAMPS)/node vite.config.ts tsconfig.json $(WEB_SOURCES)
 	@echo "Building the pages' assets ..."
-	@$(NODE) node node_modules/vite/bin/vite.js build --logLevel warn
+	@$(NODE) node node_modules/vite/bin/vite.js build --logLevel error
 	@touch $@
 
 $(STAMPS)/messages: $(STAMPS)/python $(CATALOGUES)

@@ -12,6 +12,7 @@ import pytest
 
 from xieshou.config.host import osuser
 from xieshou.config.host.address import DatabaseAddress
+from xieshou.config.host.outcome import pad
 from xieshou.config.host.secretfiles import read_or_make
 
 if TYPE_CHECKING:
@@ -70,6 +71,11 @@ def test_account_for_root_is_not_root(home: Path, monkeypatch: pytest.MonkeyPatc
     assert account is not None
     assert account.uid != 0
     assert osuser.as_keywords(account) == {"user": account.uid, "group": account.gid, "extra_groups": []}
+
+
+@pytest.mark.parametrize(("word", "filled"), [("ab", "ab    "), ("村干部", "村干部"), ("（县", "（县  ")])
+def test_words_are_padded_to_terminal_columns(word: str, filled: str) -> None:
+    assert pad(word, 6) == filled
 
 
 def test_path_is_opened_for_passing_never_for_reading(home: Path) -> None:
