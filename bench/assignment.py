@@ -100,7 +100,8 @@ def _report(
     notes.append(
         f"{title}: primal {ours['primal']}, dual {ours['dual']}, verified {ours['verified']}, "
         f"{ours['priority']} priority seekers placed of at most {ours['bound']}; "
-        f"pass {ours['pass']:.3f} s wall, {ours['pass_cpu']:.3f} s processor; processor {ours['cpu'] / ours['pass_cpu']:.1f} times the pass"
+        f"pass {ours['pass']:.3f} s wall, {ours['pass_cpu']:.3f} s processor; "
+        f"processor {ours['cpu'] / ours['pass_cpu']:.1f} times the pass"
     )
 
 

@@ -33,7 +33,7 @@ COARSE = 150
 FINER = 5
 PARTS = 16
 WINDOW = 8
-MANY = 2_000
+MANY = 1_000
 
 
 @dataclass(slots=True)
@@ -88,7 +88,7 @@ def approach(search: Search) -> None:
 
 
 def refine(search: Search, error: int) -> None:
-    """Bring prices that are wrong by at most about `error` points close to the optimum of the working pairs."""
+    """Bring prices that are wrong by about `error` points close to the optimum of the working pairs."""
     fine = search.near._replace(score=search.near.score * PARTS)
     outside, price = search.outside * PARTS, search.price * PARTS
     step = error * PARTS

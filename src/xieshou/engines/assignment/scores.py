@@ -326,26 +326,34 @@ def _factor_tables(
     slots: list[Ints] = []
     tables: list[_Table] = []
     for factor in TABLE_FACTORS:
-        table, classes = _one_table(factor, seekers, vacancies, most.get(factor.code, 0))
+        offered, kinds = distinct(factor.vacancy_values(seekers, vacancies))
+        table, columns = _one_table(factor, seekers, offered, most.get(factor.code, 0))
         if table.size and not table.any():
             continue
-        columns = classes.T
-        _, kinds = np.unique(factor.vacancy_values(seekers, vacancies), return_inverse=True)
         tables.append(_Table(kinds, (len(slots), len(slots) + len(columns)), table))
         slots += list(columns)
     stacked = np.array(slots, np.int32).reshape(len(slots), len(seekers))
     return np.ascontiguousarray(stacked), tables
 
 
-def _one_table(
-    factor: TableFactor, seekers: SeekerTable, vacancies: VacancyTable, most: int
-) -> tuple[Ints, Ints]:
+def distinct(values: Ints) -> tuple[Ints, Ints]:
+    """Return the different values in order and the position of each value among them, as `np.unique` does."""
+    lowest, highest = (int(values.min()), int(values.max())) if values.size else (0, 0)
+    spread = highest - lowest
+    if spread > 4 * values.size:
+        return np.unique(values, return_inverse=True)
+    present = np.zeros(spread + 1, np.bool_)
+    present[values - lowest] = True
+    return np.flatnonzero(present) + lowest, (np.cumsum(present) - 1)[values - lowest]
+
+
+def _one_table(factor: TableFactor, seekers: SeekerTable, offered: Ints, most: int) -> tuple[Ints, Ints]:
+    """Return the points (vacancy classes, seeker classes) and the seekers' classes (slots, seekers)."""
     values = factor.seeker_values(seekers)
-    wanted, classes = np.unique(values, return_inverse=True)
-    offered = np.unique(factor.vacancy_values(seekers, vacancies))
+    wanted, classes = distinct(values)
     points = factor.points(offered[:, None].astype(np.int64), wanted[None, :].astype(np.int64), most)
     slots = values.shape[1] if values.ndim > 1 else 1
-    return points.astype(np.int16), classes.reshape(len(seekers), slots)
+    return points.astype(np.int16), classes.reshape(len(seekers), slots).T
 
 
 def _combinations(tables: Sequence[_Table], count: int) -> tuple[Combinations, NDArray[np.int32]]:
@@ -359,16 +367,16 @@ def _combinations(tables: Sequence[_Table], count: int) -> tuple[Combinations, N
     of_vacancy: list[Ints] = []
     for members, keys in groups:
         offset = sum(len(block) for block in parts)
-        different, place = np.unique(keys, axis=0, return_inverse=True)
-        block = np.full((3, len(different), width), -1, np.int64)
+        _, chosen, place = np.unique(keys, return_index=True, return_inverse=True)
+        block = np.full((3, chosen.size, width), -1, np.int64)
         for at, member in enumerate(members):
             table = tables[member]
-            block[0, :, at] = starts[member] + different[:, at] * table.points.shape[1]
+            block[0, :, at] = starts[member] + table.classes[chosen] * table.points.shape[1]
             block[1:, :, at] = np.array(table.slots)[:, None]
         parts.append(block[0])
         lows.append(block[1])
         highs.append(block[2])
-        of_vacancy.append(place.reshape(-1) + offset)
+        of_vacancy.append(place + offset)
     none = np.empty((0, width), np.int64)
     combos = Combinations(
         parts=np.concatenate([none, *parts]),
@@ -382,17 +390,18 @@ def _combinations(tables: Sequence[_Table], count: int) -> tuple[Combinations, N
 def _grouped(tables: Sequence[_Table], limit: int) -> list[tuple[list[int], Ints]]:
     """Return factors merged while their joint combinations stay within the limit.
 
-    (members, classes by vacancy).
+    Each group is (members, number of the combination by vacancy).
     """
     groups: list[tuple[list[int], Ints]] = []
     for member in sorted(range(len(tables)), key=lambda at: tables[at].points.shape[0]):
-        classes = tables[member].classes.reshape(-1, 1)
+        table = tables[member]
         if groups:
-            joint = np.concatenate([groups[-1][1], classes], axis=1)
-            if len(np.unique(joint, axis=0)) <= limit:
-                groups[-1] = ([*groups[-1][0], member], joint)
+            members, keys = groups[-1]
+            different, joint = distinct(keys * table.points.shape[0] + table.classes)
+            if different.size <= limit:
+                groups[-1] = ([*members, member], joint)
                 continue
-        groups.append(([member], classes))
+        groups.append(([member], table.classes))
     return groups
 
 

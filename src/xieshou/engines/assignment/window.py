@@ -27,14 +27,15 @@ if TYPE_CHECKING:
 
 SAMPLE_SHARE = 8
 SAMPLE_CELLS = 120_000_000
-SAMPLE_STEPS = 60
+SAMPLE_STEPS = 40
 PROBES = 256
 TARGET = 48
-MOST_KEPT = 3 * TARGET
+MOST_KEPT = 6 * TARGET
+THIN = 4
 DENSE_BLOCK = 128
 LOW = -(1 << 30)
 ALL = 1 << 16
-MOST_ADDED = 24
+MOST_ADDED = 48
 WIDE_BLOCK = 1_024
 
 
@@ -159,10 +160,10 @@ def relieve(most: int, best: NDArray[np.int32], seen: NDArray[np.int64], haul: H
                 haul.limit[lane] = best[lane] - (best[lane] - haul.limit[lane]) // 4
                 haul.spread[lane] = ALL
                 continue
-            haul.share[lane] = ALL * most // seen[0, lane]
+            haul.share[lane] = ALL * (most // THIN) // seen[0, lane]
         if seen[1, lane] > most and haul.spread[lane] == ALL:
             crowded = True
-            haul.spread[lane] = ALL * most // seen[1, lane]
+            haul.spread[lane] = ALL * (most // THIN) // seen[1, lane]
     return crowded
 
 
