@@ -20,7 +20,7 @@ import psutil
 
 from xieshou.config.host.children import Child, stop_all, sweep
 from xieshou.config.host.database import open_database
-from xieshou.config.host.outcome import HostError, complain, say
+from xieshou.config.host.outcome import HostError, complain, pad, say
 from xieshou.config.host.postgres import Cluster, PostgresError
 from xieshou.config.host.prepare import WITH_DEMONSTRATION
 from xieshou.config.host.singleton import only_supervisor, require_free_port
