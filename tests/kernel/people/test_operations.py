@@ -15,7 +15,7 @@ from xieshou.kernel.actor import Scope
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.errors import Denied, NotFound
 from xieshou.kernel.organisations.models import Organisation
-from xieshou.kernel.people import entries, operations, queries, secrets
+from xieshou.kernel.people import entries, merging, operations, queries, secrets
 from xieshou.kernel.people.models import Person, PersonShare
 from xieshou.kernel.people.numbers import IdMissingError
 from xieshou.kernel.people.operations import PersonChanges, register_person, update_person
@@ -212,7 +212,7 @@ def test_merge_moves_references_and_fills_gaps(person: Person, cadre: Actor, emp
     operations.share_person(
         person_id=other.pk, organisation_id=employer.pk, basis="consent", from_date=ON, actor=cadre, at=AT
     )
-    kept = operations.merge_people(kept_id=person.pk, merged_id=other.pk, actor=cadre, at=AT, reason="同一人")
+    kept = merging.merge_people(kept_id=person.pk, merged_id=other.pk, actor=cadre, at=AT, reason="同一人")
     assert kept.ethnicity == "YI"
     assert secrets.open_phone(kept) == "13812345678"
     assert PersonShare.objects.get().person_id == person.pk
@@ -224,7 +224,7 @@ def test_merge_takes_number_and_phone_of_the_second(cadre: Actor, person: Person
     first = register_person(
         entry_of("张建国", id_number="", id_missing_reason="pending", phone=""), actor=cadre, at=AT
     )
-    kept = operations.merge_people(kept_id=first.pk, merged_id=person.pk, actor=cadre, at=AT, reason="同一人")
+    kept = merging.merge_people(kept_id=first.pk, merged_id=person.pk, actor=cadre, at=AT, reason="同一人")
     assert secrets.open_id_number(kept) == "530326198501010013"
     assert secrets.open_phone(kept) == "13812345678"
     assert kept.id_missing_reason == ""
@@ -232,10 +232,10 @@ def test_merge_takes_number_and_phone_of_the_second(cadre: Actor, person: Person
 
 def test_merge_of_two_numbers_or_of_one_record_is_refused(person: Person, cadre: Actor) -> None:
     other = register_person(entry_of("张建国", id_number="530326198501010021"), actor=cadre, at=AT)
-    with pytest.raises(operations.DifferentNumbersError):
-        operations.merge_people(kept_id=person.pk, merged_id=other.pk, actor=cadre, at=AT, reason="同一人")
-    with pytest.raises(operations.SamePersonError):
-        operations.merge_people(kept_id=person.pk, merged_id=person.pk, actor=cadre, at=AT, reason="同一人")
+    with pytest.raises(merging.DifferentNumbersError):
+        merging.merge_people(kept_id=person.pk, merged_id=other.pk, actor=cadre, at=AT, reason="同一人")
+    with pytest.raises(merging.SamePersonError):
+        merging.merge_people(kept_id=person.pk, merged_id=person.pk, actor=cadre, at=AT, reason="同一人")
 
 
 def test_reveal_returns_the_number_and_records_the_purpose(person: Person, cadre: Actor) -> None:
@@ -381,7 +381,7 @@ def test_merge_moves_the_household_and_its_members(person: Person, cadre: Actor)
         code="530326-1", region_code=VILLAGE, head=head, base_type="exited", registered_on=ON, member_count=1
     )
     Member.objects.create(household=household, person=head, relation="01", from_date=ON)
-    operations.merge_people(kept_id=person.pk, merged_id=head.pk, actor=cadre, at=AT, reason="同一人")
+    merging.merge_people(kept_id=person.pk, merged_id=head.pk, actor=cadre, at=AT, reason="同一人")
     household.refresh_from_db()
     assert household.head_id == person.pk
     assert Member.objects.get().person_id == person.pk
@@ -399,8 +399,8 @@ def test_merge_of_members_of_two_households_is_refused(person: Person, cadre: Ac
             member_count=1,
         )
         Member.objects.create(household=household, person=head, relation="01", from_date=ON)
-    with pytest.raises(operations.BothInUseError):
-        operations.merge_people(kept_id=person.pk, merged_id=other.pk, actor=cadre, at=AT, reason="同一人")
+    with pytest.raises(merging.BothInUseError):
+        merging.merge_people(kept_id=person.pk, merged_id=other.pk, actor=cadre, at=AT, reason="同一人")
     assert Person.objects.count() == 2
 
 
@@ -414,8 +414,8 @@ def test_merge_is_refused_while_a_hidden_row_names_the_record(person: Person, ca
         registered_on=ON,
         member_count=1,
     )
-    with in_scope(cadre.scope), pytest.raises(operations.BothInUseError):
-        operations.merge_people(kept_id=person.pk, merged_id=other.pk, actor=cadre, at=AT, reason="同一人")
+    with in_scope(cadre.scope), pytest.raises(merging.BothInUseError):
+        merging.merge_people(kept_id=person.pk, merged_id=other.pk, actor=cadre, at=AT, reason="同一人")
     assert Person.objects.count() == 2
 
 

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from xieshou.kernel.doors import requires
 from xieshou.kernel.errors import DomainError, NotFound
 from xieshou.kernel.regions.queries import region_names
+from xieshou.kernel.regions.rules import CODE_DIGITS, full_code, short_code
 
-from . import operations, queries
+from . import merging, operations, queries
 from .forms import MergeForm, PersonForm, RevealForm
 from .listing import list_people
 from .vocabulary import ETHNIC_GROUPS
@@ -32,7 +33,7 @@ MOST_OPTIONS = 10
 
 
 def _digits(text: str) -> str:
-    return text if text.isascii() and text.isdigit() else ""
+    return text if text.isascii() and text.isdigit() and len(text) <= CODE_DIGITS else ""
 
 
 @requires("people.view")
@@ -43,7 +44,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     page = list_people(
         scope=request.actor.scope,  # type: ignore[attr-defined]
         text=text,
-        region_prefix=prefix.rstrip("0") if len(prefix) > 2 else prefix,  # noqa: PLR2004 -- a province has two digits
+        region_prefix=short_code(full_code(prefix)) if prefix else "",
         mark=request.GET.get("after", ""),
     )
     names = region_names(person.region_code for person in page.people)
@@ -172,7 +173,7 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
     form = MergeForm(request.POST)
     if form.is_valid():
         try:
-            operations.merge_people(
+            merging.merge_people(
                 kept_id=person_id,
                 merged_id=form.cleaned_data["merged_id"],
                 actor=request.actor,  # type: ignore[attr-defined]
