@@ -122,6 +122,7 @@ def test_register_number_taken_elsewhere_meanwhile_is_an_error(
         ({"birth_date": date(1985, 1, 2)}, entries.BirthContradictsError),
         ({"ethnicity": "火星族"}, entries.UnknownEthnicGroupError),
         ({"region_code": "530326"}, entries.HomeMissingError),
+        ({"region_code": "\u0665" * 12}, entries.HomeMissingError),
     ],
 )
 def test_contradicting_entry_is_refused(values, error, cadre: Actor) -> None:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from .models import Organisation
 
 router = Router(tags=["organisations"])
-CODE = r"^\d{12}$"
-CODE_OR_NONE = r"^(\d{12})?$"
+CODE = r"^[0-9]{12}$"
+CODE_OR_NONE = r"^([0-9]{12})?$"
 MOST = 200
 
 
@@ -102,7 +102,7 @@ def search(
     request: HttpRequest,  # noqa: ARG001 -- ninja passes it
     q: str = Query("", max_length=64),
     kind: str = Query("", max_length=20),
-    within: str = Query("", pattern=r"^\d{0,12}$"),
+    within: str = Query("", pattern=r"^[0-9]{0,12}$"),
     offset: int = Query(0, ge=0, le=100_000),
 ) -> list[dict[str, object]]:
     """List or search organisations, 200 at a time."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .models import Person
 
 router = Router(tags=["people"])
-CODE = r"^\d{12}$"
+CODE = r"^[0-9]{12}$"
 
 
 class PersonOut(Schema):
@@ -99,7 +99,7 @@ def _out(person: Person) -> dict[str, object]:
 def search(
     request: HttpRequest,
     q: str = Query("", max_length=64),
-    within: str = Query("", pattern=r"^\d{0,12}$"),
+    within: str = Query("", pattern=r"^[0-9]{0,12}$"),
     after: str = Query("", max_length=900),
 ) -> dict[str, object]:
     """List the people of your area, or search them by name, pinyin, initials, last four digits or phone."""

@@ -96,7 +96,8 @@ def check_entry(entry: PersonEntry, *, on: date, counties: Container[str] | None
     Raises: DomainError: a subclass that names the field and what to do.
     """
     name = names.clean_name(entry.name)
-    if len(entry.region_code) != REGION_DIGITS or not entry.region_code.isdigit():
+    code = entry.region_code
+    if len(code) != REGION_DIGITS or not (code.isascii() and code.isdigit()):
         raise HomeMissingError(field="region_code")
     checked = CheckedPerson(
         name=name.display,

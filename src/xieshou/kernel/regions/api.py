@@ -36,7 +36,7 @@ class RegionOut(Schema):
 def search(
     request: HttpRequest,  # noqa: ARG001 -- ninja passes it
     q: str = Query("", max_length=80),
-    within: str = Query("", pattern=r"^\d{0,12}$"),
+    within: str = Query("", pattern=r"^[0-9]{0,12}$"),
     limit: int = Query(20, ge=1, le=50),
 ) -> list[Region]:
     """Search places by Chinese, pinyin or initials; several words narrow from wide to narrow."""
@@ -45,7 +45,7 @@ def search(
 
 @router.get("/children/", response=list[RegionOut])
 @signed_in
-def children(request: HttpRequest, code: str = Query("", pattern=r"^\d{0,12}$")) -> list[Region]:  # noqa: ARG001 -- ninja passes it
+def children(request: HttpRequest, code: str = Query("", pattern=r"^[0-9]{0,12}$")) -> list[Region]:  # noqa: ARG001 -- ninja passes it
     """List the places directly below a code; without a code the provinces."""
     return queries.list_children(code)
 

@@ -71,7 +71,7 @@ class RegionField(forms.CharField):
         code = super().clean(value)
         if not code:
             return ""
-        if len(code) != CODE_DIGITS or not code.isdigit():
+        if len(code) != CODE_DIGITS or not (code.isascii() and code.isdigit()):
             raise ValidationError(self.error_messages["unknown"], code="unknown")
         region = Region.objects.filter(pk=queries.resolve_code(code)).first()
         if region is None:
