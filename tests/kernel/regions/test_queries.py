@@ -76,8 +76,9 @@ def test_search_of_many_divisions_compares_prefixes(monkeypatch) -> None:
 
 def test_get_region_and_not_found() -> None:
     assert queries.get_region("530326").name == "会泽县"
-    with pytest.raises(NotFound):
-        queries.get_region("999999")
+    for code in ("999999", "5303\x0026", ""):
+        with pytest.raises(NotFound):
+            queries.get_region(code)
 
 
 def test_children_and_ancestors() -> None:

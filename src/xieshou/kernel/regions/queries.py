@@ -23,7 +23,8 @@ def get_region(code: str) -> Region:
 
     Raises: NotFound: there is no such code.
     """
-    region = Region.objects.filter(pk=full_code(code)).first()
+    is_code = code.isascii() and code.isdigit()
+    region = Region.objects.filter(pk=full_code(code)).first() if is_code else None
     if region is None:
         raise NotFound
     return region
