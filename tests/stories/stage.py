@@ -135,7 +135,7 @@ class Player:
         """Open the dialog if one is named, fill the form and send it; the answer must not be an error page."""
         if opener:
             self.page.locator(f'[data-dialog-open="{opener}"]').first.click()
-        form = self.form(action)
+        form = self.page.locator(f'form:has([name="{next(iter(values))}"])').first if values else self.form(action)
         for name, value in values.items():
             self._set(form, name, value)
         with self.page.expect_navigation() as moved:

@@ -378,8 +378,10 @@ def _funnel_counts(player: Player) -> None:
         player.page.get_by_role("link", name="Excel").first.click()
     cells = [cell.value for row in _book(got.value).worksheets[0].iter_rows() for cell in row]
     assert 1 in cells
-    player.go("/labour/funnel/people/?stage=sent")
-    expect(player.page.get_by_text("缝纫工").first).to_be_visible()
+    player.go("/labour/funnel/")
+    with player.page.expect_navigation():
+        player.page.locator('a[href*="/labour/funnel/people/"]').first.click()
+    expect(player.page.locator("main tbody tr")).to_have_count(1)
 
 
 def _leaving_raises_a_rematch(player: Player, clock: Clock, placement: Placement) -> None:
