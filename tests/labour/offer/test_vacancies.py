@@ -70,6 +70,14 @@ def test_number_taken_by_the_same_employer_is_refused_and_free_for_another(stewa
 
 
 @pytest.mark.django_db
+def test_other_faults_of_a_row_are_not_taken_for_a_number_in_use():
+    vacancy = make_vacancy()
+    vacancy.head_count = 0
+    with pytest.raises(IntegrityError), transaction.atomic():
+        offer._save_once(vacancy, insert=False)
+
+
+@pytest.mark.django_db
 def test_employer_enters_for_itself_and_for_nobody_else(actor_with):
     mine, other = make_employer(), make_employer()
     actor = actor_with("employer", organisations=[mine.pk], organisation_id=mine.pk)

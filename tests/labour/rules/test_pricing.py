@@ -57,3 +57,9 @@ def test_assignment_that_is_not_the_best_has_no_prices():
 def test_overfilled_vacancy_has_no_prices():
     scores = np.array([[1], [1]])
     assert prices_of_changes(Situation(scores, np.array([0, 0]), np.array([1]), np.zeros(2, int)), 0) is None
+
+
+def test_gain_far_from_the_worker_has_no_prices_either():
+    scores = np.array([[1, 100, -1], [100, 1, -1], [-1, -1, 1_000_000]])
+    worse = Situation(scores, np.array([0, 1, 2]), np.array([1, 1, 1]), np.zeros(3, int))
+    assert prices_of_changes(worse, 2) is None

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from xieshou.kernel.actor import Actor
 
 VIEW = "labour.match.view"
@@ -18,14 +16,6 @@ def may_start_run(actor: Actor) -> bool:
     return (
         actor.can(RUN)
         and bool(actor.scope.regions)
-    )  # fmt: skip
-
-
-def may_see_run(actor: Actor, *, region_prefixes: Sequence[str]) -> bool:
-    """Tell whether the actor's scope holds all regions of a run."""
-    return (
-        actor.can(VIEW)
-        and all(actor.scope.covers_region(prefix) for prefix in region_prefixes)
     )  # fmt: skip
 
 
