@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, DataError, IntegrityError, ProgrammingError, connection, transaction
 from django.utils.translation import gettext as _
@@ -54,7 +54,7 @@ class RunState:
     """What is remembered between chunks: keys and groups seen, places found, savepoints spent."""
 
     places: Places
-    keys: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    keys: dict[int, int] = field(default_factory=dict)
     groups: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     halvings: int = 0
 
@@ -133,7 +133,7 @@ def _check_keys(rows: Rows, context: Context, state: RunState) -> None:
     for index, values in enumerate(zip(*(rows[key] for key in keys), strict=True)):
         if any(value in ("", None) for value in values):
             continue
-        first = state.keys.setdefault(values, rows.numbers[index])
+        first = state.keys.setdefault(hash(values), rows.numbers[index])  # 64 bits each, not the values
         if first != rows.numbers[index]:
             rows.wrong(index, keys[0], finding_text(header, cell_text("doubled_key", {"row": first})))
 

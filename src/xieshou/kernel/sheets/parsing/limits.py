@@ -12,7 +12,7 @@ ZIP_RATIO_FROM_BYTES = MEBIBYTE  # small files compress well without being bombs
 CELL_CHARACTERS = 10_000
 COLUMNS = 300
 HEADER_SEARCH_ROWS = 30
-CHUNK_ROWS = 5_000
+CHUNK_ROWS = 2_500
 
 # The child process: what it may use before the first row, and altogether.
 CHILD_DATA_BYTES = 270 * MEBIBYTE

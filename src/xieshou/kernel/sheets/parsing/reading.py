@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .cells import parser_of
 from .headers import find_header
-from .kinds import TEXTUAL
+from .kinds import TEXTUAL, Kind
 from .limits import CHUNK_ROWS, COLUMNS, HEADER_SEARCH_ROWS
 from .problems import CellError, FileError
 from .sniff import FileType
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from .spec import ColumnSpec, FormSpec
     from .tables import Source, Table
 
-CACHED_VALUES = 20_000
+CACHED_VALUES = 4_000
+UNIQUE_KINDS = frozenset({Kind.RESIDENT_ID, Kind.PHONE, Kind.USCC})
 Wrong = tuple[int, str, str, dict[str, Any]]
 
 
@@ -146,6 +147,7 @@ class _ColumnReader:
         self.column = column
         self.parse = parse
         self.seen: dict[Any, Any] = {}
+        self.kept = 0 if column.kind in UNIQUE_KINDS else CACHED_VALUES
 
     def __call__(self, cells: list[Any], wrong: list[Wrong]) -> list[Any]:
         key, seen, parse = self.column.key, self.seen, self.parse
@@ -167,7 +169,7 @@ class _ColumnReader:
                 wrong.append((index, key, error.code, error.params))
                 value = empty
             else:
-                if cell.__class__ is str and len(seen) < CACHED_VALUES:
+                if cell.__class__ is str and len(seen) < self.kept:
                     seen[cell] = value
             keep(value)
         return values
