@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -87,16 +88,10 @@ def test_agenda_shows_the_address_once(user, client_for, db):
     client = client_for(user)
     client.post("/calendar/feed/open/")
 
-    assert "/calendar/feed/" in client.get("/calendar/").content.decode().replace(
-        "/calendar/feed/open/", ""
-    ).replace("/calendar/feed/close/", "")
-    again = (
-        client.get("/calendar/")
-        .content.decode()
-        .replace("/calendar/feed/open/", "")
-        .replace("/calendar/feed/close/", "")
-    )
-    assert "/calendar/feed/" not in again
+    first, again = (client.get("/calendar/").content.decode() for _ in range(2))
+
+    assert re.search(r"/calendar/feed/[\w-]{43}\.ics", first)
+    assert not re.search(r"/calendar/feed/[\w-]{43}\.ics", again)
 
 
 @pytest.mark.parametrize("week", ["", "2026-03-02", "nonsense"])
@@ -106,3 +101,16 @@ def test_agenda_of_any_week_is_shown(user, client_for, db, week):
 
 def test_agenda_of_an_impossible_week_is_not_found(user, client_for, db):
     assert client_for(user).get("/calendar/", {"week": "2026-99-99"}).status_code == 404
+
+
+def test_own_entry_is_given_as_a_file_and_anothers_is_not_found(user, user_with, client_for, db):
+    from xieshou.kernel.calendar.models import Entry
+
+    _book(user)
+    entry = Entry.objects.get()
+    other = user_with("recruitment_steward", regions=["5303"])
+
+    given = client_for(user).get(f"/calendar/entries/{entry.pk}.ics")
+
+    assert len(Calendar.from_ical(given.content).walk("VEVENT")) == 1
+    assert client_for(other).get(f"/calendar/entries/{entry.pk}.ics").status_code == 404

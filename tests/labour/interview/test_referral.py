@@ -170,3 +170,33 @@ def test_row_security_hides_referrals_of_other_regions(story):
         assert not Referral.objects.filter(pk=row.pk).exists()
     with in_scope(Scope.of(["310113"])):
         assert Referral.objects.filter(pk=row.pk).exists()
+
+
+def _line(story, vacancy):
+    from xieshou.labour.models import AssignmentRun, MatchLine
+
+    run = AssignmentRun.objects.create(region_prefixes=["530326"], on_date=AT.date(), requested_at=AT)
+    return MatchLine.objects.create(
+        run=run, wish=story.wish, region_code=story.wish.region_code, state="accepted" if vacancy else "unmatched",
+        vacancy=vacancy, proposed_vacancy=vacancy, score=7_000,
+    )  # fmt: skip
+
+
+def test_create_from_a_match_line_keeps_its_place_and_points(story):
+    line = _line(story, story.vacancy)
+
+    row = referral.create(line=line, actor=story.steward, at=AT)
+
+    assert (row.origin, row.match_line_id, row.profile["score"]) == ("run", line.pk, 7_000)
+    with pytest.raises(referral.AlreadyReferredError):
+        referral.create(line=line, actor=story.steward, at=AT)
+
+
+def test_create_from_a_line_without_a_vacancy_is_refused(story):
+    with pytest.raises(IllegalMoveError):
+        referral.create(line=_line(story, None), actor=story.steward, at=AT)
+
+
+def test_create_by_a_cadre_is_refused(story):
+    with pytest.raises(Denied):
+        referral.create(line=_line(story, story.vacancy), actor=story.cadre, at=AT)
