@@ -162,13 +162,63 @@ def list_requests() -> Iterator[tuple[Route, str]]:
 
 def list_queries(foreign: Side) -> list[dict[str, str]]:
     """Return search terms, orders and filters that reach for foreign rows."""
-    orders = ("name", "-name", "code", "-code", "id_number", "-status", "region_code", "person__id_number_index", "1;--")
-    terms = (CANARY, foreign.village, "甲", "王", "w", "1", "000", "0001", "上海", "'", "%", "\\\\", "<script>", "a" * 300)
-    filters = ("region", "village", "within", "region_code", "county", "employer", "status", "role", "person", "kind", "after")
-    queries = [{"q": term} for term in terms] + [{"sort": order} for order in orders] + [{"ordering": order} for order in orders]
-    queries += [{name: value} for name in filters for value in (foreign.village, foreign.county, str(foreign.employer))]
+    orders = (
+        "name",
+        "-name",
+        "code",
+        "-code",
+        "id_number",
+        "-status",
+        "region_code",
+        "person__id_number_index",
+        "1;--",
+    )
+    terms = (
+        CANARY,
+        foreign.village,
+        "甲",
+        "王",
+        "w",
+        "1",
+        "000",
+        "0001",
+        "上海",
+        "'",
+        "%",
+        "\\\\",
+        "<script>",
+        "a" * 300,
+    )
+    filters = (
+        "region",
+        "village",
+        "within",
+        "region_code",
+        "county",
+        "employer",
+        "status",
+        "role",
+        "person",
+        "kind",
+        "after",
+    )
+    queries = (
+        [{"q": term} for term in terms]
+        + [{"sort": order} for order in orders]
+        + [{"ordering": order} for order in orders]
+    )
+    queries += [
+        {name: value}
+        for name in filters
+        for value in (foreign.village, foreign.county, str(foreign.employer))
+    ]
     queries += [{"page": page} for page in ("2", "-1", "x", "999999")]
-    queries += [{"id_number__startswith": "53"}, {"head__user__password__startswith": "a"}, {"fields": "id_number"}, {"format": "json"}]
+    queries += [
+        {"id_number__startswith": "53"},
+        {"head__user__password__startswith": "a"},
+        {"fields": "id_number"},
+        {"format": "json"},
+    ]
     return queries
 
 

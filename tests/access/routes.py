@@ -41,7 +41,9 @@ class Route:
         return self.door in role_table().roles[role].capabilities
 
 
-def _patterns(resolver: URLResolver, prefix: str = "", spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, str, URLPattern]]:
+def _patterns(
+    resolver: URLResolver, prefix: str = "", spaces: tuple[str, ...] = ()
+) -> Iterator[tuple[str, str, URLPattern]]:
     for entry in resolver.url_patterns:
         path = prefix + str(entry.pattern)
         if isinstance(entry, URLResolver):
@@ -56,7 +58,11 @@ def _methods(view: object) -> tuple[str, ...]:
     while view is not None:
         for cell in getattr(view, "__closure__", None) or ():
             value = cell.cell_contents
-            if isinstance(value, list | tuple) and value and all(item in (*DECLARED, "HEAD") for item in value):
+            if (
+                isinstance(value, list | tuple)
+                and value
+                and all(item in (*DECLARED, "HEAD") for item in value)
+            ):
                 return tuple(sorted(set(value) - {"HEAD"}))
         view = getattr(view, "__wrapped__", None)
     return ("GET", "POST")
@@ -88,7 +94,9 @@ def list_api() -> list[Route]:
 
 def list_jobs() -> list[Route]:
     """Return the background jobs: they run in the scope of who asked for them."""
-    return sorted(Route("job", name, "", (), "system" if job.cron else "its owner") for name, job in JOBS.items())
+    return sorted(
+        Route("job", name, "", (), "system" if job.cron else "its owner") for name, job in JOBS.items()
+    )
 
 
 def list_routes() -> list[Route]:

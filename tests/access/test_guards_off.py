@@ -22,7 +22,13 @@ from xieshou.kernel.scope_sql import in_scope
 from .probing import Probe, list_requests
 from .world import build_world, keys_of, stamp_canaries
 
-LISTS = ("registry:households", "people:list", "labour:wishes", "labour:placements", "registry.list_households")
+LISTS = (
+    "registry:households",
+    "people:list",
+    "labour:wishes",
+    "labour:placements",
+    "registry.list_households",
+)
 RECORDS = ("registry:household", "people:person", "labour:wish", "registry.read_household", "people.read")
 
 
@@ -97,7 +103,9 @@ def test_database_alone_holds_without_filters(world, monkeypatch) -> None:
 def test_without_both_walls_canaries_are_found(world, monkeypatch) -> None:
     _filters_off(monkeypatch)
     with _walls_down():
-        assert [found for found in _problems(world, "village_cadre", (*LISTS, *RECORDS)) if "canary" in found] != []
+        assert [
+            found for found in _problems(world, "village_cadre", (*LISTS, *RECORDS)) if "canary" in found
+        ] != []
 
 
 def test_scope_of_the_transaction(world, monkeypatch) -> None:
@@ -155,7 +163,10 @@ def test_masking_of_numbers(world, monkeypatch) -> None:
 
 
 def test_separation_of_administrators(db, monkeypatch, actor_with, user_with) -> None:
-    user, giver = user_with("system_administrator", regions=[""]), actor_with("security_administrator", regions=[""])
+    user, giver = (
+        user_with("system_administrator", regions=[""]),
+        actor_with("security_administrator", regions=[""]),
+    )
 
     def give():
         with transaction.atomic():
@@ -179,7 +190,9 @@ def test_throttle_of_sign_in(db, settings, user_with) -> None:
 
     def seventh() -> int:
         client = Client()
-        answers = [client.post("/account/login/", {"login": user.username, "password": "wrong"}) for _try in range(7)]
+        answers = [
+            client.post("/account/login/", {"login": user.username, "password": "wrong"}) for _try in range(7)
+        ]
         return answers[-1].status_code
 
     settings.AXES_ENABLED = False
@@ -187,7 +200,10 @@ def test_throttle_of_sign_in(db, settings, user_with) -> None:
     assert seventh() == 200
     settings.AXES_ENABLED = True
     assert seventh() in (403, 429)
-    assert Client().post("/account/login/", {"login": user.username, "password": PASSWORD}).status_code in (403, 429)
+    assert Client().post("/account/login/", {"login": user.username, "password": PASSWORD}).status_code in (
+        403,
+        429,
+    )
 
 
 def test_append_only_audit(world) -> None:
@@ -220,4 +236,3 @@ def test_a_page_without_a_door_is_shut(world, monkeypatch) -> None:
 def _cadre(world) -> Client:
     with in_scope(Scope.everything()):
         return Probe(*world, "village_cadre").client
-

@@ -66,7 +66,15 @@ def build_world() -> tuple[Side, Side]:
 
 def _make_regions() -> None:
     for district, county, village in (OWN, FOREIGN):
-        for code, level in ((district[:2], 1), (district, 3), (county[:2], 1), (county[:4], 2), (county, 3), (village[:9], 4), (village, 5)):
+        for code, level in (
+            (district[:2], 1),
+            (district, 3),
+            (county[:2], 1),
+            (county[:4], 2),
+            (county, 3),
+            (village[:9], 4),
+            (village, 5),
+        ):
             Region.objects.get_or_create(
                 code=code.ljust(12, "0"),
                 defaults={
@@ -82,10 +90,15 @@ def _make_regions() -> None:
 
 def _live(side: Side, random: Random) -> None:
     system, at = Actor.system("测试"), NOW - timedelta(days=200)
-    for key, region, kind in (("east", side.district, "labour_station"), ("west", side.county, "labour_station")):
+    for key, region, kind in (
+        ("east", side.district, "labour_station"),
+        ("west", side.county, "labour_station"),
+    ):
         entry = OrganisationEntry(name=f"站{region}", kind=kind, region_code=region.ljust(12, "0"))
         side.stations[key] = register_organisation(entry, actor=system, at=at).pk
-    entry = OrganisationEntry(name=f"企业{side.district}", kind="enterprise", region_code=side.district.ljust(12, "0"))
+    entry = OrganisationEntry(
+        name=f"企业{side.district}", kind="enterprise", region_code=side.district.ljust(12, "0")
+    )
     side.employer = register_organisation(entry, actor=system, at=at).pk
     side.users = {account.role: _user(side, account.role) for account in ACCOUNTS}
     roster = RosterMaker(random, Inventor(random), on=TODAY).roster([side.village], HOUSEHOLDS)
@@ -100,7 +113,11 @@ def _live(side: Side, random: Random) -> None:
         steward=actors["recruitment_steward"],
         station_east=actors["station_east"],
         stations_west={side.county: actors["station_west"]},
-        employers={side.employer: Employer(side.employer, side.district.ljust(12, "0"), "路", employer.pk, actors["employer"])},
+        employers={
+            side.employer: Employer(
+                side.employer, side.district.ljust(12, "0"), "路", employer.pk, actors["employer"]
+            )
+        },
     )
     year = DistrictYear(people, random, now=NOW)
     year.publish_posts(on=at.date(), count=8, counties=[side.county])
@@ -118,7 +135,13 @@ def _user(side: Side, role: str) -> User:
         created_at=NOW,
         password="!",
     )
-    regions = [] if role == "employer" else [side.county] if role in ("village_cadre", "station_west", "county_approver") else [side.district, side.county]
+    regions = (
+        []
+        if role == "employer"
+        else [side.county]
+        if role in ("village_cadre", "station_west", "county_approver")
+        else [side.district, side.county]
+    )
     Grant.objects.create(
         user=user,
         role=role,
@@ -151,7 +174,10 @@ def stamp_canaries(side: Side) -> int:
             table = model._meta.db_table
             cursor.execute(f"alter table {table} disable trigger user")
             cursor.execute(f"alter table {table} no force row level security")
-            sets = ", ".join(f"{column} = left('{CANARY}{column[:3]}' || right({_key(model)}::text, 8), {size})" for column, size in columns)
+            sets = ", ".join(
+                f"{column} = left('{CANARY}{column[:3]}' || right({_key(model)}::text, 8), {size})"
+                for column, size in columns
+            )
             cursor.execute(f"update {table} set {sets} where {where}")
             stamped += len(columns) if cursor.rowcount else 0
             cursor.execute(f"alter table {table} force row level security")
@@ -165,8 +191,15 @@ def _key(model: type[models.Model]) -> str:
 
 def _where(model: type[models.Model], side: Side) -> str:
     names = {item.column for item in model._meta.concrete_fields}
-    terms = [f"{column} like '{prefix}%'" for column in ("region_code", "work_region_code") if column in names for prefix in (side.county, side.district)]
-    terms += [f"{column} = '{side.employer}'" for column in ("employer_id", "organisation_id") if column in names]
+    terms = [
+        f"{column} like '{prefix}%'"
+        for column in ("region_code", "work_region_code")
+        if column in names
+        for prefix in (side.county, side.district)
+    ]
+    terms += [
+        f"{column} = '{side.employer}'" for column in ("employer_id", "organisation_id") if column in names
+    ]
     return " or ".join(terms)
 
 
@@ -174,8 +207,36 @@ def _columns(model: type[models.Model]) -> list[tuple[str, int]]:
     """Return the free-text columns: not a choice, a code, a key or an address of the row."""
     found = []
     for item in model._meta.concrete_fields:
-        text = isinstance(item, models.CharField | models.TextField) and not isinstance(item, models.ForeignKey)
-        closed = item.choices or item.name in KEPT or item.name.endswith(("_code", "_kind", "status", "state", "side", "kind", "reason", "outcome", "way", "guidance", "mode", "source", "transport", "arrangement", "relation", "origin", "answered_by", "event", "link"))
+        text = isinstance(item, models.CharField | models.TextField) and not isinstance(
+            item, models.ForeignKey
+        )
+        closed = (
+            item.choices
+            or item.name in KEPT
+            or item.name.endswith(
+                (
+                    "_code",
+                    "_kind",
+                    "status",
+                    "state",
+                    "side",
+                    "kind",
+                    "reason",
+                    "outcome",
+                    "way",
+                    "guidance",
+                    "mode",
+                    "source",
+                    "transport",
+                    "arrangement",
+                    "relation",
+                    "origin",
+                    "answered_by",
+                    "event",
+                    "link",
+                )
+            )
+        )
         if text and not closed and not item.primary_key and (item.max_length or 200) >= 11:
             found.append((item.column, item.max_length or 200))
     return found
@@ -187,7 +248,15 @@ def keys_of(side: Side) -> dict[str, Any]:
     from xieshou.kernel.calendar.models import Entry
     from xieshou.kernel.inbox.models import Notice, Task
     from xieshou.labour.models import (
-        AssignmentRun, Interview, JobWish, MatchLine, Placement, Referral, RetentionCheck, Vacancy, WageProof,
+        AssignmentRun,
+        Interview,
+        JobWish,
+        MatchLine,
+        Placement,
+        Referral,
+        RetentionCheck,
+        Vacancy,
+        WageProof,
     )  # fmt: skip
     from xieshou.registry.models import Household, IncomeFact, Member
 
@@ -202,7 +271,9 @@ def keys_of(side: Side) -> dict[str, Any]:
         "user_id": side.users["village_cadre"].pk,
         "grant_id": first(Grant, user=side.users["village_cadre"]),
         "event_id": first(Event, **home),
-        "entry_id": first(Entry, user_id=side.users["employer"].pk) if hasattr(Entry, "user_id") else first(Entry, **home),
+        "entry_id": first(Entry, user_id=side.users["employer"].pk)
+        if hasattr(Entry, "user_id")
+        else first(Entry, **home),
         "notice_id": first(Notice, recipient_id__in=[user.pk for user in side.users.values()]),
         "task_id": first(Task, **home),
         "household_id": first(Household, **home),

@@ -31,7 +31,11 @@ def _door(name: str, pattern: URLPattern) -> str | None:
 
 
 def test_every_address_has_a_door() -> None:
-    missing = [name or str(pattern.pattern) for name, pattern in _patterns(get_resolver()) if not _door(name, pattern)]
+    missing = [
+        name or str(pattern.pattern)
+        for name, pattern in _patterns(get_resolver())
+        if not _door(name, pattern)
+    ]
     assert missing == []
 
 
@@ -45,7 +49,9 @@ def test_every_door_is_in_the_table() -> None:
 
 
 def test_every_capability_is_used() -> None:
-    texts = [file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.py") if "migrations" not in file.parts]
+    texts = [
+        file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.py") if "migrations" not in file.parts
+    ]
     unused = {code for code in role_table().capabilities if not any(f'"{code}"' in text for text in texts)}
     assert unused == set()
 
@@ -66,5 +72,5 @@ def test_every_capability_is_held_by_somebody() -> None:
 
 
 def test_table_with_an_undeclared_capability_is_refused() -> None:
-    with pytest.raises(RoleTableError, match="ghost.walk"):
+    with pytest.raises(RoleTableError, match=r"ghost\.walk"):
         parse_table("capabilities: {a.b: x}\nroles: {r: {zh: 甲, en: R, may: [a.b, ghost.walk]}}")

@@ -15,7 +15,9 @@ def _files() -> list[Path]:
 
 
 def test_no_file_is_longer_than_the_limit() -> None:
-    lengths = {str(file.relative_to(SOURCE)): len(file.read_text(encoding="utf-8").splitlines()) for file in _files()}
+    lengths = {
+        str(file.relative_to(SOURCE)): len(file.read_text(encoding="utf-8").splitlines()) for file in _files()
+    }
     assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
 
 

@@ -67,17 +67,29 @@ def build_stage(at: datetime) -> Stage:
     with in_scope(Scope.everything()):
         for code, level, name, pinyin, initials, full in PLACES:
             Region.objects.create(
-                code=code, level=level, name=name, pinyin=pinyin, initials=initials, full_name=full, parent_code=""
+                code=code,
+                level=level,
+                name=name,
+                pinyin=pinyin,
+                initials=initials,
+                full_name=full,
+                parent_code="",
             )
         bodies = {
             "station": register_organisation(
-                OrganisationEntry(name="宝山区劳务协作工作站", kind="labour_station", region_code=DISTRICT), actor=system, at=at
+                OrganisationEntry(name="宝山区劳务协作工作站", kind="labour_station", region_code=DISTRICT),
+                actor=system,
+                at=at,
             ),
             "county": register_organisation(
-                OrganisationEntry(name="会泽县转移就业服务工作站", kind="labour_station", region_code=COUNTY), actor=system, at=at
+                OrganisationEntry(name="会泽县转移就业服务工作站", kind="labour_station", region_code=COUNTY),
+                actor=system,
+                at=at,
             ),
             "employer": register_organisation(
-                OrganisationEntry(name="上海示范服饰有限公司", kind="enterprise", region_code=DISTRICT), actor=system, at=at
+                OrganisationEntry(name="上海示范服饰有限公司", kind="enterprise", region_code=DISTRICT),
+                actor=system,
+                at=at,
             ),
         }
         register_pairing(
@@ -93,7 +105,9 @@ def build_stage(at: datetime) -> Stage:
     return stage
 
 
-def _add(stage: Stage, key: str, role: str, body: Any, regions: list[str], at: datetime, reach: Iterable[Any] = ()) -> None:
+def _add(
+    stage: Stage, key: str, role: str, body: Any, regions: list[str], at: datetime, reach: Iterable[Any] = ()
+) -> None:
     user = User.objects.create(
         username=f"story-{key}", display_name=f"示范·{key}", organisation=body, created_at=at, password="!"
     )
@@ -116,9 +130,13 @@ class Player:
     def be(self, who: str) -> Player:
         """Sign in as a user of the stage."""
         client = Client()
-        client.force_login(self.stage.users[who], backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(
+            self.stage.users[who], backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
         key = client.cookies[settings.SESSION_COOKIE_NAME].value
-        self.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": self.live}])
+        self.page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": self.live}]
+        )
         return self
 
     def go(self, path: str) -> None:
@@ -135,7 +153,11 @@ class Player:
         """Open the dialog if one is named, fill the form and send it; the answer must not be an error page."""
         if opener:
             self.page.locator(f'[data-dialog-open="{opener}"]').first.click()
-        form = self.page.locator(f'form:has([name="{next(iter(values))}"])').first if values else self.form(action)
+        form = (
+            self.page.locator(f'form:has([name="{next(iter(values))}"])').first
+            if values
+            else self.form(action)
+        )
         for name, value in values.items():
             self._set(form, name, value)
         with self.page.expect_navigation() as moved:

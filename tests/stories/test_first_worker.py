@@ -276,7 +276,9 @@ def _interview_and_offer(player: Player, clock: Clock, line: MatchLine) -> Refer
     )
     player.go(f"/labour/referrals/{referral.pk}/")
     start = timezone.localdate() + timedelta(days=10)
-    player.send(f"/labour/referrals/{referral.pk}/offer/", opener="offer", wage_fen=5600, start_date=start.isoformat())
+    player.send(
+        f"/labour/referrals/{referral.pk}/offer/", opener="offer", wage_fen=5600, start_date=start.isoformat()
+    )
     player.be("station_west").go(f"/labour/referrals/{referral.pk}/")
     player.send(
         f"/labour/referrals/{referral.pk}/answer/",
@@ -304,7 +306,9 @@ def _journey(player: Player, clock: Clock, referral: Referral) -> Placement:
     clock.pass_days(2)
     player.be("station_east").go(f"/labour/placements/{placement.pk}/")
     player.send(
-        f"/labour/placements/{placement.pk}/arrive/", opener="arrive", arrived_on=timezone.localdate().isoformat()
+        f"/labour/placements/{placement.pk}/arrive/",
+        opener="arrive",
+        arrived_on=timezone.localdate().isoformat(),
     )
     return _only(Placement, pk=placement.pk)
 
@@ -361,10 +365,15 @@ def _wage_becomes_income(player: Player, clock: Clock, placement: Placement) -> 
         evidence_note="银行代发工资清单",
     )
     proof = _only(WageProof)
-    player.be("station_west").go(f"/labour/wages/")
+    player.be("station_west").go("/labour/wages/")
     player.send(f"/labour/wages/{proof.pk}/confirm/")
     fact = _only(IncomeFact)
-    assert (fact.kind, fact.amount_fen, fact.source, fact.source_id) == ("wage", 280_000, "labour.wage_proof", proof.pk)
+    assert (fact.kind, fact.amount_fen, fact.source, fact.source_id) == (
+        "wage",
+        280_000,
+        "labour.wage_proof",
+        proof.pk,
+    )
     player.go(f"/registry/{fact.household_id}/")
     expect(player.page.get_by_text("2,800.00").first).to_be_visible()
     player.picture("household")

@@ -205,7 +205,9 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [bundle for bundle in [PACKAGE_DIR / "web" / "bundle"] if bundle.exists()]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_IMMUTABLE_FILE_TEST = r"/assets/.+-[\w-]{8}\.\w+$"  # Vite's hashed names never change their content
+WHITENOISE_IMMUTABLE_FILE_TEST = (
+    r"/assets/.+-[\w-]{8}\.\w+$"  # Vite's hashed names never change their content
+)
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 DJANGO_VITE = {
     "default": {

@@ -25,7 +25,9 @@ def security(actor_with):
 
 @pytest.fixture
 def bureau(db):
-    return Organisation.objects.create(name="测试县人社局", kind="county_bureau", region_code="530326000000", created_at=AT, updated_at=AT)
+    return Organisation.objects.create(
+        name="测试县人社局", kind="county_bureau", region_code="530326000000", created_at=AT, updated_at=AT
+    )
 
 
 @pytest.fixture
@@ -86,7 +88,9 @@ def test_grant_role_reaches_at_once(user, security) -> None:
 
 def test_grant_role_ends_on_its_last_day(user, security) -> None:
     until = ON + timedelta(days=10)
-    operations.grant_role(user_id=user.pk, draft=CADRE, on=ON, until=until, actor=security, at=AT, reason="任命")
+    operations.grant_role(
+        user_id=user.pk, draft=CADRE, on=ON, until=until, actor=security, at=AT, reason="任命"
+    )
     assert get_actor(user, on=until - timedelta(days=1)).roles == {"village_cadre"}
     assert get_actor(user, on=until).roles == frozenset()
 
@@ -137,7 +141,9 @@ def test_user_of_another_area_is_not_found(user, actor_with) -> None:
 
 
 def test_move_user_ends_roles_and_sessions(user, security, client_for) -> None:
-    operations.grant_role(user_id=user.pk, draft=CADRE, on=ON - timedelta(days=5), actor=security, at=AT, reason="任命")
+    operations.grant_role(
+        user_id=user.pk, draft=CADRE, on=ON - timedelta(days=5), actor=security, at=AT, reason="任命"
+    )
     client = client_for(user)
     assert client.get("/account/2fa/").status_code == 200
     operations.move_user(user_id=user.pk, organisation_id=None, on=ON, actor=security, at=AT, reason="调离")
@@ -180,7 +186,15 @@ def test_is_separated(roles, expected) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("", True), ("53", True), ("530326", True), ("530326103", True), ("5", False), ("53032x", False), ("5303261", False)],
+    [
+        ("", True),
+        ("53", True),
+        ("530326", True),
+        ("530326103", True),
+        ("5", False),
+        ("53032x", False),
+        ("5303261", False),
+    ],
 )
 def test_is_region_prefix(text, expected) -> None:
     assert is_region_prefix(text) is expected

@@ -28,7 +28,9 @@ def test_sign_in_leads_home_and_is_audited(db, user_with) -> None:
 def test_sign_in_wrong_password_is_refused_and_audited(db, user_with) -> None:
     user = user_with("village_cadre")
     assert _sign_in(Client(), user.username, "wrong-password-0").status_code == 200
-    assert list(Event.objects.values_list("event", "actor_name")) == [("access.sign_in.failed", user.username)]
+    assert list(Event.objects.values_list("event", "actor_name")) == [
+        ("access.sign_in.failed", user.username)
+    ]
 
 
 def test_sign_in_is_throttled_after_six_failures(db, user_with) -> None:
@@ -42,7 +44,8 @@ def test_sign_in_is_throttled_after_six_failures(db, user_with) -> None:
 def test_sign_in_never_leads_to_another_host(db, user_with) -> None:
     user = user_with("village_cadre")
     response = Client().post(
-        LOGIN + "?next=//evil.example/", {"login": user.username, "password": PASSWORD, "next": "//evil.example/"}
+        LOGIN + "?next=//evil.example/",
+        {"login": user.username, "password": PASSWORD, "next": "//evil.example/"},
     )
     assert response.url == "/"
 
@@ -70,7 +73,9 @@ def test_sign_up_does_not_exist(db) -> None:
     assert Client().get("/account/signup/").status_code == 404
 
 
-def test_second_factor_is_asked_where_the_installation_demands_it(db, user_with, client_for, settings) -> None:
+def test_second_factor_is_asked_where_the_installation_demands_it(
+    db, user_with, client_for, settings
+) -> None:
     settings.REQUIRE_SECOND_FACTOR = True
     official = client_for(user_with("security_administrator", regions=["5303"]))
     response = official.get(reverse("access:users"))

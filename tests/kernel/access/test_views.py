@@ -74,7 +74,8 @@ def test_grant_role_and_end_it(security, user) -> None:
 
 def test_grant_role_beyond_the_own_area_is_shown_in_the_form(security, user) -> None:
     page = security.post(
-        reverse("access:grant_role", args=[user.pk]), {"role": "county_approver", "regions": "53", "reason": "x"}
+        reverse("access:grant_role", args=[user.pk]),
+        {"role": "county_approver", "regions": "53", "reason": "x"},
     )
     assert page.status_code == 409
     assert "regions" in page.context["grant_form"].errors
@@ -101,7 +102,9 @@ def test_move_and_end_sessions(security, user, client_for) -> None:
     session = client_for(user)
     session.get("/account/2fa/")
     assert security.get(reverse("access:user", args=[user.pk])).status_code == 200
-    assert security.post(reverse("access:end_sessions", args=[user.pk]), {"reason": "遗失"}).status_code == 302
+    assert (
+        security.post(reverse("access:end_sessions", args=[user.pk]), {"reason": "遗失"}).status_code == 302
+    )
     assert security.post(reverse("access:move_user", args=[user.pk]), {"reason": "调离"}).status_code == 302
     user.refresh_from_db()
     assert user.organisation_id is None

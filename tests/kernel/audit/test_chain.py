@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, connections, transaction
 
 from tests.plugins.actors import AT
 from xieshou.kernel.actor import Actor, Scope
@@ -94,7 +94,10 @@ def test_check_chain_deleted_row_and_seal_leave_a_gap(tampering) -> None:
         cursor.execute("delete from audit_seal where event_id = %s", [keys[3]])
     with in_scope(Scope.everything()):
         _checked, findings = check_chain(at=AT)
-    assert {(finding.event_id, finding.problem) for finding in findings} == {(keys[4], "gap"), (keys[4], "changed")}
+    assert {(finding.event_id, finding.problem) for finding in findings} == {
+        (keys[4], "gap"),
+        (keys[4], "changed"),
+    }
 
 
 def test_check_chain_row_slipped_in_later_is_named(db: None) -> None:

@@ -90,7 +90,9 @@ def open_side_accounts(bodies: Bodies, *, since: date, actor: Actor, at: datetim
     """Open the accounts that live the year in the other districts and counties; nobody signs in with them."""
     opened: dict[str, User] = {}
 
-    def add(key: str, name: str, role: str, body: UUID, regions: tuple[str, ...], reach: tuple[UUID, ...] = ()) -> None:
+    def add(
+        key: str, name: str, role: str, body: UUID, regions: tuple[str, ...], reach: tuple[UUID, ...] = ()
+    ) -> None:
         user = access.open_user(
             username=f"demo-{len(opened) + 1:02d}",
             display_name=name,
@@ -110,5 +112,11 @@ def open_side_accounts(bodies: Bodies, *, since: date, actor: Actor, at: datetim
         for number, (employer, _region, _address) in enumerate(bodies.employers[district], start=1):
             add(f"employer:{employer}", f"示范·{name}企业人事{number}", "employer", employer, (), (employer,))
         for county in counties_of(district):
-            add(f"station:{county}", f"示范·{county}工作站", "station_west", bodies.stations[county], (county,))
+            add(
+                f"station:{county}",
+                f"示范·{county}工作站",
+                "station_west",
+                bodies.stations[county],
+                (county,),
+            )
     return opened

@@ -1,10 +1,11 @@
-"""Building the demonstration, in one transaction."""
+"""Building the demonstration: accounts first, then households and a year of events."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -21,7 +22,7 @@ from xieshou.kernel.sheets.operations import load_rows
 from xieshou.labour.operations import need
 
 from . import bulk, organisations
-from .accounts import open_accounts, open_side_accounts
+from .beginning import ACTOR, Begun, begin
 from .market import wish_of
 from .people import Inventor
 from .roster import Adult, RosterMaker
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 COMPLETED = "config.demonstration.completed"
-ACTOR = "示范数据"
 HUIZE, HUIZE_SHARE = "530326", 0.35
 VILLAGES_A_COUNTY = 12
 WISHING = 0.3
@@ -47,25 +47,28 @@ def is_complete() -> bool:
 
 
 def build(*, households: int = 3000, seed: int = 20201017, progress: Callable[[str], None]) -> None:
-    """Build the demonstration through the operations; repeatable from the seed, all of it or none.
+    """Build the demonstration through the operations, repeatable from the seed.
 
-    More households than DEMONSTRATED come first by COPY (`bulk.py`), without wishes or a year of events.
+    Bodies and accounts are committed first, so that one can sign in while the rest is built; the rest
+    is one transaction. Killed anywhere, the next call goes on from the last commit. More households than
+    DEMONSTRATED come first by COPY (`bulk.py`), without wishes or a year of events.
     """
     now = timezone.now()
     if households > MOST_BY_OPERATIONS and not is_complete():
         bulk.build(households=households - DEMONSTRATED, seed=seed, progress=progress)
         households = DEMONSTRATED
     with in_scope(Scope.everything()):
-        if Event.objects.filter(event=COMPLETED).exists():
-            return
-        _Builder(seed, now=now, progress=progress).build(households)
+        begun = begin(now, progress)
+    with in_scope(Scope.everything()):
+        if not Event.objects.filter(event=COMPLETED).exists():
+            _Builder(seed, begun, now=now, progress=progress).build(households)
 
 
 class _Builder:
     """Holds what the steps share: the random numbers, the moment, the actor, the bodies."""
 
-    def __init__(self, seed: int, *, now: datetime, progress: Callable[[str], None]) -> None:
-        self._random = Random(seed)
+    def __init__(self, seed: int, begun: Begun, *, now: datetime, progress: Callable[[str], None]) -> None:
+        self._random, self._begun = Random(seed), begun
         self._now, self._today = now, timezone.localdate(now)
         self._begin = self._today - timedelta(days=250)
         self._actor = Actor.system(ACTOR)
@@ -73,24 +76,14 @@ class _Builder:
 
     def build(self, households: int) -> None:
         at = self._now - timedelta(days=255)
-        self._tell("offices, stations, employers and accounts")
-        names = self._county_names()
-        organisations.make_pairings(actor=self._actor, at=at)
-        bodies = organisations.make_bodies(names, actor=self._actor, at=at)
-        open_accounts(bodies, since=at.date(), actor=self._actor, at=at)
-        side = open_side_accounts(bodies, since=at.date(), actor=self._actor, at=at)
-        adults = self._register_households(names, households, at=at)
+        adults = self._register_households(self._begun.county_names, households, at=at)
         self._enter_wishes(adults)
         for number, district in enumerate(organisations.DISTRICTS):
-            self._tell(f"a year of labour cooperation, district {number + 1} of {len(organisations.DISTRICTS)}")
-            self._live(district, self._people(district, bodies, side))
+            self._tell(
+                f"a year of labour cooperation, district {number + 1} of {len(organisations.DISTRICTS)}"
+            )
+            self._live(district, self._people(district))
         self._finish(households)
-
-    def _county_names(self) -> dict[str, str]:
-        prefixes = [west for _east, west, _since, _note in organisations.pairings() if west]
-        codes = [organisations.full(prefix) for prefix in prefixes]
-        rows = Region.objects.filter(code__in=codes).values_list("code", "name")
-        return {code[:6]: name for code, name in sorted(rows)}
 
     def _register_households(self, names: dict[str, str], households: int, *, at: datetime) -> list[Adult]:
         maker = RosterMaker(self._random, Inventor(self._random), on=self._begin)
@@ -128,10 +121,12 @@ class _Builder:
                 on=self._begin,
             )
 
-    def _people(self, district: str, bodies: organisations.Bodies, side: dict[str, User]) -> People:
-        employers: dict[Any, Employer] = {}
-        for key, region, address in bodies.employers[district]:
-            user = side[f"employer:{key}"]
+    def _people(self, district: str) -> People:
+        side = {key: User.objects.get(pk=user_id) for key, user_id in self._begun.side.items()}
+        employers: dict[UUID, Employer] = {}
+        for text, region, address in self._begun.employers[district]:
+            user = side[f"employer:{text}"]
+            key = UUID(text)
             employers[key] = Employer(key, region, address, user.pk, get_actor(user, on=self._today))
         stations = {
             county: get_actor(side[f"station:{county}"], on=self._today)
@@ -147,7 +142,11 @@ class _Builder:
     def _live(self, district: str, people: People) -> None:
         year = DistrictYear(people, self._random, now=self._now)
         counties = organisations.counties_of(district)
-        spring, summer, lately = self._begin, self._today - timedelta(days=130), self._today - timedelta(days=4)
+        spring, summer, lately = (
+            self._begin,
+            self._today - timedelta(days=130),
+            self._today - timedelta(days=4),
+        )
         year.publish_posts(on=spring, count=POSTS_A_DISTRICT, counties=counties)
         year.run_assignment(on=spring + timedelta(days=15), accept=24)
         year.live_on(since=spring + timedelta(days=16))
@@ -167,5 +166,3 @@ class _Builder:
             after={"households": households},
         )
         self._tell("the demonstration is complete")
-
-

@@ -47,7 +47,12 @@ def wish_of(adult: Adult, random: Random, *, on: date) -> WishTerms:
     floor = random.choice((3000, 3500, 4000, 4500)) * YUAN
     skill = SKILL_CODES.get(adult.skill)
     shifts = random.choice(
-        ((), (ShiftCode.DAY,), (ShiftCode.DAY, ShiftCode.ROTATING), (ShiftCode.DAY, ShiftCode.EVENING, ShiftCode.NIGHT))
+        (
+            (),
+            (ShiftCode.DAY,),
+            (ShiftCode.DAY, ShiftCode.ROTATING),
+            (ShiftCode.DAY, ShiftCode.EVENING, ShiftCode.NIGHT),
+        )
     )
     return WishTerms(
         wage_floor_fen=floor,

@@ -72,7 +72,9 @@ def make_bodies(county_names: dict[str, str], *, actor: Actor, at: datetime) -> 
     bodies = Bodies()
     number = 0
     for district, name in DISTRICTS.items():
-        office = _register(f"上海市{name}区人民政府合作交流办公室", OrganisationKind.DISTRICT_OFFICE, district, actor, at)
+        office = _register(
+            f"上海市{name}区人民政府合作交流办公室", OrganisationKind.DISTRICT_OFFICE, district, actor, at
+        )
         station = _register(f"{name}区劳务协作工作站", OrganisationKind.LABOUR_STATION, district, actor, at)
         bodies.stations[district] = station
         bodies.employers[district] = []
@@ -80,7 +82,9 @@ def make_bodies(county_names: dict[str, str], *, actor: Actor, at: datetime) -> 
             number += 1
             address = f"上海市{name}区示范路{number}号"
             title = f"上海示范{name}{TRADES[trade]}有限公司"
-            made = _register(title, OrganisationKind.ENTERPRISE, district, actor, at, number=number, address=address)
+            made = _register(
+                title, OrganisationKind.ENTERPRISE, district, actor, at, number=number, address=address
+            )
             bodies.employers[district].append((made, full(district), address))
         if district == "310113":
             bodies.named |= {"district_office": office, "district_station": station}
@@ -111,12 +115,21 @@ def credit_code(district: str, number: int) -> str:
 def _body_check(body: str) -> str:
     """Return the check digit of an organisation code (GB 11714: weighted sum modulo 11)."""
     values = [int(sign, 36) for sign in body]
-    digit = 11 - sum(value * weight for value, weight in zip(values, (3, 7, 9, 10, 5, 8, 4, 2), strict=True)) % 11
+    digit = (
+        11 - sum(value * weight for value, weight in zip(values, (3, 7, 9, 10, 5, 8, 4, 2), strict=True)) % 11
+    )
     return {10: "X", 11: "0"}.get(digit, str(digit))
 
 
 def _register(
-    name: str, kind: OrganisationKind, region: str, actor: Actor, at: datetime, *, number: int = 0, address: str = ""
+    name: str,
+    kind: OrganisationKind,
+    region: str,
+    actor: Actor,
+    at: datetime,
+    *,
+    number: int = 0,
+    address: str = "",
 ) -> UUID:
     entry = operations.OrganisationEntry(
         name=name,

@@ -1,7 +1,7 @@
 """Invented people: names of the sexagenary cycle, ID numbers with serial 000, phones of a dead range.
 
-Nobody is called 王甲子 or 阿依·乙丑, no ID number with serial 000 is issued, and no operator uses 1990000…: whoever sees
-a record of the demonstration knows that it is one.
+Nobody is called 王甲子 or 阿依·乙丑, no ID number with serial 000 is issued, and the phones count up from
+19900000001: whoever sees a record of the demonstration knows that it is one.
 """
 
 from __future__ import annotations
@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 CYCLE = tuple(STEMS[number % 10] + BRANCHES[number % 12] for number in range(60))
-SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 # First parts of invented names of peoples who write a middle dot.
-DOTTED = {"UG": ("阿依", "艾力", "古丽", "吐尔"), "ZA": ("扎西", "卓玛", "次仁", "格桑"), "YI": ("阿木", "吉克", "沙马")}
+DOTTED = {
+    "UG": ("阿依", "艾力", "古丽", "吐尔"),
+    "ZA": ("扎西", "卓玛", "次仁", "格桑"),
+    "YI": ("阿木", "吉克", "沙马"),
+}
 FIRST_PHONE = 19_900_000_000
 
 
@@ -45,7 +49,9 @@ class Inventor:
         self._used: set[str] = set()
         self._phones = 0
 
-    def person(self, county: str, *, oldest: date, youngest: date, sex: str, ethnicity: str, surname: str) -> Invented:
+    def person(
+        self, county: str, *, oldest: date, youngest: date, sex: str, ethnicity: str, surname: str
+    ) -> Invented:
         """Return a person of a county born in a period.
 
         Args: county: 6 digits; surname: one character, passed on in a family.

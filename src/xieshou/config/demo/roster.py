@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from xieshou.registry.vocabulary import BaseType, Education, Health, LabourAbility, MonitoringClass, Relation
 
-from .people import Invented, Inventor
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from random import Random
+
+    from .people import Invented, Inventor
 
 YEAR = 365.25
 WORKING_AGE = (18, 55)
@@ -107,14 +107,14 @@ class RosterMaker:
         """Yield (relation, sex, oldest age, youngest age) of each member."""
         head = self._random.choice("112")
         yield Relation.HEAD, head, 62, 34
-        if self._random.random() < 0.86:  # noqa: PLR2004
+        if self._chance(0.86):
             yield Relation.SPOUSE, "2" if head == "1" else "1", 60, 32
         for _child in range(self._random.choice((0, 1, 1, 2, 2, 3))):
-            if self._random.random() < 0.5:  # noqa: PLR2004
+            if self._chance(0.5):
                 yield Relation.SON, "1", 31, 1
             else:
                 yield Relation.DAUGHTER, "2", 31, 1
-        if self._random.random() < 0.4:  # noqa: PLR2004
+        if self._chance(0.4):
             yield Relation.MOTHER, "2", 90, 63
 
     def _row(self, person: Invented, relation: str) -> dict[str, Any]:
@@ -147,8 +147,18 @@ class RosterMaker:
             return ""
         if age < 16:  # noqa: PLR2004
             return Education.PRIMARY
-        words = (Education.PRIMARY, Education.JUNIOR, Education.JUNIOR, Education.SENIOR, Education.VOCATIONAL)
+        words = (
+            Education.PRIMARY,
+            Education.JUNIOR,
+            Education.JUNIOR,
+            Education.SENIOR,
+            Education.VOCATIONAL,
+        )
         return self._random.choice(words)
+
+    def _chance(self, share: float) -> bool:
+        """Return yes in this share of cases."""
+        return self._random.random() < share
 
     def _years_ago(self, years: int) -> date:
         return self._on - timedelta(days=int(years * YEAR))

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from xieshou.kernel.errors import DomainError
 from xieshou.labour.models import MatchLine, Placement, Referral, RetentionCheck, Vacancy
-from xieshou.labour.operations import confirmation, delivery, interview, match, offer, offer_answer, run, verification, wage
+from xieshou.labour.operations import (
+    confirmation,
+    delivery,
+    interview,
+    match,
+    offer,
+    offer_answer,
+    run,
+    verification,
+    wage,
+)
 from xieshou.labour.rules.confirmation import Statement
 from xieshou.labour.vocabulary.delivery import Arrangement, PlacementStatus, Side, Transport
 from xieshou.labour.vocabulary.interview import FailCode, InterviewMode, Outcome
@@ -81,11 +91,13 @@ class DistrictYear:
         at, steward = self._at(on, 11), self._people.steward
         requested = run.request_run(actor=steward, at=at, on=on)
         run.calculate_run(run_id=requested.pk, actor=steward, at=at)
-        lines = list(MatchLine.objects.filter(run=requested, state=LineState.PROPOSED).order_by("-score", "id"))
+        lines = list(
+            MatchLine.objects.filter(run=requested, state=LineState.PROPOSED).order_by("-score", "id")
+        )
         self._random.shuffle(lines)
         for line in lines[: len(lines) - leave_open]:
-            if accept <= 0 or self._random.random() < 0.06:  # noqa: PLR2004 -- a few are refused
-                if self._random.random() < 0.5:  # noqa: PLR2004
+            if accept <= 0 or self._chance(0.06):  # a few are refused
+                if self._chance(0.5):
                     match.refuse(line_id=line.pk, reason=RefusalReason.values[0], actor=steward, at=at)
                 continue
             accept -= 1
@@ -150,21 +162,23 @@ class DistrictYear:
         if answered_at > self._now:
             return
         station = self._people.station_of(referral.region_code)
-        if self._random.random() < 0.1:  # noqa: PLR2004 -- some decline
+        if self._chance(0.1):  # some decline
             reason = self._random.choice((EndReason.WAGE, EndReason.FAMILY, EndReason.DISTANCE))
             answer = offer_answer.Answer(
                 accepted=False, answered_by=AnsweredBy.CLERK, consent_note="电话中本人答复", reason=reason
             )
             offer_answer.answer_offer(referral_id=referral.pk, answer=answer, actor=station, at=answered_at)
             return
-        answer = offer_answer.Answer(accepted=True, answered_by=AnsweredBy.CLERK, consent_note="本人到站签字同意")
+        answer = offer_answer.Answer(
+            accepted=True, answered_by=AnsweredBy.CLERK, consent_note="本人到站签字同意"
+        )
         offer_answer.answer_offer(referral_id=referral.pk, answer=answer, actor=station, at=answered_at)
         self._travel(Placement.objects.get(referral=referral), employer, at=answered_at + timedelta(days=5))
 
     def _travel(self, placement: Placement, employer: Employer, *, at: datetime) -> None:
         if at > self._now:
             return
-        organised = self._random.random() < 0.8  # noqa: PLR2004 -- most travel with the station
+        organised = self._chance(0.8)  # most travel with the station
         journey = delivery.Journey(
             departed_on=self._day(at),
             transport=Transport.CHARTER if organised else Transport.TRAIN,
@@ -177,21 +191,29 @@ class DistrictYear:
         if arrived_at > self._now:
             return
         east = self._people.station_east
-        delivery.arrive(placement_id=placement.pk, arrived_on=self._day(arrived_at), actor=east, at=arrived_at)
+        delivery.arrive(
+            placement_id=placement.pk, arrived_on=self._day(arrived_at), actor=east, at=arrived_at
+        )
         self._confirm(placement, employer, at=arrived_at + timedelta(days=2))
         self._keep(placement, at=arrived_at)
 
     def _confirm(self, placement: Placement, employer: Employer, *, at: datetime) -> None:
         if at > self._now:
             return
-        said = Statement(True, self._day(at), placement.post, placement.wage_fen)
+        said = Statement(
+            employed=True, start_date=self._day(at), post=placement.post, wage_fen=placement.wage_fen
+        )
         station = self._people.station_of(placement.region_code)
-        confirmation.confirm(placement_id=placement.pk, side=Side.COUNTY, statement=said, actor=station, at=at)
+        confirmation.confirm(
+            placement_id=placement.pk, side=Side.COUNTY, statement=said, actor=station, at=at
+        )
         draw = self._random.random()
         if draw < 0.06:  # noqa: PLR2004 -- not signed yet
             return
         if draw < 0.12:  # noqa: PLR2004 -- the two sides differ
-            said = Statement(True, self._day(at) + timedelta(days=3), placement.post, placement.wage_fen - 30_000)
+            said = replace(
+                said, start_date=self._day(at) + timedelta(days=3), wage_fen=placement.wage_fen - 30_000
+            )
         confirmation.confirm(
             placement_id=placement.pk,
             side=Side.EMPLOYER,
@@ -203,10 +225,10 @@ class DistrictYear:
     def _keep(self, placement: Placement, *, at: datetime) -> None:
         """Follow the worker up to now: checks as they fall due, wages month by month, a leaving."""
         leaves_on = self._day(at) + timedelta(days=self._random.randrange(4, 150))
-        leaves = self._random.random() < 0.16  # noqa: PLR2004 -- some leave
+        leaves = self._chance(0.16)  # some leave
         east, today = self._people.station_east, self._day(self._now)
         for check in RetentionCheck.objects.filter(placement=placement).order_by("due_on"):
-            late = self._random.random() < 0.04  # noqa: PLR2004 -- a few are overdue
+            late = self._chance(0.04)  # a few are overdue
             if check.due_on >= today or (leaves and check.due_on >= leaves_on) or (late and check.day > 30):  # noqa: PLR2004
                 break
             verification.do_check(
@@ -217,21 +239,30 @@ class DistrictYear:
         self._wages(placement, until=min(leaves_on, today) if leaves else today)
 
     def _finding(self) -> verification.Finding:
-        if self._random.random() < 0.08:  # noqa: PLR2004 -- some waver
+        if self._chance(0.08):  # some waver
             reason = self._random.choice((LeaveReason.CLIMATE, LeaveReason.INTENSITY))
             return verification.Finding(
-                CheckOutcome.AT_RISK, ContactWay.PHONE, risk_reason=reason, guidance=Guidance.TALK, note="已安排同乡陪伴"
+                CheckOutcome.AT_RISK,
+                ContactWay.PHONE,
+                risk_reason=reason,
+                guidance=Guidance.TALK,
+                note="已安排同乡陪伴",
             )
-        return verification.Finding(CheckOutcome.AT_WORK, self._random.choice((ContactWay.PHONE, ContactWay.VISIT)))
+        return verification.Finding(
+            CheckOutcome.AT_WORK, self._random.choice((ContactWay.PHONE, ContactWay.VISIT))
+        )
 
     def _leave(self, placement: Placement, left_on: date) -> None:
         placement.refresh_from_db()
         if placement.status not in (PlacementStatus.ARRIVED, PlacementStatus.IN_WORK):
             return
         reason = self._random.choice((LeaveReason.CLIMATE, LeaveReason.SKILL, LeaveReason.INTENSITY))
-        leaving = verification.Leaving(left_on=left_on, reason=reason, wants_rematch=self._random.random() < 0.7)  # noqa: PLR2004
+        leaving = verification.Leaving(left_on=left_on, reason=reason, wants_rematch=self._chance(0.7))
         verification.leave(
-            placement_id=placement.pk, leaving=leaving, actor=self._people.station_east, at=self._at(left_on, 16)
+            placement_id=placement.pk,
+            leaving=leaving,
+            actor=self._people.station_east,
+            at=self._at(left_on, 16),
         )
 
     def _wages(self, placement: Placement, *, until: date) -> None:
@@ -251,12 +282,18 @@ class DistrictYear:
             )
             employer = self._people.employers[placement.employer_id]
             try:
-                entered = wage.enter_wage(placement_id=placement.pk, proof=proof, actor=employer.actor, at=paid_at)
+                entered = wage.enter_wage(
+                    placement_id=placement.pk, proof=proof, actor=employer.actor, at=paid_at
+                )
             except DomainError:
                 return  # the share with the employer has ended: the last wage stays unproven
             if _next_month(month) < until - timedelta(days=20):
                 wage.confirm_wage(proof_id=entered.pk, actor=station, at=paid_at + timedelta(days=2))
             month = _next_month(month)
+
+    def _chance(self, share: float) -> bool:
+        """Return yes in this share of cases."""
+        return self._random.random() < share
 
     # --- time ---------------------------------------------------------------------------------
 

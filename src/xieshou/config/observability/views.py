@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from xieshou.config.observability import health, metrics
-from xieshou.kernel.access.doors import public
+from xieshou.kernel.doors import public
 
 LOCAL = {"127.0.0.1", "::1"}
 

@@ -57,7 +57,10 @@ class GrantForm(ReasonForm):
         label=_("Organisations"), queryset=Organisation.objects.none(), required=False
     )
     until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Empty: open end")
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Empty: open end"),
     )
     field_order = ("role", "regions", "organisations", "until", "reason")
 

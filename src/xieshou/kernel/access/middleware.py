@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from xieshou.kernel.actor import Actor
+from xieshou.kernel.doors import PUBLIC, SIGNED_IN, door_of
 from xieshou.kernel.scope_sql import set_scope
 
-from xieshou.kernel.doors import PUBLIC, SIGNED_IN, door_of
 from .queries import get_actor
 from .roles import role_table
 

@@ -13,9 +13,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.audit.operations import record
+from xieshou.kernel.doors import require
 from xieshou.kernel.errors import DomainError, NotFound
 
-from xieshou.kernel.doors import require
 from .models import Grant, User
 from .queries import get_user, list_current_grants
 from .roles import role_table
@@ -114,7 +114,14 @@ def open_user(
 
 @transaction.atomic
 def grant_role(
-    *, user_id: UUID, draft: GrantDraft, on: date, actor: Actor, at: datetime, reason: str, until: date | None = None
+    *,
+    user_id: UUID,
+    draft: GrantDraft,
+    on: date,
+    actor: Actor,
+    at: datetime,
+    reason: str,
+    until: date | None = None,
 ) -> Grant:
     """Give a user a role within a scope from a day on.
 
@@ -253,7 +260,9 @@ def _user_to_change(user_id: UUID, actor: Actor) -> User:
 
 def _check_reach(draft: GrantDraft, actor: Actor) -> None:
     if not all(is_region_prefix(prefix) for prefix in draft.region_prefixes):
-        raise BeyondOwnScopeError(_("A region is given by its code: 2, 4, 6, 9 or 12 digits."), field="regions")
+        raise BeyondOwnScopeError(
+            _("A region is given by its code: 2, 4, 6, 9 or 12 digits."), field="regions"
+        )
     if not all(actor.scope.covers_region(prefix) for prefix in draft.region_prefixes):
         raise BeyondOwnScopeError(field="regions")
 
@@ -273,5 +282,3 @@ def _as_dict(grant: Grant) -> dict[str, Any]:
         "from": grant.from_date,
         "to": grant.to_date,
     }
-
-

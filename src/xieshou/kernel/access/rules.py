@@ -33,5 +33,5 @@ def is_separated(roles: Iterable[str]) -> bool:
 
 
 def is_region_prefix(text: str) -> bool:
-    """Tell whether the text is a prefix of region codes: empty (the country) or 2 to 12 digits at a level's end."""
+    """Tell whether the text is a prefix of region codes: empty (the country) or whole levels of digits."""
     return text == "" or (text.isdigit() and len(text) in {2, 4, 6, 9, 12})

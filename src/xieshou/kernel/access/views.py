@@ -39,7 +39,9 @@ def list_users(request: HttpRequest) -> HttpResponse:
     """Show the users of the administrator's area."""
     role = request.GET.get("role", "")
     active = {"yes": True, "no": False}.get(request.GET.get("active", ""))
-    users = queries.list_users(actor=request.actor, text=request.GET.get("q", "").strip(), role=role, active=active)
+    users = queries.list_users(
+        actor=request.actor, text=request.GET.get("q", "").strip(), role=role, active=active
+    )
     page = Paginator(users, PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
     table = role_table()
@@ -135,7 +137,14 @@ def move_user(request: HttpRequest, user_id: UUID) -> HttpResponse:
             reason=reason,
         )
 
-    return _act(request, user_id, form, act, _("Moved. All roles have ended and all sessions are closed."), name="move_form")
+    return _act(
+        request,
+        user_id,
+        form,
+        act,
+        _("Moved. All roles have ended and all sessions are closed."),
+        name="move_form",
+    )
 
 
 @requires("access.user.manage")
@@ -144,7 +153,13 @@ def set_active(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Disable the account or open it again."""
     active = request.POST.get("active") == "yes"
     act = partial(_set_active, request, user_id, active)
-    return _act(request, user_id, ReasonForm(request.POST), act, _("Account enabled.") if active else _("Account disabled."))
+    return _act(
+        request,
+        user_id,
+        ReasonForm(request.POST),
+        act,
+        _("Account enabled.") if active else _("Account disabled."),
+    )
 
 
 @requires("access.user.manage")
@@ -195,7 +210,9 @@ def _get_user(request: HttpRequest, user_id: UUID) -> User:
         raise Http404 from error
 
 
-def _render_user(request: HttpRequest, user: User, *, status: int = 200, **forms_given: forms.Form) -> HttpResponse:
+def _render_user(
+    request: HttpRequest, user: User, *, status: int = 200, **forms_given: forms.Form
+) -> HttpResponse:
     table = role_table()
     grants = list(user.grants.order_by("-from_date"))
     today = timezone.localdate()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-FIELDS = tuple(field.name for field in Event._meta.get_fields())
+FIELDS = tuple(field.name for field in Event._meta.get_fields())  # noqa: SLF001 -- Django's documented model API
 CHUNK = 2000
 LATEST_COMMIT = timedelta(hours=1)  # no transaction lives longer (idle and statement limits are minutes)
 CHAIN_LOCK = 0x5E41
@@ -90,4 +90,6 @@ def _unsealed(at: datetime) -> list[Finding]:
     slipped = Event.objects.filter(
         ~Exists(Seal.objects.filter(event_id=OuterRef("id"))), id__lt=first_id_of(at - 24 * LATEST_COMMIT)
     )
-    return [Finding(None, key, "unsealed") for key in slipped.order_by("id").values_list("id", flat=True)[:100]]
+    return [
+        Finding(None, key, "unsealed") for key in slipped.order_by("id").values_list("id", flat=True)[:100]
+    ]

@@ -37,7 +37,9 @@ class EventSearch:
         """Return the filter of the search."""
         given = Q()
         if self.text:
-            given &= Q(actor_name__icontains=self.text) | Q(reason__icontains=self.text) | Q(subject_id=self.text)
+            given &= (
+                Q(actor_name__icontains=self.text) | Q(reason__icontains=self.text) | Q(subject_id=self.text)
+            )
         for field in ("actor_id", "subject_kind", "subject_id"):
             if value := getattr(self, field):
                 given &= Q(**{field: value})
