@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, DataError, IntegrityError, ProgrammingError, connection, transaction
-from django.utils.translation import gettext as _
 
 from . import staging
 from .declaration import Kind
@@ -198,10 +197,3 @@ def _is_row_fault(error: DatabaseError) -> bool:
     if isinstance(error, IntegrityError | DataError):
         return True
     return getattr(error.__cause__, "sqlstate", "") == RLS_REFUSED
-
-
-def describe(outcome: Outcome) -> str:
-    """Return the counts as one sentence."""
-    return (
-        _("%(new)d new, %(changed)d changed, %(unchanged)d unchanged, %(wrong)d wrong") % outcome.as_counts()
-    )
