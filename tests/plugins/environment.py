@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,6 +33,8 @@ def _start() -> Cluster | None:
 
 
 CLUSTER = _start()
+if CLUSTER is not None:
+    atexit.register(CLUSTER.release)  # the process that only hands out tests runs no fixture
 
 
 @pytest.fixture(scope="session", autouse=True)
