@@ -18,7 +18,9 @@ import psutil
 import pytest
 import xlwt
 
+from xieshou.kernel.sheets.parsing.identity import register_identity
 from xieshou.kernel.sheets.parsing.problems import FileError
+from xieshou.kernel.sheets.parsing.reading import read
 from xieshou.kernel.sheets.parsing.sandbox import reading_child
 from xieshou.kernel.sheets.specs import form_spec
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 SECONDS = 5.0
 MEGABYTES = 300
+SMALL = 100_000
 TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Override PartName="/xl/workbook.xml"'
@@ -50,6 +53,16 @@ def refusal(path: Path, content: bytes) -> str:
             pass
     assert time.monotonic() - began <= SECONDS * _crowding()
     assert max(peak, default=0) <= MEGABYTES
+    if len(content) < SMALL and problem.value.code not in {"too_heavy", "broken"}:
+        assert _refused_here(path) == problem.value.code
+    return problem.value.code
+
+
+def _refused_here(path: Path) -> str:
+    """Return the code with which the same file is refused in this process (small, harmless ones only)."""
+    register_identity()
+    with pytest.raises(FileError) as problem:
+        list(read(path, form_spec(FORM, on=date(2026, 3, 2)))[1])
     return problem.value.code
 
 

@@ -320,3 +320,55 @@ def test_load_rows_takes_values_without_a_file(cadre, at):
         operations.load_rows(
             sheet=FORM.name, rows=[{**values, "number": "N2", "income_fen": 66600}], actor=cadre, at=at
         )
+
+
+def test_undo_names_ten_rows_and_counts_the_others(cadre, at):
+    upload = committed(workbook([member(i) for i in range(14)]), cadre, at)
+    with connection.cursor() as cursor:
+        cursor.execute("update test_member set age = 1")
+    with pytest.raises(refusals.ChangedSince) as refusal:
+        operations.undo(upload_id=upload.id, actor=cadre, at=at)
+    assert "4" in str(refusal.value).partition("11")[2]
+
+
+def test_second_check_replaces_the_error_workbook(cadre, at):
+    from xieshou.kernel.files.models import StoredFile
+
+    upload = checked(workbook([member(0, age="x")]), cadre, at)
+    first = upload.error_file_id
+    again = operations.check(upload_id=upload.id, actor=cadre, at=at)
+    assert again.error_file_id != first
+    assert StoredFile.objects.count() == 2
+
+
+def test_error_workbook_of_a_large_file_holds_wrong_rows_only(cadre, at, monkeypatch):
+    from xieshou.kernel.files.queries import path_of
+    from xieshou.kernel.sheets.operations import checking
+
+    monkeypatch.setattr(checking, "ALL_ROWS_UP_TO", 2)
+    upload = checked(workbook([member(0), member(3), member(6, age="x")]), cadre, at)
+    book = openpyxl.load_workbook(BytesIO(path_of(upload.error_file).read_bytes()))
+    numbers = [
+        row[2].value for row in book.worksheets[0].iter_rows() if str(row[2].value or "").startswith("N")
+    ]
+    assert numbers == ["N6"]
+
+
+def test_template_of_an_older_version_is_told(cadre, at, monkeypatch):
+    from dataclasses import replace
+
+    from xieshou.kernel.sheets import registry
+    from xieshou.kernel.sheets.writing.template import build_template
+
+    book = openpyxl.load_workbook(BytesIO(build_template(FORM)))
+    page = book.worksheets[0]
+    header = next(row for row in page.iter_rows() if row[0].value == "户编号")
+    for cell, value in zip(header, member(1), strict=True):
+        page.cell(header[0].row + 3, cell.column, value)
+    stream = BytesIO()
+    book.save(stream)
+    sheet, loader = registry._FORMS[FORM.name]
+    monkeypatch.setitem(registry._FORMS, FORM.name, (replace(sheet, version=2), loader))
+    upload = checked(stream.getvalue(), cadre, at)
+    assert upload.counts["new"] == 1
+    assert any("版本" in warning for warning in upload.warnings)
