@@ -106,7 +106,7 @@ def _measure(mode: str, path: Path, *arguments: str) -> Measured:
         watched = psutil.Process(process.pid)
         while process.poll() is None:
             peak = max(peak, _memory(watched))
-            time.sleep(0.02)
+            time.sleep(0.2)  # each look costs the process itself some time
         output = process.stdout.read() if process.stdout else ""
     if process.returncode != 0:
         message = f"{mode} ended with {process.returncode}"
