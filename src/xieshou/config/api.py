@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -14,6 +14,8 @@ from xieshou.kernel.doors import PUBLIC, SIGNED_IN, door_of, public
 from xieshou.kernel.errors import Denied, DomainError, NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponse
 
 ROUTERS = {
@@ -81,4 +83,6 @@ _mount_routers()
 _lock_operations()
 urls = api.urls  # asked for once: every asking makes new views, and the marks stand on these
 for _pattern in urls[0]:
-    public(_pattern.callback)  # signed in and entitled is checked operation by operation, as JSON
+    public(
+        cast("Callable[..., HttpResponse]", _pattern.callback)
+    )  # signed in and entitled is checked operation by operation, as JSON

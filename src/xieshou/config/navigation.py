@@ -93,13 +93,15 @@ def _line(entry: Entry) -> dict[str, Any] | None:
 
 def navigation_of(actor: Actor, path: str) -> list[dict[str, Any]]:
     """Return the groups and lines that the actor may use, the present one marked."""
-    groups = []
+    groups: list[dict[str, Any]] = []
+    all_lines: list[dict[str, Any]] = []
     for group in NAVIGATION:
         allowed = [entry for entry in group.entries if not entry.capability or actor.can(entry.capability)]
         lines = [line for entry in allowed if (line := _line(entry))]
         if lines:
             groups.append({"label": group.label, "items": lines})
-    _mark_active([line for group in groups for line in group["items"]], path)
+            all_lines += lines
+    _mark_active(all_lines, path)
     return groups
 
 

@@ -16,6 +16,7 @@ from xieshou.kernel.doors import public, signed_in
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
 GALLERY_OPEN = not settings.PRODUCTION
 
@@ -53,7 +54,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_GET
-def gallery(request: HttpRequest) -> HttpResponse:
+def gallery(request: HttpRequest) -> HttpResponseBase:
     """Show the living gallery of components (development only)."""
     from xieshou.web.views import gallery as show
 

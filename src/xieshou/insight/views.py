@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from xieshou.labour.requests import ActedRequest
+    from xieshou.kernel.requests import ActedRequest
 
 NOON, EVENING = 12, 18
 

@@ -13,9 +13,7 @@ LONGEST = 200
 class PurposeMissingError(DomainError):
     """A masked value is opened for a stated purpose only."""
 
-    default_message = _(
-        "Write why you need the number, in at least two characters. The purpose is recorded."
-    )
+    default_message = _("Write why you need the number, in at least two characters. The purpose is recorded.")
 
 
 def check_purpose(purpose: str) -> str:

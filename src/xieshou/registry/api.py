@@ -11,6 +11,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from xieshou.kernel.doors import api_requires
 from xieshou.kernel.people.entries import PersonEntry
+from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 
 from .operations import household as households
 from .operations import income as incomes
@@ -24,7 +25,6 @@ from .queries import roster
 from .queries.income import get_year_income, list_income_facts
 from .queries.record import MemberLine, get_record
 from .queries.roster import RosterFilter
-from .requests import ActedRequest  # noqa: TC001 -- as above
 
 if TYPE_CHECKING:
     from .models import Household, IncomeFact

@@ -108,6 +108,12 @@ def _story() -> dict[str, Any]:
             },
             {"label": _("Climate"), "points": -5, "detail": _text("高原到沿海", "plateau to coast")},
         ],
+        **_progress(),
+    }
+
+
+def _progress() -> dict[str, Any]:
+    return {
         "steps": [
             {"label": _("Upload"), "state": "done", "note": _text("3月2日 09:12", "2 Mar 09:12")},
             {"label": _("Check"), "state": "current", "note": _text("3 行需要修改", "3 rows to mend")},

@@ -39,7 +39,7 @@ def begin(now: datetime, progress: Callable[[str], None]) -> Begun:
     """Make bodies, accounts and figures once; a second call returns what the first one made."""
     event = Event.objects.filter(event=BEGUN).first()
     if event is not None:
-        return Begun(**event.after)
+        return Begun(**(event.after or {}))
     progress("offices, stations, employers and accounts")
     begun = _make(now - timedelta(days=255))
     actor, after = Actor.system(ACTOR), asdict(begun)

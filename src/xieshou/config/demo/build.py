@@ -110,7 +110,7 @@ class _Builder:
         self._tell(f"{len(wishing)} job wishes")
         digests = {id_index(adult.id_number): adult.id_number for adult in wishing}
         found = Person.objects.filter(id_number_index__in=digests).values_list("id_number_index", "id")
-        keys = {digests[bytes(digest)]: key for digest, key in found}
+        keys = {digests[bytes(digest)]: key for digest, key in found if digest is not None}
         at = self._now - timedelta(days=245)
         for adult in wishing:
             need.record_wish(

@@ -64,7 +64,7 @@ def _strip(connection: psycopg.Connection[Any], tables: Sequence[str]) -> Kept:
             _run(connection, f"alter table {table} disable trigger user")
             _run(connection, f"alter table {table} no force row level security")
     own: dict[str, list[str]] = {table: [] for table in tables}
-    foreign = []
+    foreign: list[str] = []
     for table, name, definition, kind in constraints:
         statement = f'alter table {table} add constraint "{name}" {definition}'
         (foreign if kind == "f" else own[table]).append(statement)
@@ -95,4 +95,4 @@ def _close(table: str) -> list[str]:
 
 
 def _run(connection: psycopg.Connection[Any], statement: str) -> None:
-    connection.execute(sql.SQL(statement))  # type: ignore[arg-type]
+    connection.execute(sql.SQL(statement))

@@ -138,7 +138,7 @@ class DistrictYear:
         draw = self._random.random()
         if draw < 0.78:  # noqa: PLR2004 -- most pass
             marks = [self._random.choice((3, 4, 4, 5)) for _mark in range(3)]
-            return interview.Result(Outcome.PASSED, *marks)
+            return interview.Result(Outcome.PASSED, marks[0], marks[1], marks[2])
         if draw < 0.94:  # noqa: PLR2004
             codes = (self._random.choice((FailCode.SKILL, FailCode.LANGUAGE, FailCode.SHIFT, FailCode.WAGE)),)
             return interview.Result(Outcome.NOT_PASSED, 2, 3, 3, codes)

@@ -63,7 +63,7 @@ class ActorMiddleware:
         request_id = getattr(request, "request_id", "")
         if request.user.is_authenticated:
             today = timezone.localdate(now)
-            request.actor = get_actor(request.user, on=today, request_id=request_id)  # type: ignore[attr-defined,arg-type]
+            request.actor = get_actor(request.user, on=today, request_id=request_id)  # type: ignore[attr-defined]
         else:
             request.actor = Actor.anonymous()  # type: ignore[attr-defined]
         set_scope(request.actor.scope)  # type: ignore[attr-defined]

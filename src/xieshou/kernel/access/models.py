@@ -31,7 +31,7 @@ class User(AbstractBaseUser):
     )
     person_id = models.UUIDField(null=True, blank=True)
     language = models.CharField(max_length=10, default="zh-hans")
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(_("active"), default=True)  # type: ignore[misc]  # a class constant in the base
     created_at = models.DateTimeField()
     security_stamp = models.PositiveIntegerField(default=0)
 

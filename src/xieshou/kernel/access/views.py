@@ -22,20 +22,23 @@ from .forms import GrantForm, MoveForm, OpenUserForm, ReasonForm
 from .roles import role_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from datetime import date
     from uuid import UUID
 
     from django import forms
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
 
-    from .models import User
+    from xieshou.kernel.requests import ActedRequest
+
+    from .models import Grant, User
 
 PAGE = 50
 
 
 @requires("access.user.view")
 @require_GET
-def list_users(request: HttpRequest) -> HttpResponse:
+def list_users(request: ActedRequest) -> HttpResponse:
     """Show the users of the administrator's area."""
     role = request.GET.get("role", "")
     active = {"yes": True, "no": False}.get(request.GET.get("active", ""))
@@ -45,23 +48,21 @@ def list_users(request: HttpRequest) -> HttpResponse:
     page = Paginator(users, PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
     table = role_table()
-    for user in page:
-        current = [grant for grant in user.grants.all() if grant.to_date is None or grant.to_date > today]
-        user.role_names = [table.roles[grant.role].label for grant in current if grant.role in table.roles]
-    context = {"page": page, "roles": table.roles.values(), "role": role}
+    rows = [{"user": user, "roles": _role_names(user.grants.all(), today)} for user in page]
+    context = {"page": page, "rows": rows, "roles": table.roles.values(), "role": role}
     return render(request, "access/users.html", context)
 
 
 @requires("access.user.view")
 @require_GET
-def show_user(request: HttpRequest, user_id: UUID) -> HttpResponse:
+def show_user(request: ActedRequest, user_id: UUID) -> HttpResponse:
     """Show an account: roles, scope and open sessions."""
     return _render_user(request, _get_user(request, user_id))
 
 
 @requires("access.user.manage")
 @require_http_methods(["GET", "POST"])
-def open_user(request: HttpRequest) -> HttpResponse:
+def open_user(request: ActedRequest) -> HttpResponse:
     """Open an account and show its first password once."""
     form = OpenUserForm(request.POST or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
@@ -86,7 +87,7 @@ def open_user(request: HttpRequest) -> HttpResponse:
 
 @requires("access.user.manage")
 @require_POST
-def grant_role(request: HttpRequest, user_id: UUID) -> HttpResponse:
+def grant_role(request: ActedRequest, user_id: UUID) -> HttpResponse:
     """Give the user a role."""
     form = GrantForm(request.POST, actor=request.actor)
 
@@ -107,7 +108,7 @@ def grant_role(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 @requires("access.user.manage")
 @require_POST
-def end_grant(request: HttpRequest, user_id: UUID, grant_id: UUID) -> HttpResponse:
+def end_grant(request: ActedRequest, user_id: UUID, grant_id: UUID) -> HttpResponse:
     """End a role of the user."""
 
     def act(reason: str) -> None:
@@ -121,7 +122,7 @@ def end_grant(request: HttpRequest, user_id: UUID, grant_id: UUID) -> HttpRespon
 
 @requires("access.user.manage")
 @require_POST
-def move_user(request: HttpRequest, user_id: UUID) -> HttpResponse:
+def move_user(request: ActedRequest, user_id: UUID) -> HttpResponse:
     """Move the official: all roles end, all sessions close."""
     form = MoveForm(request.POST, actor=request.actor)
 
@@ -149,7 +150,7 @@ def move_user(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 @requires("access.user.manage")
 @require_POST
-def set_active(request: HttpRequest, user_id: UUID) -> HttpResponse:
+def set_active(request: ActedRequest, user_id: UUID) -> HttpResponse:
     """Disable the account or open it again."""
     active = request.POST.get("active") == "yes"
     act = partial(_set_active, request, user_id, active)
@@ -164,7 +165,7 @@ def set_active(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 @requires("access.user.manage")
 @require_POST
-def end_sessions(request: HttpRequest, user_id: UUID) -> HttpResponse:
+def end_sessions(request: ActedRequest, user_id: UUID) -> HttpResponse:
     """End every session of the user."""
 
     def act(reason: str) -> None:
@@ -173,14 +174,14 @@ def end_sessions(request: HttpRequest, user_id: UUID) -> HttpResponse:
     return _act(request, user_id, ReasonForm(request.POST), act, _("All sessions are closed."))
 
 
-def _set_active(request: HttpRequest, user_id: UUID, active: bool, reason: str) -> None:  # noqa: FBT001 -- bound by partial
+def _set_active(request: ActedRequest, user_id: UUID, active: bool, reason: str) -> None:  # noqa: FBT001 -- bound by partial
     operations.set_user_active(
         user_id=user_id, active=active, actor=request.actor, at=timezone.now(), reason=reason
     )
 
 
 def _act(
-    request: HttpRequest,
+    request: ActedRequest,
     user_id: UUID,
     form: forms.Form,
     act: Callable[[str], None],
@@ -203,7 +204,14 @@ def _act(
     return _render_user(request, user, status=409, **{name: form})
 
 
-def _get_user(request: HttpRequest, user_id: UUID) -> User:
+def _role_names(grants: Iterable[Grant], today: date) -> list[str]:
+    """Return the names of the roles that hold today."""
+    roles = role_table().roles
+    current = [grant.role for grant in grants if grant.to_date is None or grant.to_date > today]
+    return [roles[role].label for role in current if role in roles]
+
+
+def _get_user(request: ActedRequest, user_id: UUID) -> User:
     try:
         return queries.get_user(user_id, actor=request.actor)
     except NotFound as error:
@@ -211,18 +219,23 @@ def _get_user(request: HttpRequest, user_id: UUID) -> User:
 
 
 def _render_user(
-    request: HttpRequest, user: User, *, status: int = 200, **forms_given: forms.Form
+    request: ActedRequest, user: User, *, status: int = 200, **forms_given: forms.Form
 ) -> HttpResponse:
     table = role_table()
     grants = list(user.grants.order_by("-from_date"))
     today = timezone.localdate()
-    for grant in grants:
-        grant.label = table.roles[grant.role].label if grant.role in table.roles else grant.role
-        grant.is_current = grant.to_date is None or grant.to_date > today
+    rows = [
+        {
+            "grant": grant,
+            "label": table.roles[grant.role].label if grant.role in table.roles else grant.role,
+            "is_current": grant.to_date is None or grant.to_date > today,
+        }
+        for grant in grants
+    ]
     sessions = UserSession.objects.purge_and_list(user) if request.actor.can("access.session.view") else []
     context = {
         "account": user,
-        "grants": grants,
+        "rows": rows,
         "sessions": sessions,
         "is_own": user.pk == request.actor.user_id,
         "grant_form": GrantForm(actor=request.actor),

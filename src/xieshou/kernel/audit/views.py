@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import Http404
@@ -23,14 +23,18 @@ from .operations import record
 from .queries import EventSearch
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
+
+    from xieshou.kernel.requests import ActedRequest
+
+    from .models import Event
 
 PAGE = 50
 
 
 @requires("audit.event.view")
 @require_GET
-def list_events(request: HttpRequest) -> HttpResponse:
+def list_events(request: ActedRequest) -> HttpResponse:
     """Show the events of the auditor's area, newest first, searched and paged."""
     form = EventSearchForm(request.GET or None)
     search = form.search() if form.is_bound and form.is_valid() else EventSearch()
@@ -38,11 +42,9 @@ def list_events(request: HttpRequest) -> HttpResponse:
         search, scope=request.actor.scope, limit=PAGE + 1, after=_position(request.GET.get("after", ""))
     )
     more, rows = len(rows) > PAGE, rows[:PAGE]
-    for row in rows:
-        row.label = name_of(row.event)
     context = {
         "form": form,
-        "rows": rows,
+        "rows": _named(rows),
         "next_url": _next_url(request, rows[-1]) if more else "",
         "first_url": request.path if request.GET.get("after") else "",
         "chain": queries.get_chain_state(),
@@ -52,7 +54,7 @@ def list_events(request: HttpRequest) -> HttpResponse:
 
 @requires("audit.event.view")
 @require_GET
-def show_event(request: HttpRequest, event_id: UUID) -> HttpResponse:
+def show_event(request: ActedRequest, event_id: UUID) -> HttpResponse:
     """Show one event with what was before and after."""
     try:
         event = queries.get_event(event_id, scope=request.actor.scope)
@@ -66,15 +68,13 @@ def show_event(request: HttpRequest, event_id: UUID) -> HttpResponse:
     related = queries.list_subject_events(
         event.subject_kind, event.subject_id, scope=request.actor.scope, limit=20
     )
-    for other in related:
-        other.label = name_of(other.event)
-    context = {"event": event, "label": name_of(event.event), "rows": rows, "related": related}
+    context = {"event": event, "label": name_of(event.event), "rows": rows, "related": _named(related)}
     return render(request, "audit/event.html", context)
 
 
 @requires("audit.chain.check")
 @require_POST
-def check(request: HttpRequest) -> HttpResponse:
+def check(request: ActedRequest) -> HttpResponse:
     """Seal what is new, check the whole chain and show every break."""
     now = timezone.now()
     seal_events(at=now)
@@ -89,6 +89,10 @@ def check(request: HttpRequest) -> HttpResponse:
     return render(request, "audit/chain.html", {"checked": checked, "findings": findings, "at": now})
 
 
+def _named(events: list[Event]) -> list[dict[str, Any]]:
+    return [{"event": event, "label": name_of(event.event)} for event in events]
+
+
 def _position(text: str) -> tuple[datetime, UUID] | None:
     """Return the place a page begins after; a spoilt one begins at the top."""
     moment, _comma, key = text.partition("~")
@@ -98,6 +102,6 @@ def _position(text: str) -> tuple[datetime, UUID] | None:
         return None
 
 
-def _next_url(request: HttpRequest, last: object) -> str:
-    given = {key: value for key, value in request.GET.items() if key != "after"}
-    return "?" + urlencode(given | {"after": f"{last.at.isoformat()}~{last.pk}"})  # type: ignore[attr-defined]
+def _next_url(request: ActedRequest, last: Event) -> str:
+    given = {key: str(value) for key, value in request.GET.items() if key != "after"}
+    return "?" + urlencode(given | {"after": f"{last.at.isoformat()}~{last.pk}"})

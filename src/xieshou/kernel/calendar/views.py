@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from xieshou.kernel.actor import Actor
+    from xieshou.kernel.requests import ActedRequest
 
     from .models import Entry
 
@@ -34,12 +34,6 @@ FEED_PAST = timedelta(days=30)
 FEED_FUTURE = timedelta(days=365)
 WEEK = timedelta(days=7)
 TOKEN_KEY = "calendar_token"  # noqa: S105 -- the name of a session value
-
-
-class ActedRequest(HttpRequest):
-    """A request behind a door: the middleware has put the actor on it."""
-
-    actor: Actor
 
 
 def _monday(request: ActedRequest) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -18,13 +18,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponseBase
 
-    from xieshou.kernel.actor import Actor
+    from xieshou.kernel.requests import ActedRequest
 
-
-class ActedRequest(HttpRequest):
-    """A request behind a door: the middleware has put the actor on it."""
-
-    actor: Actor
 
 
 @signed_in

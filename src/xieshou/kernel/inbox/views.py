@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,15 +24,10 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from xieshou.kernel.actor import Actor
+    from xieshou.kernel.requests import ActedRequest
+
 
 ROWS = 50
-
-
-class ActedRequest(HttpRequest):
-    """A request behind a door: the middleware has put the actor on it."""
-
-    actor: Actor
 
 
 @signed_in

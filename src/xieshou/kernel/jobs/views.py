@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,17 +23,11 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from xieshou.kernel.actor import Actor
+    from xieshou.kernel.requests import ActedRequest
 
     from .models import Progress
 
 ROWS = 50
-
-
-class ActedRequest(HttpRequest):
-    """A request behind a door: the middleware has put the actor on it."""
-
-    actor: Actor
 
 
 @requires("system.job.view")

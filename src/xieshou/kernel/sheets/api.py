@@ -17,8 +17,9 @@ from .registry import get_sheet
 from .writing.export import XLSX_TYPE
 
 if TYPE_CHECKING:
+    from xieshou.kernel.requests import ActedRequest
+
     from .models import Upload
-    from .requests import ActedRequest
 
 router = Router(tags=["sheets"])
 UPLOAD = "sheets.upload"

@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
+    from xieshou.kernel.requests import ActedRequest
+
     from .declaration import Sheet
     from .models import Upload
-    from .requests import ActedRequest
 
 ROWS = 50
 UPLOAD = "sheets.upload"

@@ -10,11 +10,11 @@ from ninja import Router
 from ninja.params.functions import Query
 
 from xieshou.kernel.doors import api_requires
+from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.operations import confirmation
 from xieshou.labour.operations import delivery as steps
 from xieshou.labour.policies.delivery import list_sides
 from xieshou.labour.queries.delivery import get_placement, get_signatures, search_placements
-from xieshou.labour.requests import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.rules.confirmation import Statement
 from xieshou.labour.vocabulary.delivery import PlacementStatus, Side  # noqa: TC001 -- as above
 

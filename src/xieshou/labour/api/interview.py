@@ -12,10 +12,10 @@ from ninja.params.functions import Query
 
 from xieshou.kernel.doors import api_requires
 from xieshou.kernel.errors import NotFound
+from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.operations import interview as steps
 from xieshou.labour.queries.interview import get_interview, interviews, list_interviewers, propose_slots
 from xieshou.labour.queries.referral import get_referral
-from xieshou.labour.requests import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.rules.dated import resolve
 from xieshou.labour.vocabulary.interview import InterviewStatus  # noqa: TC001 -- as above
 

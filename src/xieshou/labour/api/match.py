@@ -10,6 +10,7 @@ from ninja import Router
 from ninja.params.functions import Query
 
 from xieshou.kernel.doors import api_requires
+from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.operations import match
 from xieshou.labour.operations import run as run_operations
 from xieshou.labour.policies.match import RUN, VIEW
@@ -20,7 +21,6 @@ from xieshou.labour.queries.offer import get_vacancy
 from xieshou.labour.queries.people import alias_of, alias_text
 from xieshou.labour.queries.pricing import list_alternatives
 from xieshou.labour.queries.ranking import explain_vacancies, explain_workers, rank_vacancies, rank_workers
-from xieshou.labour.requests import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.rules.parameters import parameters_on
 
 from .need import REFUSED, page_slice

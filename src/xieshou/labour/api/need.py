@@ -10,10 +10,10 @@ from ninja import Router
 from ninja.params.functions import Query
 
 from xieshou.kernel.doors import api_requires
+from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.operations import need
 from xieshou.labour.policies.need import EDIT, VIEW
 from xieshou.labour.queries.need import SORTS, WishFilter, get_wish, list_wishes
-from xieshou.labour.requests import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.rules.need import WishTerms
 from xieshou.labour.rules.occupations import suggest_occupations
 

@@ -11,10 +11,10 @@ from ninja import Router
 from ninja.params.functions import Query
 
 from xieshou.kernel.doors import api_requires
+from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.operations import offer
 from xieshou.labour.policies.offer import EDIT, VIEW
 from xieshou.labour.queries.offer import SORTS, VacancyFilter, get_vacancy, list_vacancies
-from xieshou.labour.requests import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.rules.criteria import refuse_forbidden
 from xieshou.labour.rules.offer import SkillAsked, VacancyTerms
 

@@ -10,10 +10,10 @@ from ninja import Router
 from ninja.params.functions import Query
 
 from xieshou.kernel.doors import api_requires
+from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.operations import offer_answer
 from xieshou.labour.operations import referral as steps
 from xieshou.labour.queries.referral import get_referral, search_referrals
-from xieshou.labour.requests import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.vocabulary.referral import ReferralStatus  # noqa: TC001 -- as above
 
 from .need import REFUSED, page_slice

@@ -11,12 +11,12 @@ from ninja import Router
 from ninja.params.functions import Query
 
 from xieshou.kernel.doors import api_requires
+from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.operations import verification as steps
 from xieshou.labour.operations import wage
 from xieshou.labour.queries import funnel
 from xieshou.labour.queries.delivery import get_placement
 from xieshou.labour.queries.verification import list_checks_of, list_due_checks, wage_proofs
-from xieshou.labour.requests import ActedRequest  # noqa: TC001 -- as above
 
 from .need import REFUSED, page_slice
 from .schemas_delivery import CheckOut, FindingIn, FunnelOut, LeavingIn, NoteIn, PlacementOut, WageIn, WageOut

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.paginator import Paginator
 
-from xieshou.labour.requests import ActedRequest
+from xieshou.kernel.requests import ActedRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
+    from xieshou.kernel.requests import ActedRequest
     from xieshou.registry.models import Household
-    from xieshou.registry.requests import ActedRequest
 
 
 class PlaceForm(forms.Form):

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from django import forms
     from django.http import HttpResponse
 
+    from xieshou.kernel.requests import ActedRequest
     from xieshou.registry.models import Household
-    from xieshou.registry.requests import ActedRequest
 
 
 MOST_FACTS = 60

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from xieshou.registry.requests import ActedRequest
+    from xieshou.kernel.requests import ActedRequest
 
 
 @requires("registry.income.edit")

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from xieshou.kernel.requests import ActedRequest
     from xieshou.registry.models import Household, Member
-    from xieshou.registry.requests import ActedRequest
 
 
 def steps(current: int) -> list[dict[str, Any]]:

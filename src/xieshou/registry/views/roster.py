@@ -21,8 +21,8 @@ from .common import PlaceForm
 if TYPE_CHECKING:
     from django.http import HttpResponse, QueryDict
 
+    from xieshou.kernel.requests import ActedRequest
     from xieshou.registry.models import Household
-    from xieshou.registry.requests import ActedRequest
 
 PAGE = 50
 ROSTER = "registry.roster"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 
 class ActedRequest(HttpRequest):
-    """A request behind a door: the middleware has put the actor on it."""
+    """A request behind a door: the middleware has put the actor on it, and what HTMX says."""
 
     actor: Actor
+    htmx: Any
