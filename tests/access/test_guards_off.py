@@ -196,7 +196,6 @@ def test_throttle_of_sign_in(db, settings, user_with) -> None:
         return answers[-1].status_code
 
     settings.AXES_ENABLED = False
-    settings.ACCOUNT_RATE_LIMITS = False
     assert seventh() == 200
     settings.AXES_ENABLED = True
     assert seventh() in (403, 429)

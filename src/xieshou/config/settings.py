@@ -142,6 +142,7 @@ ACCOUNT_ADAPTER = "xieshou.kernel.access.adapters.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # failures are counted by axes, in the database
 ACCOUNT_USER_DISPLAY = "xieshou.kernel.access.adapters.display_user"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 REQUIRE_SECOND_FACTOR = PRODUCTION

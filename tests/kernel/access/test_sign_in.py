@@ -8,9 +8,17 @@ from django.urls import reverse
 
 from tests.plugins.actors import ON, PASSWORD
 from xieshou.kernel.access.middleware import LAST_SEEN
+from xieshou.kernel.actor import Scope
 from xieshou.kernel.audit.models import Event
+from xieshou.kernel.scope_sql import in_scope
 
 LOGIN = "/account/login/"
+
+
+def _events() -> list[tuple[str, str]]:
+    """Return the audit events; the request has left the test's transaction in the scope of its actor."""
+    with in_scope(Scope.everything()):
+        return list(Event.objects.values_list("event", "actor_name"))
 
 
 def _sign_in(client: Client, username: str, password: str):
@@ -22,15 +30,13 @@ def test_sign_in_leads_home_and_is_audited(db, user_with) -> None:
     client = Client()
     response = _sign_in(client, user.username, PASSWORD)
     assert (response.status_code, response.url) == (302, "/")
-    assert list(Event.objects.values_list("event", flat=True)) == ["access.sign_in.succeeded"]
+    assert _events() == [("access.sign_in.succeeded", user.display_name)]
 
 
 def test_sign_in_wrong_password_is_refused_and_audited(db, user_with) -> None:
     user = user_with("village_cadre")
     assert _sign_in(Client(), user.username, "wrong-password-0").status_code == 200
-    assert list(Event.objects.values_list("event", "actor_name")) == [
-        ("access.sign_in.failed", user.username)
-    ]
+    assert _events() == [("access.sign_in.failed", user.username)]
 
 
 def test_sign_in_is_throttled_after_six_failures(db, user_with) -> None:

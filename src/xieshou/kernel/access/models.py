@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -31,14 +33,14 @@ class User(AbstractBaseUser):
     )
     person_id = models.UUIDField(null=True, blank=True)
     language = models.CharField(max_length=10, default="zh-hans")
-    is_active = models.BooleanField(_("active"), default=True)  # type: ignore[misc]  # a class constant in the base
+    is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField()
     security_stamp = models.PositiveIntegerField(default=0)
 
     objects = UserManager()
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         """User names differ by more than case."""

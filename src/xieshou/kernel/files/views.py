@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from xieshou.kernel.requests import ActedRequest
 
 
-
 @signed_in
 @require_GET
 def download(request: ActedRequest, file_id: UUID) -> HttpResponseBase:

@@ -22,7 +22,7 @@ SEEN_BY_EMPLOYER = (
 
 
 def delivery_walls() -> list[RunSQL]:
-    """Return every wall of migration 0002; what a worker says in a retention check is not for the employer."""
+    """Return every wall of migration 0002; what a worker says in a check is not for the employer."""
     walls = protect_table("labour_retentioncheck", region_columns=BOTH_REGIONS)
     for table in SEEN_BY_EMPLOYER:
         walls += protect_table(table, region_columns=BOTH_REGIONS, organisation_columns=("employer_id",))
