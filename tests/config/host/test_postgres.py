@@ -128,7 +128,11 @@ def test_busy_backend_of_a_killed_postmaster_does_not_block_the_start(home: Path
         busy.close()
 
 
-@pytest.mark.parametrize("content", ["", "12", "not a number\n", f"{os.getpid()}\nsomewhere\n"])
+@pytest.mark.parametrize(
+    "content",
+    ["", "12", "not a number\n", f"{os.getpid()}\nsomewhere\n"],
+    ids=["empty", "short", "letters", "own process"],
+)
 def test_stale_pid_file_harms_nobody(home: Path, content: str) -> None:
     with Cluster(home, profile="test"):
         pass
