@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+NAMES = {
+    "cadre": "示范·村干部",
+    "steward": "示范·招聘管家",
+    "station_west": "示范·县工作站",
+    "station_east": "示范·沪工作站",
+    "employer": "示范·企业人事",
+}
 DISTRICT, COUNTY, VILLAGE = "310113000000", "530326000000", "530326103201"
 PLACES = (
     ("310000000000", 1, "上海市", "shanghaishi", "shs", "上海市"),
@@ -109,7 +116,7 @@ def _add(
     stage: Stage, key: str, role: str, body: Any, regions: list[str], at: datetime, reach: Iterable[Any] = ()
 ) -> None:
     user = User.objects.create(
-        username=f"story-{key}", display_name=f"示范·{key}", organisation=body, created_at=at, password="!"
+        username=f"story-{key}", display_name=NAMES[key], organisation=body, created_at=at, password="!"
     )
     Grant.objects.create(
         user=user,

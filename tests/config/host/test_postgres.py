@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,9 @@ def kill_postmaster(cluster: Cluster) -> None:
     pid = cluster.postmaster_pid()
     assert pid
     os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while cluster.running() and time.monotonic() < deadline:  # the signal is delivered a moment later
+        time.sleep(0.01)
 
 
 def test_acquire_starts_and_release_stops(home: Path) -> None:

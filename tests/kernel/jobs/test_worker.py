@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection, transaction
 from procrastinate.contrib.django import app as queue_app
@@ -11,6 +12,12 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from xieshou.kernel.actor import Actor
 from xieshou.kernel.jobs import running, wiring
 from xieshou.kernel.jobs.models import JobState, Progress
+
+
+def run_apart(work):
+    """Run a coroutine in a thread of its own: a browser's loop may be running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result(timeout=120)
 
 
 def test_progress_is_seen_while_the_transaction_is_open(fresh_database, at):
@@ -44,7 +51,7 @@ def test_job_whose_worker_died_is_put_back_and_given_up_after_five_deaths(fresh_
     statuses = []
     for _death in range(wiring.STALLED_TRIES + 1):
         die()
-        asyncio.run(wiring.recover_stalled(Context, timestamp=3600))
+        run_apart(wiring.recover_stalled(Context, timestamp=3600))
         connection.close()
         statuses.append(ProcrastinateJob.objects.get().status)
     assert statuses == ["todo"] * wiring.STALLED_TRIES + ["failed"]
@@ -64,7 +71,7 @@ def test_a_real_worker_runs_the_job(fresh_database, declared, at):
             async with worker.open_async():
                 await worker.run_worker_async(wait=False, install_signal_handlers=False, listen_notify=False)
 
-        asyncio.run(work())
+        run_apart(work())
     assert seen == [3]
     progress.refresh_from_db()
     assert progress.state == JobState.SUCCEEDED

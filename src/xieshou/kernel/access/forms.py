@@ -31,11 +31,9 @@ class OpenUserForm(forms.ModelForm):  # type: ignore[type-arg]
         within = Organisation.objects.filter(actor.scope.region_q()).order_by("name")
         self.fields["organisation"].queryset = within  # type: ignore[attr-defined]
 
-    def validate_constraints(self) -> None:
+    def _get_validation_exclusions(self) -> set[str]:
         """Leave a taken name to the operation, which names the field."""
-
-    def validate_unique(self) -> None:
-        """Leave a taken name to the operation, which names the field."""
+        return {*super()._get_validation_exclusions(), "username"}
 
 
 class ReasonForm(forms.Form):
