@@ -126,8 +126,8 @@ def line_refuse(request: ActedRequest, line_id: UUID) -> HttpResponse:
     form = RefuseForm(request.POST)
 
     def act() -> None:
+        get_line(line_id, scope=request.actor.scope)  # a missing line has no form to mend
         if not form.is_valid():
-            get_line(line_id, scope=request.actor.scope)  # a missing line has no form to mend
             raise match.UnknownRefusalError(field="reason")
         match.refuse(line_id=line_id, **form.cleaned_data, actor=request.actor, at=timezone.now())
 
