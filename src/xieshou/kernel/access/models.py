@@ -35,7 +35,6 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=10, default="zh-hans")
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField()
-    security_stamp = models.PositiveIntegerField(default=0)
 
     objects = UserManager()
     USERNAME_FIELD = "username"
