@@ -122,3 +122,12 @@ def test_audit_administrator_sees_and_changes_nothing(db, user, user_with, clien
     assert audit.get(reverse("access:user", args=[user.pk])).status_code == 200
     answer = audit.post(reverse("access:set_active", args=[user.pk]), {"active": "no", "reason": "x"})
     assert answer.status_code == 403
+
+
+def test_open_user_name_with_other_characters_is_refused(security, bureau) -> None:
+    page = security.post(
+        reverse("access:open_user"),
+        {"username": "新 账号", "display_name": "新账号", "organisation": str(bureau.pk)},
+    )
+    assert "username" in page.context["form"].errors
+    assert not User.objects.filter(display_name="新账号").exists()

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.organisations.models import Organisation
 
-from .models import User
 from .roles import role_table
 from .rules import GrantDraft
 
@@ -17,23 +16,26 @@ if TYPE_CHECKING:
     from xieshou.kernel.actor import Actor
 
 
-class OpenUserForm(forms.ModelForm):  # type: ignore[type-arg]
+class OpenUserForm(forms.Form):
     """A new account; the first password is made by the system and shown once."""
 
-    class Meta:
-        model = User
-        fields = ("username", "display_name", "organisation", "email")
-        help_texts = {"username": _("Letters, digits, dot and hyphen; it cannot be changed later.")}
+    username = forms.RegexField(
+        regex=r"^[A-Za-z0-9.-]+$",
+        label=_("User name"),
+        max_length=60,
+        help_text=_("Letters, digits, dot and hyphen; it cannot be changed later."),
+    )
+    display_name = forms.CharField(label=_("Name"), max_length=60)
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.none(), required=False
+    )
+    email = forms.EmailField(label=_("e-mail"), max_length=254, required=False)
 
     def __init__(self, *args: object, actor: Actor, **kwargs: object) -> None:
         """Offer the organisations of the administrator's area."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         within = Organisation.objects.filter(actor.scope.region_q()).order_by("name")
         self.fields["organisation"].queryset = within  # type: ignore[attr-defined]
-
-    def _get_validation_exclusions(self) -> set[str]:
-        """Leave a taken name to the operation, which names the field."""
-        return {*super()._get_validation_exclusions(), "username"}
 
 
 class ReasonForm(forms.Form):
