@@ -26,7 +26,7 @@ from tests.drills.installation import Installation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.drill
+pytestmark = [pytest.mark.drill, pytest.mark.timeout(900)]
 
 ROOT = Path(__file__).resolve().parents[2]
 HTTP_WRITERS = 4
@@ -45,14 +45,21 @@ ACKNOWLEDGED = {http.client.OK, http.client.CREATED, http.client.CONFLICT}
 
 
 @pytest.fixture(scope="module")
-def installation() -> Iterator[Installation]:
+def home() -> Iterator[Installation]:
     made = Installation()
     try:
-        made.start()
-        made.await_ready()
         yield made
     finally:
         made.destroy()
+
+
+@pytest.fixture
+def installation(home: Installation) -> Installation:
+    """Return the installation, running: the tests come in any order and some end it."""
+    if home.supervisor is None or home.supervisor.poll() is not None:
+        home.start()
+        home.await_ready()
+    return home
 
 
 class HttpWriter(threading.Thread):
@@ -223,6 +230,7 @@ def test_second_start_is_told_where_the_first_one_is(installation: Installation)
         capture_output=True,
         text=True,
         check=False,
+        timeout=60,
     )
     assert second.returncode == 1
     assert second.stderr.startswith("xieshou: Xieshou is already running on this data folder: ")
@@ -256,9 +264,6 @@ def test_everything_killed_at_once_comes_back(installation: Installation) -> Non
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_signal_stops_everything_in_order(installation: Installation, number: signal.Signals) -> None:
-    if installation.supervisor is None or installation.supervisor.poll() is not None:
-        installation.start()
-        installation.await_ready()
     assert installation.stop(number) == 0
     assert list(installation.marked()) == []
     assert installation.servers() == []
