@@ -67,6 +67,9 @@ class Probe:
         if role:
             backend = "allauth.account.auth_backends.AuthenticationBackend"
             self.client.force_login(own.users[role], backend=backend)
+            self.client.get(
+                "/"
+            )  # notes the visit of this minute once, outside the requests that are rolled back
 
     def send(self, route: Route, method: str, world: str, query: dict[str, str] | None = None) -> None:
         """Send one request in a transaction that is rolled back, and judge the answer."""
@@ -155,6 +158,23 @@ def list_requests() -> Iterator[tuple[Route, str]]:
         if route.name not in LEADING_OUT:
             for method in route.methods:
                 yield route, method
+
+
+def worlds_for(route: Route, role: str) -> tuple[str, ...]:
+    """Return whose keys to ask with: behind a door that stays shut the key makes no difference."""
+    return (
+        ("own", "foreign", "nobody") if enters(route, role) and PARAMETER.search(route.path) else ("foreign",)
+    )
+
+
+def enters(route: Route, role: str) -> bool:
+    """Tell whether the role, or nobody in particular, may pass this door."""
+    return route.door == PUBLIC or bool(role and route.admits(role))
+
+
+def is_list(route: Route) -> bool:
+    """Tell whether the address names no row, so that its query decides what it shows."""
+    return "GET" in route.methods and not PARAMETER.search(route.path)
 
 
 def list_queries(foreign: Side) -> list[dict[str, str]]:

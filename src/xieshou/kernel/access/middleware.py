@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 SERVER_ERROR = 500
 LAST_SEEN = "last_seen"
+VISIT_SECONDS = 60
 
 
 class TransactionMiddleware:
@@ -62,6 +64,7 @@ class ActorMiddleware:
             logout(request)
         request_id = getattr(request, "request_id", "")
         if request.user.is_authenticated:
+            self._note_visit(request, now.timestamp())
             today = timezone.localdate(now)
             request.actor = get_actor(request.user, on=today, request_id=request_id)  # type: ignore[attr-defined]
         else:
@@ -71,13 +74,17 @@ class ActorMiddleware:
 
     @staticmethod
     def _is_idle(request: HttpRequest, now: float) -> bool:
-        """Tell whether the session slept too long; note the visit at most once a minute."""
+        """Tell whether the session slept too long."""
         seen = request.session.get(LAST_SEEN)
-        if seen is not None and now - seen > settings.SESSION_IDLE_SECONDS:
-            return True
-        if seen is None or now - seen > 60:  # noqa: PLR2004 -- seconds
+        return seen is not None and now - seen > settings.SESSION_IDLE_SECONDS
+
+    @staticmethod
+    def _note_visit(request: HttpRequest, now: float) -> None:
+        """Note when and from where the session was used, once a minute at most: reading must not write."""
+        seen = request.session.get(LAST_SEEN)
+        if seen is None or now - seen > VISIT_SECONDS:
             request.session[LAST_SEEN] = int(now)
-        return False
+            UserSession.objects.create_from_request(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
