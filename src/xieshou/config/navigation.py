@@ -66,6 +66,7 @@ NAVIGATION = (
             Entry(_("Placements"), "labour:placements", "map-pin-check", "labour.placement.view"),
             Entry(_("Retention checks"), "labour:retention", "clipboard-check", "labour.placement.view"),
             Entry(_("Funnel"), "labour:funnel", "filter", "labour.funnel.view"),
+            Entry(_("Retention curve"), "labour:curves", "chart-line", "labour.funnel.view"),
         ),
     ),
     Group(

@@ -52,11 +52,13 @@ def milestones(*, on: date) -> tuple[int, ...]:
     return tuple(resolve("retention", "retained_days", on=on).value)
 
 
-def _days_between(later: str, earlier: str) -> ExpressionWrapper[Any]:
+def days_between(later: str, earlier: str) -> ExpressionWrapper[Any]:
+    """Return the expression of the time from one date column to another."""
     return ExpressionWrapper(F(later) - F(earlier), output_field=DurationField())
 
 
-def _cohort(scope: Scope, cut: Cut) -> QuerySet[Placement]:
+def cohort(scope: Scope, cut: Cut) -> QuerySet[Placement]:
+    """Return the placements of a cut, with the lengths that the conditions compare."""
     found = Placement.objects.filter(near_q(scope))
     if cut.from_month:
         found = found.filter(accepted_on__gte=cut.from_month)
@@ -69,9 +71,9 @@ def _cohort(scope: Scope, cut: Cut) -> QuerySet[Placement]:
     if cut.arrangement in Arrangement.values:
         found = found.filter(arrangement=cut.arrangement)
     return found.alias(
-        stayed=_days_between("left_on", "arrived_on"),
-        silence=_days_between("left_on", "contacted_on"),
-        unconfirmed=_days_between("left_on", "employer_confirmed_on"),
+        stayed=days_between("left_on", "arrived_on"),
+        silence=days_between("left_on", "contacted_on"),
+        unconfirmed=days_between("left_on", "employer_confirmed_on"),
     )
 
 
@@ -112,7 +114,7 @@ def _to_counts(row: dict[str, Any], days: tuple[int, ...]) -> Counts:
 
 def get_funnel(*, scope: Scope, cut: Cut, on: date) -> list[Stage]:
     """Return the stages of all placements of a cut: one query."""
-    found = _cohort(scope, cut)
+    found = cohort(scope, cut)
     days = milestones(on=on)
     return list_stages(_to_counts(found.aggregate(**_count(on=on)), days), days)
 
@@ -126,7 +128,7 @@ def list_funnel(*, scope: Scope, cut: Cut, group: str, on: date) -> list[Row]:
         group
     ]
     named = {"group_name": F("employer__name")} if group == "employer" else {}
-    found = _cohort(scope, cut)
+    found = cohort(scope, cut)
     rows = found.annotate(group_key=by, **named).values("group_key", *named).annotate(**_count(on=on))
     order = "-group_key" if group == "month" else "-n_accepted"
     days = milestones(on=on)
@@ -150,16 +152,16 @@ def list_people(*, scope: Scope, cut: Cut, stage: str, passed: str, on: date) ->
     rules = conditions(on=on)
     if stage not in rules or stage.startswith(("due", "gone")):
         stage = "sent"
-    found = _cohort(scope, cut).select_related("employer", "referral").order_by("-accepted_on", "-id")
+    found = cohort(scope, cut).select_related("employer", "referral").order_by("-accepted_on", "-id")
     base, gone = _denominator(stage, rules)
     if passed == "yes":
         return found.filter(base & rules[stage])
-    left_over = found.filter(base).exclude(pk__in=_cohort(scope, cut).filter(rules[stage]).values("pk"))
+    left_over = found.filter(base).exclude(pk__in=cohort(scope, cut).filter(rules[stage]).values("pk"))
     if passed == "no":
         return left_over.filter(gone) if gone is not None else left_over
     if passed == "unknown":
         return (
-            left_over.exclude(pk__in=_cohort(scope, cut).filter(gone).values("pk")) if gone else found.none()
+            left_over.exclude(pk__in=cohort(scope, cut).filter(gone).values("pk")) if gone else found.none()
         )
     return found.filter(base)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,9 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from xieshou.kernel.audit.operations import record
 from xieshou.kernel.doors import require, requires
-from xieshou.kernel.sheets.writing.export import XLSX_TYPE, build_xlsx
 from xieshou.labour.forms.verification import CutForm
 from xieshou.labour.queries import funnel as queries
 from xieshou.labour.queries.delivery import label_placements
@@ -27,11 +24,13 @@ from .funnel_sheet import funnel_sheet, people_sheet, sheet_row
 from .lists import ActedRequest, asked, page_of
 from .steps import guarded
 from .tones import tone_of
+from .workbook import send_workbook
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
-    from xieshou.kernel.sheets.declaration import Sheet
+    from django.http import HttpResponse
+
     from xieshou.labour.models import Placement
     from xieshou.labour.queries.funnel import Row
     from xieshou.labour.rules.funnel import Stage
@@ -41,6 +40,8 @@ EXPORT = "labour.funnel.export"
 PICTURED = 12
 PEOPLE = "people.export"
 MOST_PEOPLE = 20_000
+EXPORTED = "labour.verification.funnel_exported"
+SUBJECT = "labour.funnel"
 PEOPLE_COLUMNS = (
     "employer",
     "post",
@@ -116,7 +117,7 @@ def report(request: ActedRequest) -> HttpResponse:
         "stages": stages,
         "table": table,
         "picture": _picture(table),
-        "period": _period(cut.from_month, cut.to_month),
+        "period": period_of(cut.from_month, cut.to_month),
         "today": today,
         "within": within,
         "within_source": within.source if get_language() == "en" else within.source_zh,
@@ -163,7 +164,8 @@ def _picture(table: list[dict[str, Any]]) -> dict[str, Any]:
     return {"labels": [row["name"] for row in shown], "series": series}
 
 
-def _period(from_month: date | None, to_month: date | None) -> str:
+def period_of(from_month: date | None, to_month: date | None) -> str:
+    """Return the months of a cut in words."""
     if not from_month and not to_month:
         return _("All placements so far")
     first = f"{from_month:%Y-%m}" if from_month else "…"
@@ -225,31 +227,14 @@ def people_excel(request: ActedRequest) -> HttpResponse:
     lines = [
         [row.worker, names[row.region_code[:6]], *(_cell(row, key) for key in PEOPLE_COLUMNS)] for row in rows
     ]
-    return _workbook(request, sheet, lines, name="people", subject=f"{stage}:{passed}", at=now)
+    return send_workbook(
+        request, sheet, lines, event=EXPORTED, name="people", subject=(SUBJECT, f"{stage}:{passed}"), at=now
+    )
 
 
 def _cell(row: Placement, key: str) -> Any:
     value = getattr(row, key)
     return str(value) if key == "employer" else value
-
-
-def _workbook(
-    request: ActedRequest, sheet: Sheet, lines: list[list[Any]], *, name: str, subject: str, at: datetime
-) -> HttpResponse:
-    """Return a workbook with the watermark of who took it out, and leave the audit record."""
-    today = timezone.localdate(at)
-    mark = _("%(name)s · %(day)s") % {"name": request.actor.name, "day": today.isoformat()}
-    content, count = build_xlsx(sheet, lines, watermark=mark)
-    record(
-        "labour.verification.funnel_exported",
-        actor=request.actor,
-        at=at,
-        subject=("labour.funnel", subject),
-        after={"rows": count, "form": sheet.name},
-    )
-    response = HttpResponse(content, content_type=XLSX_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}-{today:%Y%m%d}.xlsx"'
-    return response
 
 
 @requires(EXPORT)
@@ -263,7 +248,9 @@ def excel(request: ActedRequest) -> HttpResponse:
     rows = queries.list_funnel(scope=request.actor.scope, cut=cut, group=group, on=today)
     names = _names(rows, group)
     total = queries.get_funnel(scope=request.actor.scope, cut=cut, on=today)
-    title = format_lazy("{} {}", _("Placement funnel"), _period(cut.from_month, cut.to_month))
+    title = format_lazy("{} {}", _("Placement funnel"), period_of(cut.from_month, cut.to_month))
     sheet = funnel_sheet(title, [(stage.key, stage_label(stage.key)) for stage in total])
     lines = [sheet_row(names[row.key], row.stages) for row in rows] + [sheet_row(_("Total"), total)]
-    return _workbook(request, sheet, lines, name="funnel", subject=group, at=now)
+    return send_workbook(
+        request, sheet, lines, event=EXPORTED, name="funnel", subject=(SUBJECT, group), at=now
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import delivery, funnel, interview, referral, retention, wage
+from . import curves, delivery, funnel, interview, referral, retention, wage
 
 PATTERNS = [
     path("referrals/", referral.referrals, name="referrals"),
@@ -35,6 +35,9 @@ PATTERNS = [
     path("wages/<uuid:proof_id>/confirm/", wage.confirm, name="wage_confirm"),
     path("wages/<uuid:proof_id>/reject/", wage.reject, name="wage_reject"),
     path("funnel/", funnel.report, name="funnel"),
+    path("funnel/curves/", curves.report, name="curves"),
+    path("funnel/curves/people/", curves.people, name="curve_people"),
+    path("funnel/curves/excel/", curves.excel, name="curve_excel"),
     path("funnel/people/", funnel.people, name="funnel_people"),
     path("funnel/people/excel/", funnel.people_excel, name="funnel_people_excel"),
     path("funnel/excel/", funnel.excel, name="funnel_excel"),
