@@ -41,7 +41,7 @@ run: setup ## serve the demonstration (PORT=8000 DATA=var/data)
 	@exec $(BIN)/xieshou run $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
 
 test: dev chromium ## run every test
-	@$(BIN)/python -m pytest -n $(WORKERS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: dev ## the fast checks: style, types, imports, templates, migrations
 	@$(MAKE) -j2 --output-sync=target --keep-going check-types check-ruff check-format check-imports \

@@ -45,6 +45,11 @@ def test_count_separates_thousands(number: int | None, shown: str) -> None:
     assert tags.count(number) == shown
 
 
+@pytest.mark.parametrize(("number", "shown"), [(0, "0"), (3, "+3"), (-1200, "−1,200")])
+def test_signed_shows_the_direction_of_a_change(number: int, shown: str) -> None:
+    assert tags.signed(number) == shown
+
+
 @pytest.mark.parametrize(
     ("numerator", "denominator", "shown"), [(247, 300, "82.3%"), (0, 5, "0.0%"), (1, 0, "—"), (None, 3, "—")]
 )

@@ -14,6 +14,7 @@ from xieshou.labour.operations import match
 from xieshou.labour.operations.run import (
     NothingToMatchError,
     RunFinishedError,
+    TooLargeForStableError,
     calculate_run,
     fail_run,
     request_run,
@@ -21,6 +22,7 @@ from xieshou.labour.operations.run import (
 from xieshou.labour.queries.match import get_run, runs
 from xieshou.labour.rules.parameters import NoParametersError
 from xieshou.labour.rules.ranking import Reason, is_admissible, total_points
+from xieshou.labour.vocabulary.match import RunMode
 
 pytestmark = pytest.mark.django_db
 
@@ -229,3 +231,33 @@ def test_people_with_equal_terms_but_other_sex_ethnicity_and_age_score_equally(a
     make_vacancy(head_count=2)
     scores = set(run_for(steward(actor_with)).lines.values_list("score", flat=True))
     assert len(scores) == 1
+
+
+def test_stable_run_has_no_blocking_pair_and_claims_no_optimum(actor_with):
+    for _number in range(3):
+        make_wish()
+    make_vacancy(head_count=2)
+    actor = steward(actor_with)
+    run = request_run(actor=actor, at=AT, on=ON, mode=RunMode.STABLE)
+    run = calculate_run(run_id=run.pk, actor=actor, at=AT)
+
+    assert (run.mode, run.placed, run.blocking_pairs, run.proven) == ("stable", 2, 0, False)
+
+
+def test_optimal_run_counts_its_blocking_pairs(actor_with):
+    make_wish()
+    make_vacancy()
+
+    assert run_for(steward(actor_with)).blocking_pairs == 0
+
+
+def test_market_too_large_for_a_stable_matching_is_refused(actor_with, monkeypatch):
+    from xieshou.engines.assignment import stable
+
+    monkeypatch.setattr(stable, "MAX_PAIRS", 0)
+    make_wish()
+    make_vacancy()
+    actor = steward(actor_with)
+    run = request_run(actor=actor, at=AT, on=ON, mode=RunMode.STABLE)
+    with pytest.raises(TooLargeForStableError):
+        calculate_run(run_id=run.pk, actor=actor, at=AT)

@@ -7,7 +7,14 @@ from django.db import models
 from django.db.models import Q
 
 from xieshou.kernel.ids import new_id
-from xieshou.labour.vocabulary.match import LEGAL_MOVES, LineState, RefusalReason, RunState, UnmatchedCause
+from xieshou.labour.vocabulary.match import (
+    LEGAL_MOVES,
+    LineState,
+    RefusalReason,
+    RunMode,
+    RunState,
+    UnmatchedCause,
+)
 
 from .transitions import legal_moves, one_of
 
@@ -16,12 +23,14 @@ class AssignmentRun(models.Model):
     """One calculation over all open wishes and published vacancies of a scope, with its certificate.
 
     `region_prefixes` is the scope it was made in; who sees less than all of it does not see the run.
-    `weights` are the parameters used, `prices` the dual value of each vacancy {id: points}.
+    `weights` are the parameters used, `prices` the dual value of each vacancy {id: points}. A stable run has
+    no prices; `blocking_pairs` counts the pairs that would leave what a run gives them for each other.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     region_prefixes = ArrayField(models.CharField(max_length=12, blank=True))
     state = models.CharField(max_length=10, choices=RunState, default=RunState.QUEUED)
+    mode = models.CharField(max_length=10, choices=RunMode, default=RunMode.OPTIMAL)
     on_date = models.DateField()
     requested_at = models.DateTimeField()
     requested_by_id = models.UUIDField(null=True)
@@ -44,6 +53,7 @@ class AssignmentRun(models.Model):
     gap = models.BigIntegerField(null=True)
     priority_reward = models.BigIntegerField(default=0)
     pairs = models.BigIntegerField(default=0)
+    blocking_pairs = models.BigIntegerField(null=True)
     proven = models.BooleanField(default=False)
     prices = models.JSONField(default=dict)
     statistics = models.JSONField(default=dict)
@@ -53,8 +63,11 @@ class AssignmentRun(models.Model):
 
         constraints = [
             one_of("state", RunState, name="labour_run_state"),
+            one_of("mode", RunMode, name="labour_run_mode"),
             models.CheckConstraint(condition=Q(region_prefixes__len__gt=0), name="labour_run_scope"),
-            models.CheckConstraint(condition=Q(proven=False) | Q(gap=0), name="labour_run_proven"),
+            models.CheckConstraint(
+                condition=Q(proven=False) | Q(gap=0, mode=RunMode.OPTIMAL), name="labour_run_proven"
+            ),
         ]
         indexes = [models.Index(fields=["-requested_at", "-id"], name="labour_run_recent")]
 

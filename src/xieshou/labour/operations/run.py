@@ -13,11 +13,11 @@ from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.jobs.running import JOBS
 from xieshou.labour.models import AssignmentRun, MatchLine
 from xieshou.labour.policies.match import may_start_run
-from xieshou.labour.queries.engine import offer_of, seeker_of, weights_of
+from xieshou.labour.queries.engine import solve_input, weights_of
 from xieshou.labour.queries.match import RunInput, get_run, read_run_input
 from xieshou.labour.rules.parameters import parameters_on
 from xieshou.labour.rules.ranking import reasons_of
-from xieshou.labour.vocabulary.match import LineState, RunState
+from xieshou.labour.vocabulary.match import LineState, RunMode, RunState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,8 +50,17 @@ class RunFinishedError(DomainError):
     default_message = gettext_lazy("This run has been calculated already. Start a new one.")
 
 
+class TooLargeForStableError(DomainError):
+    """A stable matching holds every pair in memory; this market has too many."""
+
+    default_message = gettext_lazy(
+        "This area is too large for a stable matching. "
+        "Run it for one county, or look for the best for the whole."
+    )
+
+
 @transaction.atomic
-def request_run(*, actor: Actor, at: datetime, on: date) -> AssignmentRun:
+def request_run(*, actor: Actor, at: datetime, on: date, mode: RunMode = RunMode.OPTIMAL) -> AssignmentRun:
     """Enter a run over everything open in the actor's scope; the job `labour.assignment.run` calculates it.
 
     Raises: Denied, NoParametersError.
@@ -62,6 +71,7 @@ def request_run(*, actor: Actor, at: datetime, on: date) -> AssignmentRun:
     run = AssignmentRun.objects.create(
         region_prefixes=list(actor.scope.regions),
         on_date=on,
+        mode=mode,
         requested_at=at,
         requested_by_id=actor.user_id,
         requested_by_name=actor.name,
@@ -73,7 +83,7 @@ def request_run(*, actor: Actor, at: datetime, on: date) -> AssignmentRun:
         actor=actor,
         at=at,
         subject=("labour.run", run.pk),
-        after={"regions": run.region_prefixes, "parameters": parameters.version},
+        after={"regions": run.region_prefixes, "parameters": parameters.version, "mode": run.mode},
     )
     return run
 
@@ -85,13 +95,15 @@ def queue_run(*, run: AssignmentRun, actor: Actor, at: datetime) -> Progress:
 
 @transaction.atomic
 def calculate_run(*, run_id: UUID, actor: Actor, at: datetime, report: Report | None = None) -> AssignmentRun:
-    """Calculate a run: read, solve to the proven optimum, explain, and write one line a seeker.
+    """Calculate a run: read, solve to the proven optimum or the stable matching, explain, write the lines.
 
     Accepted lines whose referral is under way are kept as they are. A finished run is not run again.
 
     Args:   report: called with (step, steps, text) as the calculation goes on.
-    Raises: NotFound, Denied, RunFinishedError, NothingToMatchError.
+    Raises: NotFound, Denied, RunFinishedError, NothingToMatchError, TooLargeForStableError.
     """
+    from xieshou.engines.assignment import EngineInputError
+
     if not may_start_run(actor):
         raise Denied
     run = get_run(run_id, scope=actor.scope)
@@ -104,36 +116,30 @@ def calculate_run(*, run_id: UUID, actor: Actor, at: datetime, report: Report | 
         raise NothingToMatchError
     weights = weights_of(parameters_on(run.on_date))
     tell(1, STEPS, _("Finding the best assignment and its proof"))
-    problem, solution, records = _solve(given, weights)
+    try:
+        problem, solution, records = solve_input(given, weights, mode=RunMode(run.mode))
+    except EngineInputError as error:
+        raise TooLargeForStableError from error
     tell(2, STEPS, _("Explaining each line"))
     lines = list(_lines(run, given, problem, solution, records, weights))
     MatchLine.objects.bulk_create(lines, batch_size=BATCH)
     tell(3, STEPS, _("Storing the proof"))
-    _finish(run, given, solution, at=at)
+    _finish(run, given, problem, solution, at=at)
     record(
         "labour.match.calculated",
         actor=actor,
         at=at,
         subject=("labour.run", run.pk),
-        after={"placed": run.placed, "seekers": run.seekers, "proven": run.proven, "gap": run.gap},
+        after={
+            "placed": run.placed,
+            "seekers": run.seekers,
+            "proven": run.proven,
+            "gap": run.gap,
+            "mode": run.mode,
+        },
     )
     tell(STEPS, STEPS, _("Done"))
     return run
-
-
-def _solve(
-    given: RunInput, weights: FactorWeights
-) -> tuple[Problem, Solution, tuple[list[Seeker], list[Offer]]]:
-    from xieshou.engines.assignment import Problem, SeekerTable, VacancyTable, solve
-
-    seekers = [seeker_of(wish, priority=wish.is_priority) for wish in given.wishes]  # type: ignore[attr-defined]
-    offers = [
-        offer_of(vacancy, capacity=places)
-        for vacancy, places in zip(given.vacancies, given.capacities, strict=True)
-    ]
-    problem = Problem.build(SeekerTable.build(seekers), VacancyTable.build(offers), weights)
-    solution = solve(problem, keep=[(row, column) for row, column, _line in given.kept])
-    return problem, solution, (seekers, offers)
 
 
 def _lines(
@@ -183,8 +189,12 @@ def _note_cause(line: MatchLine, cause: Any, given: RunInput) -> None:
         line.score = max(0, int(cause.best_score))
 
 
-def _finish(run: AssignmentRun, given: RunInput, solution: Solution, *, at: datetime) -> None:
+def _finish(
+    run: AssignmentRun, given: RunInput, problem: Problem, solution: Solution, *, at: datetime
+) -> None:
     """Write the figures and the certificate of a calculated run."""
+    from xieshou.engines.assignment import count_blocking_pairs
+
     certificate = solution.certificate
     priority = [bool(wish.is_priority) for wish in given.wishes]  # type: ignore[attr-defined]
     placed = solution.assignment >= 0
@@ -196,7 +206,8 @@ def _finish(run: AssignmentRun, given: RunInput, solution: Solution, *, at: date
     run.priority_placed = sum(1 for first, has in zip(priority, placed, strict=True) if first and has)
     run.primal, run.dual, run.gap = int(certificate.primal), int(certificate.dual), int(certificate.gap)
     run.priority_reward, run.pairs = int(certificate.reward), int(certificate.pairs)
-    run.proven = bool(certificate.holds)
+    run.proven = run.mode == RunMode.OPTIMAL and bool(certificate.holds)
+    run.blocking_pairs = count_blocking_pairs(problem, solution.assignment)
     run.prices = {
         str(vacancy.pk): int(price)
         for vacancy, price in zip(given.vacancies, solution.prices, strict=True)

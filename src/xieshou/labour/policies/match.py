@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 VIEW = "labour.match.view"
 RUN = "labour.match.run"
+OUTCOMES = "labour.outcome.view"
 
 
 def may_start_run(actor: Actor) -> bool:

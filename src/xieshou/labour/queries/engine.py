@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xieshou.labour.rules.ranking import Reason, reasons_of
+from xieshou.labour.vocabulary.match import RunMode
 from xieshou.labour.vocabulary.need import ReachCode, ShiftCode, Wanting
 
 if TYPE_CHECKING:
-    from xieshou.engines.assignment import FactorWeights, Seeker
+    from xieshou.engines.assignment import FactorWeights, Problem, Seeker, Solution
     from xieshou.engines.assignment import Vacancy as Offer
     from xieshou.labour.models import JobWish, Vacancy
+    from xieshou.labour.queries.match import RunInput
     from xieshou.labour.rules.parameters import AssignmentParameters
 
 REACHES = (ReachCode.COUNTY, ReachCode.PREFECTURE, ReachCode.PROVINCE, ReachCode.NATION)
@@ -76,6 +78,25 @@ def weights_of(parameters: AssignmentParameters) -> FactorWeights:
     from xieshou.engines.assignment import FactorWeights
 
     return FactorWeights(**parameters.weights)
+
+
+def solve_input(
+    given: RunInput, weights: FactorWeights, *, mode: RunMode = RunMode.OPTIMAL
+) -> tuple[Problem, Solution, tuple[list[Seeker], list[Offer]]]:
+    """Return the problem of a run's input, its solution, and the plain values it was made of.
+
+    Raises: EngineInputError: a stable matching of more pairs than memory is given to.
+    """
+    from xieshou.engines.assignment import Mode, Problem, SeekerTable, VacancyTable, solve
+
+    seekers = [seeker_of(wish, priority=wish.is_priority) for wish in given.wishes]  # type: ignore[attr-defined]
+    offers = [
+        offer_of(vacancy, capacity=places)
+        for vacancy, places in zip(given.vacancies, given.capacities, strict=True)
+    ]
+    problem = Problem.build(SeekerTable.build(seekers), VacancyTable.build(offers), weights)
+    solution = solve(problem, mode=Mode(mode), keep=[(row, column) for row, column, _line in given.kept])
+    return problem, solution, (seekers, offers)
 
 
 def explain_pair(wish: JobWish, vacancy: Vacancy, parameters: AssignmentParameters) -> list[Reason]:

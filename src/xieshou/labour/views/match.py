@@ -17,10 +17,10 @@ from xieshou.kernel.doors import requires
 from xieshou.kernel.errors import DomainError, NotFound
 from xieshou.labour.operations import match
 from xieshou.labour.operations import run as run_operations
-from xieshou.labour.policies.match import RUN, VIEW
+from xieshou.labour.policies.match import OUTCOMES, RUN, VIEW
 from xieshou.labour.queries.match import SHELVES, count_lines, get_run, lines_of, list_open_line_ids, runs
 from xieshou.labour.queries.names import region_names
-from xieshou.labour.vocabulary.match import LineState, RunState, UnmatchedCause
+from xieshou.labour.vocabulary.match import LineState, RunMode, RunState, UnmatchedCause
 
 from .lists import ActedRequest, asked, page_of
 from .reasons import factor_name
@@ -71,7 +71,8 @@ def run_start(request: ActedRequest) -> HttpResponse:
     """Ask for a run over everything open in the actor's area; a background job calculates it."""
     now = timezone.now()
     try:
-        run = run_operations.request_run(actor=request.actor, at=now, on=timezone.localdate(now))
+        mode = RunMode.STABLE if request.POST.get("mode") == RunMode.STABLE else RunMode.OPTIMAL
+        run = run_operations.request_run(actor=request.actor, at=now, on=timezone.localdate(now), mode=mode)
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("labour:runs")
@@ -108,6 +109,8 @@ def run_detail(request: ActedRequest, run_id: UUID) -> HttpResponse:
         "views": _views(run, shelf, counts),
         "counts": counts,
         "may_run": request.actor.can(RUN),
+        "may_see_outcomes": request.actor.can(OUTCOMES),
+        "is_stable": run.mode == RunMode.STABLE,
         "full": sum(run.weights.values()) or 1,
         "progress_id": request.session.get(_progress_key(run.pk), ""),
         "is_running": run.state in (RunState.QUEUED, RunState.RUNNING),

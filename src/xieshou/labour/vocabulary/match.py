@@ -15,6 +15,13 @@ class RunState(TextChoices):
     FAILED = "failed", _("Failed")
 
 
+class RunMode(TextChoices):
+    """What a run looks for."""
+
+    OPTIMAL = "optimal", _("Best for the whole")
+    STABLE = "stable", _("Stable: no pair would rather have each other")
+
+
 class LineState(TextChoices):
     """What became of one line of a run."""
 

@@ -59,6 +59,12 @@ def count(number: int | str | None) -> str:
 
 
 @register.filter
+def signed(number: int) -> str:
+    """Return a change with its sign: "+3", "−2", "0"."""
+    return f"{number:+,}".replace("-", "−") if number else "0"
+
+
+@register.filter
 def percent(share: float | str | None, digits: int = 1) -> str:
     """Return a share of 1 as per cent: 0.823 is "82.3%"; a dash for no value."""
     if share is None or share == "":
