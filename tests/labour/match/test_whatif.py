@@ -28,7 +28,7 @@ def test_one_more_place_lets_one_more_in(db):
     assert (market.seekers, market.placed, market.proven) == (3, 2, True)
     assert (answer.places, answer.more.placed_change, answer.less.placed_change) == (2, 1, -1)
     assert answer.more.score_change > 0 > answer.less.score_change
-    assert market.rows[0].price >= answer.more.score_change
+    assert (market.rows[0].priority, market.rows[0].points) >= (0, answer.more.score_change)
 
 
 def test_place_that_nobody_takes_is_worth_nothing(db):
@@ -45,9 +45,10 @@ def test_priority_household_is_counted_apart(db):
     make_wish(priority=True)
     only = make_vacancy(head_count=1)
 
-    _market, answer = get_market(scope=ALL, on=ON, vacancy_id=only.pk)
+    market, answer = get_market(scope=ALL, on=ON, vacancy_id=only.pk)
 
     assert (answer.more.priority_change, answer.less.priority_change) == (0, -1)
+    assert market.rows[0].priority == 0
 
 
 def test_empty_market_has_no_answer(db):

@@ -25,7 +25,7 @@ MOST_PAIRS = 4_000_000
 class Market:
     """The open market of an area today: its vacancies, dearest next place first.
 
-    `price` is what the next place would bring at most (the dual value of the optimum).
+    What a next place brings at most is the dual value of the optimum.
     """
 
     seekers: int
@@ -37,12 +37,16 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class MarketRow:
-    """One vacancy of the market: places left, how many the optimum fills, and the price of the next."""
+    """One vacancy of the market: places left, how many the optimum fills, and what the next would bring.
+
+    The next place brings at most `priority` more households of priority and, beyond that, `points`.
+    """
 
     vacancy: Vacancy
     places: int
     filled: int
-    price: int
+    priority: int
+    points: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +76,13 @@ def get_market(*, scope: Scope, on: date, vacancy_id: UUID | None = None) -> tup
     if not given.wishes or not given.vacancies:
         return Market(len(given.wishes), 0, 0, proven=True, rows=[]), None
     problem, solution, _records = solve_input(given, weights_of(parameters_on(on)))
+    reward = int(solution.certificate.reward) or 1
     rows = [
         MarketRow(
             vacancy,
-            places=given.capacities[column],
-            filled=int((solution.assignment == column).sum()),
-            price=int(solution.prices[column]),
+            given.capacities[column],
+            int((solution.assignment == column).sum()),
+            *divmod(int(solution.prices[column]), reward),
         )
         for column, vacancy in enumerate(given.vacancies)
     ]
@@ -86,7 +91,7 @@ def get_market(*, scope: Scope, on: date, vacancy_id: UUID | None = None) -> tup
         int(solution.placed),
         int(solution.total_score),
         proven=bool(solution.certificate.holds),
-        rows=sorted(rows, key=lambda row: (-row.price, row.vacancy.pk)),
+        rows=sorted(rows, key=lambda row: (-row.priority, -row.points, row.vacancy.pk)),
     )
     if vacancy_id is None:
         return market, None

@@ -44,7 +44,8 @@ def market(request: ActedRequest) -> HttpResponse:
             "vacancy": row.vacancy,
             "places": row.places,
             "filled": row.filled,
-            "price": row.price,
+            "priority": row.priority,
+            "points": row.points,
             "url": f"?vacancy={row.vacancy.pk}&page={page.number}",
         }
         for row in page

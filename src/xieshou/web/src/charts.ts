@@ -40,6 +40,8 @@ function pie(data: Data): EChartsCoreOption {
   };
 }
 
+const DENSE = 24; // more points than this are a line without marks
+
 function axes(kind: string, data: Data): EChartsCoreOption {
   const names = { type: "category", data: data.labels ?? [], axisTick: { show: false }, axisLine: { lineStyle: { color: token("line-2") } }, axisLabel: { color: token("ink-3"), width: 104, overflow: "truncate", hideOverlap: true } };
   const values = { type: "value", splitLine: { lineStyle: { color: token("line") } }, axisLabel: { color: token("ink-3") } };
@@ -49,7 +51,8 @@ function axes(kind: string, data: Data): EChartsCoreOption {
 
 function cartesian(kind: string, data: Data): EChartsCoreOption {
   const series = data.series ?? [];
-  const isLine = kind === "line" || kind === "area";
+  const isLine = kind === "line" || kind === "area" || kind === "steps";
+  const isDense = (data.labels ?? []).length > DENSE;
   return {
     ...axes(kind, data),
     color: palette(series),
@@ -62,6 +65,8 @@ function cartesian(kind: string, data: Data): EChartsCoreOption {
       stack: kind === "stack" || kind === "area" ? "all" : undefined,
       areaStyle: kind === "area" ? { opacity: 0.22 } : undefined,
       data: one.values,
+      step: kind === "steps" ? "end" : undefined,
+      showSymbol: !isDense,
       barMaxWidth: 26,
       symbolSize: 6,
       itemStyle: { borderRadius: kind === "bar" ? [3, 3, 0, 0] : kind === "hbar" ? [0, 3, 3, 0] : 0 },
