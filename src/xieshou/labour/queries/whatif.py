@@ -11,50 +11,48 @@ from xieshou.labour.queries.match import read_run_input
 from xieshou.labour.rules.parameters import parameters_on
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from uuid import UUID
 
-    from xieshou.engines.assignment import CapacityPrice
+    from xieshou.engines.assignment import CapacityPrice, Problem, Solution
     from xieshou.kernel.actor import Scope
     from xieshou.labour.models import Vacancy
 
 MOST_PAIRS = 4_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Market:
-    """The open market of an area today: its vacancies, dearest next place first.
-
-    What a next place brings at most is the dual value of the optimum.
-    """
-
-    seekers: int
-    placed: int
-    total_score: int
-    proven: bool
-    rows: list[MarketRow]
+MOST_SOLVED = 3_000_000  # pairs solved for one page of prices
 
 
 @dataclass(frozen=True, slots=True)
 class MarketRow:
-    """One vacancy of the market: places left, how many the optimum fills, and what the next would bring.
-
-    The next place brings at most `priority` more households of priority and, beyond that, `points`.
-    """
+    """One vacancy of the market: places left, how many of them are kept, how many the optimum fills."""
 
     vacancy: Vacancy
+    column: int
     places: int
+    kept: int
     filled: int
-    priority: int
-    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """The open market of an area today and its optimum; full vacancies come first."""
+
+    problem: Problem
+    solution: Solution
+    rows: list[MarketRow]
+
+    @property
+    def seekers(self) -> int:
+        """Return how many people look for work."""
+        return int(self.problem.priority.size)
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """The exact change of the optimum with one place more and with one place less (None: it has no place)."""
+    """The exact change of the optimum with one place more and one less (None: none is left)."""
 
-    vacancy: Vacancy
-    places: int
+    row: MarketRow
     more: CapacityPrice
     less: CapacityPrice | None
 
@@ -63,48 +61,56 @@ class MarketTooLargeError(NotFound):
     """Solving the market again takes longer than a page may."""
 
 
-def get_market(*, scope: Scope, on: date, vacancy_id: UUID | None = None) -> tuple[Market, WhatIf | None]:
-    """Return the market of a scope, and what a vacancy's places are worth where one is asked for.
+def get_market(*, scope: Scope, on: date) -> Market | None:
+    """Return the market of a scope; None where nobody looks for work or nothing is offered.
 
-    Raises: NotFound: the vacancy is not open in the scope. MarketTooLargeError: too many pairs.
+    Raises: MarketTooLargeError: more than MOST_PAIRS pairs.
     """
-    from xieshou.engines.assignment import price_of_capacity
-
     given = read_run_input(scope=scope, on=on)
     if len(given.wishes) * len(given.vacancies) > MOST_PAIRS:
         raise MarketTooLargeError
     if not given.wishes or not given.vacancies:
-        return Market(len(given.wishes), 0, 0, proven=True, rows=[]), None
+        return None
     problem, solution, _records = solve_input(given, weights_of(parameters_on(on)))
-    reward = int(solution.certificate.reward) or 1
+    kept = [column for _row, column, _line in given.kept]
     rows = [
         MarketRow(
             vacancy,
-            given.capacities[column],
-            int((solution.assignment == column).sum()),
-            *divmod(int(solution.prices[column]), reward),
+            column,
+            places=given.capacities[column],
+            kept=kept.count(column),
+            filled=int((solution.assignment == column).sum()),
         )
         for column, vacancy in enumerate(given.vacancies)
     ]
-    market = Market(
-        len(given.wishes),
-        int(solution.placed),
-        int(solution.total_score),
-        proven=bool(solution.certificate.holds),
-        rows=sorted(rows, key=lambda row: (-row.priority, -row.points, row.vacancy.pk)),
-    )
-    if vacancy_id is None:
-        return market, None
-    columns = {vacancy.pk: column for column, vacancy in enumerate(given.vacancies)}
-    if vacancy_id not in columns:
+    rows.sort(key=lambda row: (row.filled < row.places, -row.places, row.vacancy.pk))
+    return Market(problem, solution, rows)
+
+
+def price_places(market: Market, rows: Sequence[MarketRow]) -> list[CapacityPrice | None]:
+    """Return what one place more at each row brings; None for all where that takes too long for a page."""
+    from xieshou.engines.assignment import price_of_capacity
+
+    pairs = market.seekers * len(market.rows)
+    if pairs * len(rows) > MOST_SOLVED:
+        return [None for _row in rows]
+    return [price_of_capacity(market.problem, market.solution, row.column) for row in rows]
+
+
+def price_one(market: Market, vacancy_id: UUID) -> WhatIf:
+    """Return what one place more and one place less at a vacancy change.
+
+    Raises: NotFound: the vacancy is not open in the market.
+    """
+    from xieshou.engines.assignment import price_of_capacity
+
+    row = next((row for row in market.rows if row.vacancy.pk == vacancy_id), None)
+    if row is None:
         raise NotFound
-    column = columns[vacancy_id]
-    kept = sum(1 for _row, other, _line in given.kept if other == column)
-    return market, WhatIf(
-        given.vacancies[column],
-        given.capacities[column],
-        more=price_of_capacity(problem, solution, column, change=1),
-        less=price_of_capacity(problem, solution, column, change=-1)
-        if given.capacities[column] > kept
-        else None,
+    problem, solution = market.problem, market.solution
+    spare = row.places > row.kept
+    return WhatIf(
+        row,
+        more=price_of_capacity(problem, solution, row.column, change=1),
+        less=price_of_capacity(problem, solution, row.column, change=-1) if spare else None,
     )
