@@ -29,6 +29,7 @@ NOBODY = UUID("00000000-0000-7000-8000-000000000000")
 OTHERS = {
     "sheet": "registry.roster",
     "side": "county",
+    "indicator": "departed",
     "code": "530326103201",
     "year": 2026,
     "pk": 1,

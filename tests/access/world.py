@@ -28,6 +28,8 @@ from xieshou.kernel.people.secrets import id_index, open_id_number, open_phone
 from xieshou.kernel.regions.models import Region
 from xieshou.kernel.sheets.operations import load_rows
 from xieshou.labour.operations import need
+from xieshou.labour.operations.coordination import Declaration, declare_target
+from xieshou.labour.vocabulary.coordination import Indicator
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -125,6 +127,8 @@ def _live(side: Side, random: Random) -> None:
     year.live_on(since=at.date() + timedelta(days=16))
     year.run_assignment(on=TODAY - timedelta(days=4), accept=1, leave_open=3)
     year.live_on(since=TODAY - timedelta(days=3))
+    plan = Declaration(TODAY.year, Indicator.DEPARTED, 40, "年度计划")
+    declare_target(region_code=side.district.ljust(12, "0"), declaration=plan, actor=system, at=NOW)
 
 
 def _user(side: Side, role: str) -> User:

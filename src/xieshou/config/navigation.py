@@ -65,6 +65,8 @@ NAVIGATION = (
             Entry(_("Interviews"), "labour:interviews", "messages", "labour.interview.view"),
             Entry(_("Placements"), "labour:placements", "map-pin-check", "labour.placement.view"),
             Entry(_("Retention checks"), "labour:retention", "clipboard-check", "labour.placement.view"),
+            Entry(_("Five coordinations"), "labour:coordination", "target", "labour.board.view"),
+            Entry(_("Signed employment"), "labour:signed", "file-certificate", "labour.board.view"),
             Entry(_("Funnel"), "labour:funnel", "filter", "labour.funnel.view"),
             Entry(_("Retention curve"), "labour:curves", "chart-line", "labour.funnel.view"),
         ),

@@ -20,6 +20,8 @@ from xieshou.kernel.regions.models import Region
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.kernel.sheets.operations import load_rows
 from xieshou.labour.operations import need
+from xieshou.labour.operations.coordination import Declaration, declare_target
+from xieshou.labour.vocabulary.coordination import Indicator
 
 from . import bulk, organisations
 from .beginning import ACTOR, Begun, begin
@@ -83,6 +85,7 @@ class _Builder:
                 f"a year of labour cooperation, district {number + 1} of {len(organisations.DISTRICTS)}"
             )
             self._live(district, self._people(district))
+        self._declare_targets()
         self._finish(households)
 
     def _register_households(self, names: dict[str, str], households: int, *, at: datetime) -> list[Adult]:
@@ -156,6 +159,15 @@ class _Builder:
         year.publish_posts(on=lately - timedelta(days=20), count=POSTS_A_DISTRICT // 2, counties=counties)
         year.run_assignment(on=lately, accept=10, leave_open=40)
         year.live_on(since=lately)
+
+    def _declare_targets(self) -> None:
+        """Declare this year's targets of each district, somewhat above what a good year brings."""
+        plan = ((Indicator.DEPARTED, 60), (Indicator.KEPT_90, 25), (Indicator.VIDEO_INTERVIEWS, 40))
+        for district in organisations.DISTRICTS:
+            for indicator, value in plan:
+                declaration = Declaration(self._today.year, indicator, value, "示范·年度协作工作计划")
+                code = district.ljust(12, "0")
+                declare_target(region_code=code, declaration=declaration, actor=self._actor, at=self._now)
 
     def _finish(self, households: int) -> None:
         record(

@@ -1,5 +1,6 @@
 """The tables of labour cooperation, one file a beat."""
 
+from .coordination import CoordinationTarget
 from .delivery import Confirmation, Mismatch, Placement
 from .interview import Interview
 from .match import AssignmentRun, MatchLine
@@ -11,6 +12,7 @@ from .verification import Exit, RetentionCheck, WageProof
 __all__ = [
     "AssignmentRun",
     "Confirmation",
+    "CoordinationTarget",
     "Exit",
     "Interview",
     "JobWish",
