@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SHEET = "labour.roster_with_wishes"
 EVERYBODY = Scope.everything()
+BEST_RUN = 'form[action$="/labour/runs/start/"]:not(:has([name="mode"])) button'
 
 
 def _number(born: str) -> str:
@@ -234,7 +235,7 @@ def _match_is_proven_and_accepted(player: Player, vacancy: Vacancy) -> MatchLine
     """3. and 4. Ranking and the proven assignment: priority households first; the steward accepts."""
     player.be("steward").go("/labour/runs/")
     with player.page.expect_navigation():
-        player.form("/labour/runs/start/").locator("button").click()
+        player.page.locator(BEST_RUN).click()
     run_jobs()
     run = _only(AssignmentRun)
     assert (run.state, run.proven, run.gap) == ("done", True, 0)

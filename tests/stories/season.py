@@ -1,0 +1,216 @@
+"""A season of labour cooperation lived through the operations: who did what is kept beside the records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import count
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from xieshou.config.demo.people import Inventor
+from xieshou.config.demo.roster import RosterMaker
+from xieshou.kernel.access.models import Grant, User
+from xieshou.kernel.access.queries import get_actor
+from xieshou.kernel.actor import Actor
+from xieshou.kernel.organisations.operations import OrganisationEntry, register_organisation
+from xieshou.kernel.people.models import Person
+from xieshou.kernel.people.secrets import id_index
+from xieshou.kernel.sheets.operations import load_rows
+from xieshou.labour.models import Placement, Referral, RetentionCheck, Vacancy
+from xieshou.labour.operations import (
+    confirmation,
+    delivery,
+    interview,
+    need,
+    offer,
+    offer_answer,
+    verification,
+    wage,
+)
+from xieshou.labour.rules.confirmation import Statement
+from xieshou.labour.rules.need import WishTerms
+from xieshou.labour.rules.offer import VacancyTerms
+from xieshou.labour.vocabulary.delivery import Side
+
+from .stage import DISTRICT, VILLAGE
+
+if TYPE_CHECKING:
+    from .stage import Clock, Stage
+
+WORKERS, EMPLOYERS, PLACES = 60, 12, 5
+TRIPS = (30, 25)
+SEWER, WAGE = "6-05-01-01", 560_000
+HALF = timedelta(minutes=30)
+
+
+@dataclass
+class Season:
+    """The people of a season, and the tally of what was done: the boards must say the same."""
+
+    stage: Stage
+    clock: Clock
+    tally: Counter[str] = field(default_factory=Counter)
+    employers: dict[Any, tuple[Actor, Any]] = field(default_factory=dict)
+    at_post: list[Any] = field(default_factory=list)
+
+    def actor(self, key: str) -> Actor:
+        """Return a user of the stage as who acts."""
+        return get_actor(self.stage.users[key], on=timezone.localdate(self.clock.moment))
+
+    def prepare(self) -> None:
+        """Sixty people with wishes, twelve employers with five places each."""
+        at, on, system = self.clock.moment, self.clock.moment.date(), Actor.system("测试")
+        random = Random(60)
+        roster = RosterMaker(random, Inventor(random), on=on).roster([VILLAGE], WORKERS)
+        load_rows(sheet="registry.roster", rows=roster.rows, actor=system, at=at)
+        terms = WishTerms(wage_floor_fen=400_000, wage_expected_fen=500_000, occupation_codes=(SEWER,))
+        for adult in roster.adults[:WORKERS]:
+            person = Person.objects.get(id_number_index=id_index(adult.id_number))
+            need.record_wish(person_id=person.pk, terms=terms, actor=system, at=at, on=on)
+        post = VacancyTerms(
+            title="缝纫工",
+            wage_from_fen=500_000,
+            wage_to_fen=650_000,
+            head_count=PLACES,
+            region_code=DISTRICT,
+            occupation_code=SEWER,
+            expires_on=on + timedelta(days=200),
+        )
+        steward = self.actor("steward")
+        for number in range(EMPLOYERS):
+            key = self._employer(number, at)
+            made = offer.enter_vacancy(employer_id=key, terms=post, actor=steward, at=at, on=on)
+            offer.publish(vacancy_id=made.pk, published_to=["530326"], actor=steward, at=at, on=on)
+            self.tally["published"] += 1
+
+    def _employer(self, number: int, at: Any) -> Any:
+        entry = OrganisationEntry(
+            name=f"上海示范第{number}服饰有限公司", kind="enterprise", region_code=DISTRICT
+        )
+        body = register_organisation(entry, actor=Actor.system("测试"), at=at)
+        user = User.objects.create(
+            username=f"season-{number}",
+            display_name=f"示范·人事{number}",
+            organisation=body,
+            created_at=at,
+            password="!",
+        )
+        since = at.date() - timedelta(days=30)
+        Grant.objects.create(user=user, role="employer", organisation_ids=[body.pk], from_date=since)
+        self.employers[body.pk] = (get_actor(user, on=at.date()), user.pk)
+        return body.pk
+
+    def hire(self) -> None:
+        """Interview everybody who was referred, by video; all pass, get an offer and accept it."""
+        steward, county = self.actor("steward"), self.actor("station_west")
+        begin = self.clock.moment.replace(hour=1, minute=0) + timedelta(days=1)
+        slots = {key: count() for key in self.employers}
+        for referral in Referral.objects.filter(status="referred").order_by("created_at", "id"):
+            actor, user_id = self.employers[referral.employer_id]
+            start = begin + HALF * next(slots[referral.employer_id])
+            slot = interview.Slot(start_at=start, end_at=start + HALF, interviewer_id=user_id)
+            booked = interview.book_interview(
+                referral_id=referral.pk, slot=slot, actor=steward, at=self.clock.moment
+            )
+            at = start + HALF
+            passed = interview.Result("passed", 4, 4, 5)
+            interview.enter_result(interview_id=booked.pk, result=passed, actor=actor, at=at)
+            offer_answer.make_offer(
+                referral_id=referral.pk,
+                wage_fen=WAGE,
+                start_date=at.date() + timedelta(days=9),
+                valid_until=None,
+                actor=actor,
+                at=at,
+            )
+            yes = offer_answer.Answer(accepted=True, consent_note="本人到站签字同意")
+            offer_answer.answer_offer(referral_id=referral.pk, answer=yes, actor=county, at=at)
+            self.tally["interviewed"] += 1
+            self.tally["accepted"] += 1
+        self.clock.pass_days(2)
+
+    def travel(self, people: int) -> None:
+        """Send the next people on one trip; they arrive two days later and all check in."""
+        waiting = list(Placement.objects.filter(status="accepted").order_by("accepted_on", "id")[:people])
+        day = timezone.localdate(self.clock.moment)
+        journey = delivery.Journey(
+            departed_on=day, transport="charter", arrangement="organised", escort="示范·县工作站"
+        )
+        for row in waiting:
+            delivery.depart(
+                placement_id=row.pk,
+                journey=journey,
+                actor=self.actor("station_west"),
+                at=self.clock.moment,
+            )
+            self.tally["departed"] += 1
+            self.tally["priority"] += row.is_priority
+        self.clock.pass_days(2)
+        for row in waiting:
+            arrived = timezone.localdate(self.clock.moment)
+            east = self.actor("station_east")
+            delivery.arrive(placement_id=row.pk, arrived_on=arrived, actor=east, at=self.clock.moment)
+            self.at_post.append(row.pk)
+            self.tally["arrived"] += 1
+
+    def sign(self) -> None:
+        """Both sides sign everybody but the last two: one differs, one is signed by the county alone."""
+        at, county = self.clock.moment, self.actor("station_west")
+        for number, row in enumerate(Placement.objects.filter(pk__in=self.at_post).order_by("id")):
+            said = Statement(True, row.arrived_on, row.post, WAGE)
+            confirmation.confirm(placement_id=row.pk, side=Side.COUNTY, statement=said, actor=county, at=at)
+            left = len(self.at_post) - number
+            if left == 1:
+                self.tally["county_only"] += 1
+                continue
+            boss = self.employers[row.employer_id][0]
+            other = replace(said, wage_fen=WAGE - 30_000) if left == 2 else said
+            confirmation.confirm(placement_id=row.pk, side=Side.EMPLOYER, statement=other, actor=boss, at=at)
+            self.tally["differ" if left == 2 else "agreed"] += 1
+
+    def follow(self, until: int) -> None:
+        """Reach everybody at work for each check that falls due up to a day."""
+        east = self.actor("station_east")
+        found = verification.Finding("at_work", "phone")
+        due = RetentionCheck.objects.filter(
+            placement_id__in=self.at_post, day__lte=until, done_at=None, cancelled_at=None
+        )
+        for check in due.order_by("due_on", "id"):
+            verification.do_check(check_id=check.pk, finding=found, actor=east, at=self.clock.moment)
+            self.tally[f"check{check.day}"] += 1
+
+    def lose(self, placement_id: Any, reason: str) -> None:
+        """Record that somebody left today, with the reason."""
+        day = timezone.localdate(self.clock.moment)
+        leaving = verification.Leaving(day, reason, "家中有事" if reason == "other" else "")
+        verification.leave(
+            placement_id=placement_id,
+            leaving=leaving,
+            actor=self.actor("station_east"),
+            at=self.clock.moment,
+        )
+        self.note_leaving(placement_id, reason)
+
+    def note_leaving(self, placement_id: Any, reason: str) -> None:
+        """Keep in the tally what a page or an operation has recorded."""
+        self.at_post.remove(placement_id)
+        self.tally["left"] += 1
+        self.tally[f"left_{reason}"] += 1
+
+    def pay(self) -> None:
+        """Prove the first wage of everybody at work, once; the county confirms it."""
+        at, county = self.clock.moment, self.actor("station_west")
+        for row in Placement.objects.filter(pk__in=self.at_post, status="in_work").order_by("id"):
+            boss = self.employers[row.employer_id][0]
+            proof = wage.Proof(row.arrived_on.replace(day=1), WAGE, evidence_note="银行代发工资清单")
+            entered = wage.enter_wage(placement_id=row.pk, proof=proof, actor=boss, at=at)
+            wage.confirm_wage(proof_id=entered.pk, actor=county, at=at)
+            self.tally["paid"] += 1
+
+    def free_places(self) -> int:
+        """Return the places that are still free."""
+        return sum(vacancy.places_left for vacancy in Vacancy.objects.all())
