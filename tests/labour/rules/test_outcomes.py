@@ -49,14 +49,37 @@ def test_small_groups_hide_with_their_neighbours(sizes: list[int], hidden: list[
     assert sorted(hidden_keys(counts)) == hidden
 
 
+@pytest.mark.parametrize(
+    ("cells", "hidden"),
+    [
+        ([(20, 5), (20, 15)], []),
+        ([(20, 4), (20, 15), (40, 20)], ["0", "1"]),
+        ([(20, 16), (21, 15), (40, 20)], ["0", "1"]),
+        ([(20, 20), (20, 0)], []),
+        ([(20, 1), (20, 1), (40, 20)], ["0", "1", "2"]),
+    ],
+)
+def test_few_who_reached_or_missed_it_are_hidden_too(cells: list[tuple[int, int]], hidden: list[str]) -> None:
+    counts = [Count(str(number), *cell) for number, cell in enumerate(cells)]
+    assert sorted(hidden_keys(counts)) == hidden
+
+
+def _cells(counts: list[Count]) -> tuple[int, int, int]:
+    seekers, reached = sum(count.seekers for count in counts), sum(count.reached for count in counts)
+    return seekers, reached, seekers - reached
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_nothing_small_is_found_by_subtraction(seed: int) -> None:
     pick = Random(seed)
-    counts = [Count(str(number), pick.randint(1, 12), 0) for number in range(pick.randint(2, 9))]
+    sizes = [pick.randint(1, 24) for _ in range(pick.randint(2, 9))]
+    counts = [Count(str(number), size, pick.randint(0, size)) for number, size in enumerate(sizes)]
     hidden = [count for count in counts if count.key in hidden_keys(counts)]
-    assert all(count.seekers >= SMALLEST_CELL for count in counts if count not in hidden)
-    together = sum(count.seekers for count in hidden)
-    assert not hidden or (len(hidden) > 1 and together >= SMALLEST_CELL) or len(hidden) == len(counts)
+    for count in counts:
+        small = any(0 < cell < SMALLEST_CELL for cell in _cells([count]))
+        assert count in hidden or not small
+    joint_is_small = any(0 < cell < SMALLEST_CELL for cell in _cells(hidden))
+    assert not hidden or (len(hidden) > 1 and not joint_is_small) or len(hidden) == len(counts)
 
 
 def test_groups_are_told_apart_only_by_clear_differences() -> None:
@@ -68,7 +91,7 @@ def test_groups_are_told_apart_only_by_clear_differences() -> None:
 
 
 def test_hidden_group_shows_no_figure() -> None:
-    shown, *hidden = compare_groups([Count("a", 40, 20), Count("b", 6, 1), Count("c", 3, 1)])
+    shown, *hidden = compare_groups([Count("a", 40, 20), Count("b", 16, 6), Count("c", 3, 1)])
 
     assert (shown.key, shown.seekers, shown.reached) == ("a", 40, 20)
     assert {group.key for group in hidden} == {"b", "c"}

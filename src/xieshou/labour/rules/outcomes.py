@@ -7,7 +7,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 SMALLEST_CELL = 5
 NORMAL_95 = 1.959963984540054
@@ -26,8 +26,8 @@ class Count:
 class Outcome:
     """One group beside all the others.
 
-    A hidden group shows no figure: it is smaller than SMALLEST_CELL, or its figure would give a smaller
-    one away by subtraction. `differs`: the two 95 % intervals do not touch.
+    A hidden group shows no figure: one of its cells is smaller than SMALLEST_CELL, or its figures would give
+    a smaller one away by subtraction. `differs`: the two 95 % intervals do not touch.
     """
 
     key: str
@@ -56,21 +56,27 @@ def wilson_interval(reached: int, of: int) -> tuple[float, float]:
 
 
 def hidden_keys(counts: Iterable[Count], *, smallest: int = SMALLEST_CELL) -> frozenset[str]:
-    """Return the groups to hide: those below `smallest`, and more until the hidden ones together reach it.
+    """Return the groups to hide: those with a small cell, and more until nothing small can be subtracted.
 
-    The total of all groups is public, so what is hidden could be found by subtraction unless at least two
-    groups and `smallest` people are hidden together.
+    The cells of a group are its people, those who reached the outcome and those who did not. The total of
+    all groups is public, so at least two groups are hidden together, and none of their joint cells is small.
     """
     ordered = sorted(
         (count for count in counts if count.seekers), key=lambda count: (count.seekers, count.key)
     )
-    hidden = [count for count in ordered if count.seekers < smallest]
-    for count in ordered[len(hidden) :]:
-        enough = len(hidden) > 1 and sum(one.seekers for one in hidden) >= smallest
-        if not hidden or enough:
+    hidden = [count for count in ordered if _has_small_cell([count], smallest)]
+    for count in ordered:
+        if not hidden or (len(hidden) > 1 and not _has_small_cell(hidden, smallest)):
             break
-        hidden.append(count)
+        if count not in hidden:
+            hidden.append(count)
     return frozenset(count.key for count in hidden)
+
+
+def _has_small_cell(counts: Sequence[Count], smallest: int) -> bool:
+    """Tell whether groups taken together are few, or few of them reached the outcome or missed it."""
+    seekers, reached = sum(one.seekers for one in counts), sum(one.reached for one in counts)
+    return seekers < smallest or 0 < reached < smallest or 0 < seekers - reached < smallest
 
 
 def compare_groups(counts: Iterable[Count]) -> list[Outcome]:
