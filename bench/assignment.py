@@ -6,7 +6,10 @@ the comparison favours them. All maximise the same: points, plus a reward for ea
 
     XIESHOU_BENCH_SIZES=small,medium    only these sizes (small, medium, large)
     XIESHOU_BENCH_SECONDS=120           a tighter limit
-    python bench/assignment.py WHO SIZE SCALE    (what the benchmark starts: figures as JSON)
+    python bench/assignment.py WHO SIZE SCALE [MIX]    (what the benchmark starts: figures as JSON)
+
+The medium size is also solved with three other mixes of factors: few skills and coarse wages, every pair
+equal, blocks of forbidden pairs. They must be proven within the same memory and four times the time.
 """
 
 from __future__ import annotations
@@ -41,6 +44,8 @@ LIMIT_SECONDS = float(os.environ.get("XIESHOU_BENCH_SECONDS", "600"))
 MEMORY_SHARE = 0.7
 ROUNDS = 3
 BYTES_AN_ARC = {"ortools": 130, "highs": 900}
+MIXES = ("few", "equal", "blocks")
+MIX_TIMES = 4
 PEERS = ("ortools", "scipy", "highs", "lap")
 TITLES = {"ortools": "OR-Tools min-cost flow", "scipy": "SciPy assignment", "highs": "HiGHS", "lap": "lap"}
 MOST_MEGABYTES = {"medium": 400, "large": 1600}
@@ -72,6 +77,8 @@ def run(options: Options) -> Result:
             peers[peer] = _start(peer, size, options.scale, arcs=ours.figures["arcs"])
         _report(size, ours.figures, peers, rows, notes)
         goals += _goals(size, ours.figures, peers)
+        if size == "medium":
+            _mixes(options, ours.figures, rows, goals)
     if "small" in sizes:
         options.tell("small: stable matching")
         _stable(options.scale, rows, goals)
@@ -128,6 +135,29 @@ def _goals(size: str, ours: dict[str, Any], peers: dict[str, Outcome]) -> list[G
     return goals
 
 
+def _mixes(options: Options, typical: dict[str, Any], rows: list[Row], goals: list[Goal]) -> None:
+    """Solve the medium market with every other mix of factors, beside the typical one."""
+    from xieshou.config.benches import Goal, Row
+
+    for mix in MIXES:
+        options.tell(f"medium: mix {mix}")
+        found = _start("ours", "medium", options.scale, mix=mix).figures
+        named = {"peer": typical["wall"], "peer_name": "typical mix"}
+        limit = {"limit": found["pass"], "limit_name": "bare scoring pass"}
+        rows.append(Row(f"medium, mix {mix}, wall", "s", found["wall"], **named, **limit))
+        verified = float(found["verified"] and found["primal"] == found["dual"])
+        goals += [
+            Goal(f"medium, mix {mix}: proven and verified", verified, ">=", 1),
+            Goal(f"medium, mix {mix}: memory", found["megabytes"], "<=", MOST_MEGABYTES["medium"], "MB"),
+            Goal(
+                f"medium, mix {mix}: times the typical mix",
+                found["wall"] / typical["wall"],
+                "<=",
+                MIX_TIMES,
+            ),
+        ]
+
+
 def _others(ours: dict[str, Any], done: dict[str, dict[str, Any]]) -> int:
     return sum(found["value"] != ours["value"] for found in done.values())
 
@@ -144,7 +174,7 @@ def _stable(scale: float, rows: list[Row], goals: list[Goal]) -> None:
         goals.append(Goal("small: same stable matching as the peer", same, ">=", 1))
 
 
-def _start(who: str, size: str, scale: float, arcs: int = 0) -> Outcome:
+def _start(who: str, size: str, scale: float, arcs: int = 0, mix: str = "typical") -> Outcome:
     """Run one solver in a process of its own, within time and memory."""
     room = psutil.virtual_memory().available * MEMORY_SHARE
     needed = arcs * BYTES_AN_ARC.get(who, 0)
@@ -153,7 +183,7 @@ def _start(who: str, size: str, scale: float, arcs: int = 0) -> Outcome:
         needed = seekers * places * (16 if who == "scipy" else 24)
     if needed > room:
         return Outcome({}, f"needs about {needed / 1e9:.0f} GB, {room / 1e9:.0f} GB are to be had")
-    command = [sys.executable, __file__, who, size, str(scale)]
+    command = [sys.executable, __file__, who, size, str(scale), mix]
     child = psutil.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         output, errors = child.communicate(timeout=LIMIT_SECONDS)
@@ -356,9 +386,9 @@ def _solve_stable(problem: Problem) -> dict[str, Any]:
     return {"wall": spent, "assignment": solution.assignment.tolist(), "blocking": blocking}
 
 
-def main(who: str, size: str, scale: str) -> None:
+def main(who: str, size: str, scale: str, mix: str = "typical") -> None:
     """Print the figures of one solver as JSON."""
-    tables = make_market(*_scaled(size, float(scale)))
+    tables = make_market(*_scaled(size, float(scale)), mix=mix)
     problem = Problem.build(*tables)
     if who == "ours":
         found = _solve_ours(problem, tables)
@@ -377,4 +407,4 @@ def main(who: str, size: str, scale: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:5])
