@@ -6,6 +6,16 @@ from importlib.util import find_spec
 from ninja import Router
 
 router = Router(tags=["labour"])
-for _beat in ("need", "offer", "match", "referral", "interview", "delivery", "verification", "coordination"):
+for _beat in (
+    "need",
+    "offer",
+    "match",
+    "referral",
+    "interview",
+    "delivery",
+    "verification",
+    "coordination",
+    "boards",
+):
     if find_spec(f"{__name__}.{_beat}"):
         router.add_router("", import_module(f"{__name__}.{_beat}").router)

@@ -1,0 +1,110 @@
+"""Retention curves, the price of a place and outcomes by group through the API: totals only."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, Literal
+from uuid import UUID  # noqa: TC003 -- ninja reads the annotations when it starts
+
+from django.utils import timezone
+from ninja import Router, Schema
+from ninja.params.functions import Query
+
+from xieshou.kernel.doors import api_requires
+from xieshou.kernel.errors import NotFound
+from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
+from xieshou.labour.policies.match import OUTCOMES, VIEW
+from xieshou.labour.queries.funnel import Cut
+from xieshou.labour.queries.match import get_run
+from xieshou.labour.queries.outcomes import DIMENSIONS, count_outcomes
+from xieshou.labour.queries.survival import list_spells
+from xieshou.labour.queries.whatif import get_market, price_one
+from xieshou.labour.rules.outcomes import compare_groups
+from xieshou.labour.rules.survival import retention_curve
+
+from .need import REFUSED
+
+router = Router()
+COUNTY = Query("", pattern=r"^(\d{6})?$")
+
+
+class PointOut(Schema):
+    """The retention curve from a day on; shares of 1, no interval where nobody or everybody left."""
+
+    day: int
+    at_risk: int
+    left: dict[str, int]
+    censored: int
+    retained: float
+    low: float | None
+    high: float | None
+    lost: dict[str, float]
+
+
+class ChangeOut(Schema):
+    """What the optimum gains or loses."""
+
+    score_change: int
+    priority_change: int
+    placed_change: int
+
+
+class PlaceOut(Schema):
+    """One place more and one place less at a vacancy; `less` is null where no free place is left."""
+
+    vacancy_id: UUID
+    places: int
+    more: ChangeOut
+    less: ChangeOut | None
+
+
+class GroupOut(Schema):
+    """One group of a run; a hidden one has no figures."""
+
+    dimension: str
+    key: str
+    hidden: bool
+    seekers: int | None
+    reached: int | None
+    low: float | None
+    high: float | None
+    differs: bool
+
+
+@router.get("/curve", response={200: list[PointOut], **REFUSED})
+@api_requires("labour.funnel.view")
+def read_curve(request: ActedRequest, county: str = COUNTY) -> Any:
+    """Return the retention curve of everybody who arrived."""
+    spells = list_spells(scope=request.actor.scope, cut=Cut(county=county))
+    return [asdict(point) for point in retention_curve(spells)]
+
+
+@router.get("/market/{uuid:vacancy_id}", response={200: PlaceOut, **REFUSED})
+@api_requires(VIEW)
+def read_place(request: ActedRequest, vacancy_id: UUID) -> Any:
+    """Return what one place more or less at a vacancy changes today, solved again exactly."""
+    market = get_market(scope=request.actor.scope, on=timezone.localdate())
+    if market is None:
+        raise NotFound
+    answer = price_one(market, vacancy_id)
+    return {
+        "vacancy_id": vacancy_id,
+        "places": answer.row.places,
+        "more": asdict(answer.more),
+        "less": asdict(answer.less) if answer.less else None,
+    }
+
+
+@router.get("/runs/{uuid:run_id}/outcomes", response={200: list[GroupOut], **REFUSED})
+@api_requires(OUTCOMES)
+def read_outcomes(request: ActedRequest, run_id: UUID, of: Literal["placed", "accepted"] = "placed") -> Any:
+    """Return the outcomes of a run by county, sex, age and ethnic group; small groups are hidden."""
+    scope = request.actor.scope
+    run = get_run(run_id, scope=scope)
+    return [
+        {"dimension": dimension, **asdict(group)}
+        for dimension in DIMENSIONS
+        for group in compare_groups(
+            count_outcomes(run, dimension=dimension, outcome=of, scope=scope, on=run.on_date)
+        )
+    ]
