@@ -28,6 +28,12 @@ function sprite(): string {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`;
 }
 
+/** The two weights that PDF files are set in (kernel/paper.py reads them from the bundle). */
+const paperFonts = [
+  ["400Regular", "regular"],
+  ["700Bold", "bold"],
+];
+
 function brand(): Plugin {
   const pictures = ["favicon", "scene"];
   return {
@@ -40,6 +46,10 @@ function brand(): Plugin {
       for (const name of pictures) {
         const file = `${web}/src/brand/${name}.svg`;
         this.emitFile({ type: "asset", name: `${name}.svg`, originalFileName: file, source: readFileSync(file) });
+      }
+      for (const [weight, name] of paperFonts) {
+        const file = `node_modules/@expo-google-fonts/noto-sans-sc/${weight}/NotoSansSC_${weight}.ttf`;
+        this.emitFile({ type: "asset", fileName: `paper/${name}.ttf`, source: readFileSync(file) });
       }
     },
   };

@@ -18,6 +18,7 @@ from xieshou.config.demo.accounts import ACCOUNTS
 from xieshou.config.demo.market import wish_of
 from xieshou.config.demo.people import Inventor
 from xieshou.config.demo.roster import RosterMaker
+from xieshou.config.demo.trips import plan_trips
 from xieshou.config.demo.year import DistrictYear, Employer, People
 from xieshou.kernel.access.models import Grant, User
 from xieshou.kernel.access.queries import get_actor
@@ -129,6 +130,7 @@ def _live(side: Side, random: Random) -> None:
     year.live_on(since=TODAY - timedelta(days=3))
     plan = Declaration(TODAY.year, Indicator.DEPARTED, 40, "年度计划")
     declare_target(region_code=side.district.ljust(12, "0"), declaration=plan, actor=system, at=NOW)
+    assert plan_trips(people, now=NOW)
 
 
 def _user(side: Side, role: str) -> User:
@@ -259,6 +261,8 @@ def keys_of(side: Side) -> dict[str, Any]:
         Placement,
         Referral,
         RetentionCheck,
+        Seat,
+        Trip,
         Vacancy,
         WageProof,
     )  # fmt: skip
@@ -294,4 +298,6 @@ def keys_of(side: Side) -> dict[str, Any]:
         "placement_id": first(Placement, **home),
         "check_id": first(RetentionCheck, **home),
         "proof_id": first(WageProof, **home),
+        "trip_id": first(Trip, **home),
+        "seat_id": first(Seat, **home),
     }

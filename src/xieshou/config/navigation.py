@@ -63,6 +63,7 @@ NAVIGATION = (
             Entry(_("Matching"), "labour:runs", "git-merge", "labour.match.view"),
             Entry(_("Referrals"), "labour:referrals", "send", "labour.interview.view"),
             Entry(_("Interviews"), "labour:interviews", "messages", "labour.interview.view"),
+            Entry(_("Organised journeys"), "labour:trips", "bus", "labour.trip.view"),
             Entry(_("Placements"), "labour:placements", "map-pin-check", "labour.placement.view"),
             Entry(_("Retention checks"), "labour:retention", "clipboard-check", "labour.placement.view"),
             Entry(_("Five coordinations"), "labour:coordination", "target", "labour.board.view"),

@@ -28,6 +28,7 @@ from .beginning import ACTOR, Begun, begin
 from .market import wish_of
 from .people import Inventor
 from .roster import Adult, RosterMaker
+from .trips import plan_trips
 from .year import DistrictYear, Employer, People
 
 if TYPE_CHECKING:
@@ -159,6 +160,7 @@ class _Builder:
         year.publish_posts(on=lately - timedelta(days=20), count=POSTS_A_DISTRICT // 2, counties=counties)
         year.run_assignment(on=lately, accept=10, leave_open=40)
         year.live_on(since=lately)
+        plan_trips(people, now=self._now)
 
     def _declare_targets(self) -> None:
         """Declare this year's targets of each district, somewhat above what a good year brings."""

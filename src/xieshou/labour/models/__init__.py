@@ -7,6 +7,7 @@ from .match import AssignmentRun, MatchLine
 from .need import JobWish
 from .offer import Vacancy
 from .referral import Referral
+from .trip import Seat, Stop, Trip, TripCost, Vehicle
 from .verification import Exit, RetentionCheck, WageProof
 
 __all__ = [
@@ -21,6 +22,11 @@ __all__ = [
     "Placement",
     "Referral",
     "RetentionCheck",
+    "Seat",
+    "Stop",
+    "Trip",
+    "TripCost",
     "Vacancy",
+    "Vehicle",
     "WageProof",
 ]

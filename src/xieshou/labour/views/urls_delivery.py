@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import curves, delivery, funnel, interview, referral, retention, wage
+from . import boarding, curves, delivery, funnel, interview, referral, retention, trip, wage
 
 PATTERNS = [
     path("referrals/", referral.referrals, name="referrals"),
@@ -28,6 +28,22 @@ PATTERNS = [
     path("placements/<uuid:placement_id>/confirm/<slug:side>/", delivery.confirm, name="placement_confirm"),
     path("placements/<uuid:placement_id>/leave/", retention.leave, name="placement_leave"),
     path("placements/<uuid:placement_id>/wage/", wage.enter, name="wage_enter"),
+    path("trips/", trip.trips, name="trips"),
+    path("trips/plan/", trip.plan, name="trip_plan"),
+    path("trips/<uuid:trip_id>/", trip.trip, name="trip"),
+    path("trips/<uuid:trip_id>/vehicles/", trip.vehicle, name="trip_vehicle"),
+    path("trips/<uuid:trip_id>/stops/", trip.stop, name="trip_stop"),
+    path("trips/<uuid:trip_id>/seats/", trip.seat, name="trip_seat"),
+    path("trips/<uuid:trip_id>/costs/", trip.cost, name="trip_cost"),
+    path("trips/<uuid:trip_id>/cancel/", trip.cancel, name="trip_cancel"),
+    path("trips/<uuid:trip_id>/leave/", trip.leave, name="trip_leave"),
+    path("trips/<uuid:trip_id>/arrive/", trip.arrive, name="trip_arrive"),
+    path("trips/<uuid:trip_id>/manifest.pdf", boarding.manifest, name="manifest"),
+    path("trips/<uuid:trip_id>/manifest.xlsx", boarding.manifest_excel, name="manifest_excel"),
+    path("trips/<uuid:trip_id>/boarding/", boarding.boarding_page, name="boarding"),
+    path("trips/board/<str:token>/", boarding.board, name="board"),
+    path("seats/<uuid:seat_id>/off/", trip.take_off, name="seat_off"),
+    path("seats/<uuid:seat_id>/no-show/", boarding.no_show, name="seat_no_show"),
     path("mismatches/", delivery.mismatches, name="mismatches"),
     path("retention/", retention.checks, name="retention"),
     path("retention/<uuid:check_id>/", retention.check, name="check"),
