@@ -126,6 +126,8 @@ def _live(side: Side, random: Random) -> None:
     year.publish_posts(on=at.date(), count=8, counties=[side.county])
     year.run_assignment(on=at.date() + timedelta(days=15), accept=6)
     year.live_on(since=at.date() + timedelta(days=16))
+    year.run_assignment(on=TODAY - timedelta(days=14), accept=4, leave_open=4)
+    year.live_on(since=TODAY - timedelta(days=13))
     year.run_assignment(on=TODAY - timedelta(days=4), accept=1, leave_open=3)
     year.live_on(since=TODAY - timedelta(days=3))
     plan = Declaration(TODAY.year, Indicator.DEPARTED, 40, "年度计划")
