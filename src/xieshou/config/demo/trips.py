@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xieshou.labour.operations import trip
 from xieshou.labour.queries.delivery import list_departures
@@ -42,7 +42,7 @@ def plan_trips(people: People, *, now: datetime) -> int:
                 actor=station,
                 at=now,
             )
-            step = {"trip_id": made.pk, "actor": station, "at": now}
+            step: dict[str, Any] = {"trip_id": made.pk, "actor": station, "at": now}
             trip.add_vehicle(label="1号车", seats=SEATS, guardian="示范·县工作站", **step)
             stop = trip.add_stop(place="县客运站", meets_at=leaves_at - timedelta(hours=1), **step)
             trip.seat_workers(stop_id=stop.pk, placement_ids=seated, **step)

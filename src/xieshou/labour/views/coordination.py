@@ -177,6 +177,7 @@ def declare(request: ActedRequest) -> HttpResponse:
 
 @requires(EXPORT)
 @require_GET
+@guarded
 def excel(request: ActedRequest) -> HttpResponse:
     """Give the board as Excel."""
     require(request.actor, VIEW)

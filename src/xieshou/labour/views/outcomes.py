@@ -27,6 +27,7 @@ from xieshou.labour.rules.outcomes import SMALLEST_CELL, compare_groups
 from .funnel import EXPORT
 from .lists import ActedRequest, asked
 from .match import area_of
+from .steps import guarded
 from .workbook import send_workbook
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def _names(dimension: str, groups: list[Outcome]) -> dict[str, Any]:
 
 @requires(OUTCOMES)
 @require_GET
+@guarded
 def excel(request: ActedRequest, run_id: UUID) -> HttpResponse:
     """Give the outcomes as Excel; hidden groups stay empty."""
     require(request.actor, EXPORT)

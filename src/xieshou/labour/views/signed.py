@@ -20,6 +20,7 @@ from xieshou.labour.vocabulary.coordination import SignedState
 
 from .coordination_sheet import signed_lines, signed_sheet
 from .lists import ActedRequest, asked, page_of
+from .steps import guarded
 from .workbook import send_workbook
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def rows(request: ActedRequest) -> HttpResponse:
 
 @requires(EXPORT)
 @require_GET
+@guarded
 def excel(request: ActedRequest) -> HttpResponse:
     """Give everybody at a post with the state of the signatures as Excel, under pseudonyms."""
     require(request.actor, VIEW)
