@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -61,6 +62,7 @@ class Probe:
     def __init__(self, own: Side, foreign: Side, role: str) -> None:
         self.role, self.findings = role, Findings()
         self._foreign_status: dict[tuple[str, str], int] = {}
+        self.seconds: dict[str, float] = {}  # of the last request to each address
         self._keys = {"own": keys_of(own), "foreign": keys_of(foreign), "nobody": {}}
         self._forbidden = [secret.encode() for secret in secrets_of(foreign)]
         self._foreign = foreign
@@ -75,12 +77,14 @@ class Probe:
     def send(self, route: Route, method: str, world: str, query: dict[str, str] | None = None) -> None:
         """Send one request in a transaction that is rolled back, and judge the answer."""
         url = self._address(route, world)
+        began = perf_counter()
         with transaction.atomic():
             try:
                 response = self._ask(route, method, url, query or {})
             finally:
                 transaction.set_rollback(True)
         self.findings.requests += 1
+        self.seconds[route.name] = perf_counter() - began
         self._judge(route, method, world, url, response)
 
     def _address(self, route: Route, world: str) -> str:

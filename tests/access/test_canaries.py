@@ -18,6 +18,7 @@ from .world import build_world, stamp_canaries
 ROLES = ("", *(account.role for account in ACCOUNTS))
 LEAST_REQUESTS = 20_000
 LEAST_COLUMNS = 50
+QUICKEST = 12
 QUERIES_A_LIST = 8
 
 
@@ -48,7 +49,9 @@ def test_no_canary_and_no_open_door(world, role) -> None:
     for route in lists:
         for query in random.sample(queries, QUERIES_A_LIST if enters(route, role) else 1):
             probe.send(route, "GET", "own", query)
-    quick = [route for route in lists if route.kind == "api" and enters(route, role)] or lists
+    quick = sorted(
+        (route for route in lists if enters(route, role)), key=lambda route: probe.seconds[route.name]
+    )[:QUICKEST]
     while probe.findings.requests * len(ROLES) < LEAST_REQUESTS:
         probe.send(random.choice(quick), "GET", "own", random.choice(queries) | random.choice(queries))
     assert not probe.findings.problems, "\n".join(probe.findings.problems)
