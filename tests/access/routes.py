@@ -15,6 +15,7 @@ from xieshou.config.api import api
 from xieshou.kernel.access.roles import role_table
 from xieshou.kernel.doors import PUBLIC, SIGNED_IN, door_of
 from xieshou.kernel.jobs.running import JOBS
+from xieshou.kernel.realtime.sockets import patterns as socket_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ DECLARED = ("GET", "POST", "PUT", "PATCH", "DELETE")
 class Route:
     """One address (or job) and who may enter."""
 
-    kind: str  # page, api, job
+    kind: str  # page, api, socket, job
     name: str
     path: str
     methods: tuple[str, ...]
@@ -92,6 +93,14 @@ def list_api() -> list[Route]:
     return sorted(found)
 
 
+def list_sockets() -> list[Route]:
+    """Return the sockets: entered with a pass of one's own seat, whatever the role."""
+    return sorted(
+        Route("socket", entry.name, f"/{entry.pattern}", (), entry.callback.consumer_class.door)
+        for entry in socket_patterns
+    )
+
+
 def list_jobs() -> list[Route]:
     """Return the background jobs: they run in the scope of who asked for them."""
     return sorted(
@@ -101,7 +110,7 @@ def list_jobs() -> list[Route]:
 
 def list_routes() -> list[Route]:
     """Return everything that can be entered."""
-    return [*list_pages(), *list_api(), *list_jobs()]
+    return [*list_pages(), *list_api(), *list_sockets(), *list_jobs()]
 
 
 def render_matrix() -> str:
@@ -111,6 +120,8 @@ def render_matrix() -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*HEADER, *roles])
     for route in list_routes():
-        marks = ["" if route.kind == "job" else "x" if route.admits(role) else "-" for role in roles]
+        marks = [
+            "" if route.kind in ("job", "socket") else "x" if route.admits(role) else "-" for role in roles
+        ]
         writer.writerow([route.kind, route.name, route.path, " ".join(route.methods), route.door, *marks])
     return out.getvalue()

@@ -166,3 +166,21 @@ def test_unknown_variables_are_listed() -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.1", "::"])
 def test_address_to_open_is_one_a_browser_knows(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     assert read(monkeypatch, {"HOST": host, "PORT": "8123"}).base_url() == "http://localhost:8123/"
+
+
+def test_more_socket_processes_than_one_need_a_shared_layer(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigurationError, match="XIESHOU_REALTIME_LAYER"):
+        read(monkeypatch, {"REALTIME_PROCESSES": "2"})
+
+    shared = read(monkeypatch, {"REALTIME_PROCESSES": "2", "REALTIME_LAYER": "redis://127.0.0.1:6379/0"})
+    assert shared.realtime_processes == 2
+
+
+def test_a_relay_without_its_secret_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigurationError, match="XIESHOU_TURN_SECRET"):
+        read(monkeypatch, {"TURN_URLS": "turn:relay.example.cn:3478?transport=udp"})
+
+    assert read(monkeypatch, {"TURN_URLS": "turn:a,turn:b", "TURN_SECRET": "s"}).turn_urls == [
+        "turn:a",
+        "turn:b",
+    ]

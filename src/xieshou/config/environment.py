@@ -78,6 +78,11 @@ class Environment(BaseSettings):
     trusted_origins: CommaList = []
     behind_proxy: bool = False
 
+    realtime_processes: int = Field(default=1, ge=1, le=16)  # of sockets; above 1: with a shared layer
+    realtime_layer: str = Field(default="", repr=False)  # redis://…; "": in the one process's memory
+    turn_urls: CommaList = []  # turn:host:port?transport=udp,…; none: no relay
+    turn_secret: str = Field(default="", repr=False)  # coturn's static-auth-secret
+
     email_host: str = ""
     email_port: int = Field(default=587, ge=1, le=65535)
     email_user: str = ""
@@ -134,6 +139,10 @@ class Environment(BaseSettings):
 
     @model_validator(mode="after")
     def _fill_or_refuse(self) -> Environment:
+        if self.realtime_processes > 1 and not self.realtime_layer:
+            raise ValueError(f"{PREFIX}REALTIME_PROCESSES above 1 needs {PREFIX}REALTIME_LAYER (redis://…)")
+        if self.turn_urls and not self.turn_secret:
+            raise ValueError(f"{PREFIX}TURN_URLS needs {PREFIX}TURN_SECRET")
         if self.production:
             self._refuse_unsafe()
         if not self.allowed_hosts:

@@ -32,6 +32,7 @@ KERNEL_APPS = [
     "files",
     "sheets",
     "calendar",
+    "realtime",
     "inbox",
     "search",
 ]
@@ -87,6 +88,21 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "xieshou.config.urls"
 WSGI_APPLICATION = "xieshou.config.wsgi.application"
+ASGI_APPLICATION = "xieshou.config.asgi.application"
+# The default capacity of 100 drops messages silently.
+LAYER_CAPACITY = 2000
+CHANNEL_LAYERS = {
+    "default": (
+        {
+            "BACKEND": "channels_redis.core.RedisChannelLayer",
+            "CONFIG": {"hosts": [ENVIRONMENT.realtime_layer], "capacity": LAYER_CAPACITY},
+        }
+        if ENVIRONMENT.realtime_layer
+        else {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": LAYER_CAPACITY}}
+    )
+}
+TURN_URLS = ENVIRONMENT.turn_urls
+TURN_SECRET = ENVIRONMENT.turn_secret
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

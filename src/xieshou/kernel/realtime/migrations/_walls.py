@@ -1,0 +1,23 @@
+"""Row-level security of live rooms, their seats and their lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xieshou.kernel.scope_sql import protect_table
+
+if TYPE_CHECKING:
+    from django.db.migrations import RunSQL
+
+
+def realtime_walls() -> list[RunSQL]:
+    """Return the scope policies; passes have none, see their class."""
+    return [
+        statement
+        for table in ("realtime_room", "realtime_seat", "realtime_line")
+        for statement in protect_table(
+            table,
+            region_columns=("region_code", "partner_region_code"),
+            organisation_columns=("organisation_id",),
+        )
+    ]

@@ -1,0 +1,94 @@
+"""Reads of live rooms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.kernel.access.queries import get_actor
+from xieshou.kernel.errors import NotFound
+
+from .models import Line, Room, Seat
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from xieshou.kernel.actor import Scope
+
+SHOWN_LINES = 200
+
+
+class RoomNotFoundError(NotFound):
+    """There is no such room, or no such seat in it, within the scope."""
+
+    default_message = _("This room does not exist or is outside your area.")
+
+
+def scope_q(scope: Scope) -> Q:
+    """Return the filter of rooms, seats and lines."""
+    near = scope.region_q("region_code") | scope.region_q("partner_region_code")
+    return Q() if scope.is_everything else near | scope.organisation_q("organisation_id")
+
+
+def get_room_of(source: tuple[str, UUID], *, scope: Scope) -> Room:
+    """Return the live room of a record.
+
+    Raises: RoomNotFoundError.
+    """
+    kind, key = source
+    room = Room.objects.filter(scope_q(scope), source_kind=kind, source_id=key, ended_at__isnull=True).first()
+    if room is None:
+        raise RoomNotFoundError
+    return room
+
+
+def get_seat(seat_id: UUID, *, scope: Scope) -> Seat:
+    """Return one seat with its room.
+
+    Raises: RoomNotFoundError.
+    """
+    seat = Seat.objects.select_related("room").filter(scope_q(scope), pk=seat_id).first()
+    if seat is None:
+        raise RoomNotFoundError
+    return seat
+
+
+def list_seats(room_id: UUID, *, scope: Scope) -> list[Seat]:
+    """Return the seats of a room that were not withdrawn."""
+    return list(Seat.objects.filter(scope_q(scope), room_id=room_id, withdrawn_at__isnull=True))
+
+
+def list_lines(room_id: UUID, *, scope: Scope) -> list[dict[str, Any]]:
+    """Return the last lines of a room, oldest first, as the socket sends them."""
+    newest = Line.objects.filter(scope_q(scope), room_id=room_id).order_by("-said_at", "-id")[:SHOWN_LINES]
+    return [line_frame(line) for line in reversed(newest)]
+
+
+def line_frame(line: Line) -> dict[str, Any]:
+    """Return a line as the socket sends it; `id` lets a page drop what it has already."""
+    return {
+        "kind": line.kind,
+        "id": str(line.pk),
+        "from": str(line.seat_id),
+        "text": line.text,
+        "at": line.said_at.isoformat(),
+    }
+
+
+def is_welcome(seat: Seat, *, at: datetime) -> bool:
+    """Tell whether the seat may be taken, or kept, at this moment.
+
+    The account of a user's seat must be active, and the room inside the user's area of that day.
+    """
+    room = seat.room
+    if seat.withdrawn_at or room.ended_at or not room.opens_at <= at < room.closes_at:
+        return False
+    if seat.user is None:
+        return True
+    scope = get_actor(seat.user, on=timezone.localdate(at)).scope
+    codes = [code for code in (room.region_code, room.partner_region_code) if code]
+    return any(map(scope.covers_region, codes)) or scope.covers_organisation(room.organisation_id)
