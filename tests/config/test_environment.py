@@ -184,3 +184,13 @@ def test_a_relay_without_its_secret_is_refused(monkeypatch: pytest.MonkeyPatch) 
         "turn:a",
         "turn:b",
     ]
+
+
+@pytest.mark.parametrize(
+    ("values", "port"),
+    [({"PORT": "8000"}, 8001), ({"PORT": "65535"}, 65534), ({"PORT": "8000", "REALTIME_PORT": "9000"}, 9000)],
+)
+def test_sockets_listen_beside_the_pages(
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, str], port: int
+) -> None:
+    assert read(monkeypatch, values).socket_port == port

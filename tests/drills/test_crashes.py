@@ -223,6 +223,46 @@ def test_twenty_kills_lose_and_double_nothing(
     assert max(recoveries) <= LONGEST_RECOVERY
 
 
+def shake_hands(port: int, origin: str, address: str = "/realtime/room/") -> int:
+    """Return the status with which the holder of sockets answers a handshake; 0: nobody answers."""
+    headers = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "eHMtZHJpbGwtc29ja2V0LQ==",
+        "Origin": origin,
+    }
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", address, headers=headers)
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return 0
+    finally:
+        connection.close()
+
+
+def await_sockets(port: int, origin: str) -> None:
+    until = time.monotonic() + LONGEST_RECOVERY
+    while shake_hands(port, origin) != http.client.SWITCHING_PROTOCOLS:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def test_killed_holder_of_sockets_is_back_and_pages_never_stopped(installation: Installation) -> None:
+    port = installation.port + 1
+    await_sockets(port, installation.url)
+    assert shake_hands(port, "http://evil.example") == http.client.FORBIDDEN
+    assert shake_hands(port, installation.url, "/elsewhere/") == http.client.FORBIDDEN
+    [holder] = installation.children("realtime")
+
+    holder.kill()
+
+    assert installation.health() is not None
+    await_sockets(port, installation.url)
+    assert [process.pid for process in installation.children("realtime")] != [holder.pid]
+
+
 def test_second_start_is_told_where_the_first_one_is(installation: Installation) -> None:
     second = subprocess.run(
         installation.command("run", "--port", "1"),

@@ -78,6 +78,7 @@ class Environment(BaseSettings):
     trusted_origins: CommaList = []
     behind_proxy: bool = False
 
+    realtime_port: int = Field(default=0, ge=0, le=65535)  # of sockets; 0: the one beside `port`
     realtime_processes: int = Field(default=1, ge=1, le=16)  # of sockets; above 1: with a shared layer
     realtime_layer: str = Field(default="", repr=False)  # redis://…; "": in the one process's memory
     turn_urls: CommaList = []  # turn:host:port?transport=udp,…; none: no relay
@@ -230,6 +231,12 @@ class Environment(BaseSettings):
                 "reconnect_timeout": 60,
             }
         return entry
+
+    @property
+    def socket_port(self) -> int:
+        """Return where the sockets of live rooms listen."""
+        beside = self.port + 1 if self.port < 65535 else self.port - 1  # noqa: PLR2004 -- the last port
+        return self.realtime_port or beside
 
     def base_url(self) -> str:
         """Return the address to open in a browser on this machine."""

@@ -101,6 +101,7 @@ CHANNEL_LAYERS = {
         else {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": LAYER_CAPACITY}}
     )
 }
+SOCKET_ADDRESS = (ENVIRONMENT.host.replace("0.0.0.0", "127.0.0.1"), ENVIRONMENT.socket_port)  # noqa: S104 -- replaced, not bound
 TURN_URLS = ENVIRONMENT.turn_urls
 TURN_SECRET = ENVIRONMENT.turn_secret
 TEMPLATES = [

@@ -42,6 +42,7 @@ def supervisor(home: Path) -> Supervisor:
     made = Supervisor(Environment(data_dir=home, port=8999), RunOptions())
     made.webs = [Pretended("web 1", "web", home)]
     made.worker = Pretended("worker", "worker", home)
+    made.sockets = [Pretended("realtime 1", "realtime", home)]
     return made
 
 

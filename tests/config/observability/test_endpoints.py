@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,7 +35,26 @@ def test_health_is_ok_with_database_migrations_and_worker(client: Client, db: No
     worker(1)
     answer = client.get("/healthz")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "database": "ok", "migrations": "ok", "worker": "ok"}
+    state = answer.json()
+    assert state.pop("live_rooms")
+    assert state == {"status": "ok", "database": "ok", "migrations": "ok", "worker": "ok"}
+
+
+def test_health_names_what_live_rooms_lack(settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        settings.SOCKET_ADDRESS = listener.getsockname()
+        bare = health.look_at_live_rooms()
+        settings.TURN_URLS = ["turn:relay:3478"]
+        settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels_redis.core.RedisChannelLayer"}}
+        whole = health.look_at_live_rooms()
+
+    assert (bare.sockets, bare.layer, bare.relay) == (
+        "ok",
+        "shared layer absent: one process",
+        "absent: no relay configured",
+    )
+    assert (whole.layer, whole.relay) == ("shared", "configured")
+    assert health.look_at_live_rooms().sockets == "down"
 
 
 @pytest.mark.parametrize(("seconds", "state"), [(44, "ok"), (46, "silent")])

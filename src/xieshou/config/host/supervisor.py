@@ -40,6 +40,7 @@ SEED_TRIES = 3
 
 WEB = "xieshou.config.host.web"
 WORKER = "xieshou.config.host.worker"
+REALTIME = "xieshou.config.host.realtime"
 MOST_WEBS = 4
 METRICS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -81,6 +82,10 @@ class Supervisor:
             for number in range(1, count_webs(environment.web_workers) + 1)
         ]
         self.worker = Child("worker", WORKER, home, log and log / "worker.log")
+        self.sockets = [
+            Child(f"realtime {number}", REALTIME, home, log and log / f"realtime-{number}.log")
+            for number in range(1, environment.realtime_processes + 1)
+        ]
         self.seed: Child | None = None
         self._stop = threading.Event()
         self._deaf = 0
@@ -100,7 +105,7 @@ class Supervisor:
         say(f"Database ready ({cluster.home if cluster else 'external server'}).")
         prepared = self._prepare()
         _empty_folder(self.environment.data_dir / "run" / "metrics")
-        children = [*self.webs, self.worker]
+        children = [*self.webs, self.worker, *self.sockets]
         try:
             for child in children:
                 child.start()
@@ -139,7 +144,7 @@ class Supervisor:
         while not self._answers():
             if time.monotonic() > until:
                 raise HostError(f"The web server does not answer; see {self.webs[0].log or 'its log'}.")
-            for child in (*self.webs, self.worker):
+            for child in (*self.webs, self.worker, *self.sockets):
                 self._report(child.keep_alive())
             self._pause(LOOK_SECONDS)
 
@@ -164,7 +169,7 @@ class Supervisor:
     def _tend(self, cluster: Cluster | None) -> None:
         if cluster is not None:
             self._tend_database(cluster)
-        for child in (*self.webs, self.worker):
+        for child in (*self.webs, self.worker, *self.sockets):
             self._report(child.keep_alive())
         self._tend_seed()
         self._probe()
@@ -254,7 +259,7 @@ class Supervisor:
 
     def _on_signal(self, _number: int, _frame: object) -> None:
         if self._stop.is_set():  # the second Ctrl-C: at once
-            for child in (*self.webs, self.worker, self.seed):
+            for child in (*self.webs, self.worker, *self.sockets, self.seed):
                 if child and child.pid:
                     with contextlib.suppress(ProcessLookupError):
                         os.killpg(child.pid, signal.SIGKILL)

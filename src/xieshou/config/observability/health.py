@@ -1,14 +1,17 @@
-"""Whether this installation can work: database, migrations, background worker."""
+"""Whether this installation can work: database, migrations, background worker; what live rooms have."""
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 WORKER_SILENCE_SECONDS = 45
+CONNECT_SECONDS = 0.5
 HEARTBEAT_AGE = "select extract(epoch from now() - max(last_heartbeat)) from procrastinate_workers"
 
 _known_complete: set[int] = set()
@@ -71,3 +74,27 @@ def worker_state() -> str:
     if row is None or row[0] is None:
         return "missing"
     return "ok" if row[0] <= WORKER_SILENCE_SECONDS else "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRooms:
+    """What calls can count on; a missing part never keeps pages from being served."""
+
+    sockets: str
+    layer: str
+    relay: str
+
+
+def look_at_live_rooms() -> LiveRooms:
+    """Return whether sockets are held, and which optional parts are absent."""
+    try:
+        socket.create_connection(settings.SOCKET_ADDRESS, timeout=CONNECT_SECONDS).close()
+        sockets = "ok"
+    except OSError:
+        sockets = "down"
+    in_memory = str(settings.CHANNEL_LAYERS["default"]["BACKEND"]).endswith("InMemoryChannelLayer")
+    return LiveRooms(
+        sockets=sockets,
+        layer="shared layer absent: one process" if in_memory else "shared",
+        relay="configured" if settings.TURN_URLS else "absent: no relay configured",
+    )

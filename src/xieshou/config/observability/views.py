@@ -6,6 +6,7 @@ They answer outside the request's transaction, so that they can still say that t
 from __future__ import annotations
 
 import hmac
+from dataclasses import asdict
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -21,13 +22,14 @@ LOCAL = {"127.0.0.1", "::1"}
 @public
 @require_safe
 def show_health(_request: HttpRequest) -> HttpResponse:
-    """Return 200 when pages can be served, 503 otherwise, with the three answers."""
+    """Return 200 when pages can be served, 503 otherwise, with the three answers and what live rooms have."""
     state = health.look()
     body = {
         "status": state.status,
         "database": state.database,
         "migrations": state.migrations,
         "worker": state.worker,
+        "live_rooms": asdict(health.look_at_live_rooms()),
     }
     return JsonResponse(body, status=200 if state.ready else 503)
 
