@@ -116,7 +116,7 @@ check-types:
 	$(BIN)/mypy --no-error-summary
 
 check-imports:
-	$(BIN)/lint-imports --no-timing-info 2>/dev/null || $(BIN)/lint-imports
+	$(BIN)/lint-imports
 
 check-templates:
 	$(BIN)/djlint --quiet --lint src
