@@ -6,30 +6,25 @@ from random import Random
 
 import pytest
 
-from tests.plugins.database import own_database
 from xieshou.config.demo.accounts import ACCOUNTS
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.scope_sql import in_scope
 
 from .probing import Probe, enters, is_list, list_queries, list_requests, worlds_for
 from .routes import list_api, list_pages
-from .world import build_world, stamp_canaries
+from .world import own_world
 
 ROLES = ("", *(account.role for account in ACCOUNTS))
 LEAST_REQUESTS = 20_000
-LEAST_COLUMNS = 50
 QUICKEST = 12
-QUERIES_A_LIST = 8
+QUERIES_A_LIST = 4
 
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    """Build both sides once a process; the requests of the tests are rolled back."""
-    with own_database(django_db_blocker, "world"):
-        with in_scope(Scope.everything()):
-            own, foreign = build_world()
-        assert stamp_canaries(foreign) >= LEAST_COLUMNS
-        yield own, foreign
+    """Give both sides in a database of its own; the requests of the tests are rolled back."""
+    with own_world(django_db_blocker, "world") as sides:
+        yield sides
 
 
 def _probe(world, role: str) -> Probe:

@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.test import Client
 
 from tests.plugins.actors import AT, ON, PASSWORD
-from tests.plugins.database import own_database
 from xieshou.kernel import purposes
 from xieshou.kernel.access import middleware, operations, rules
 from xieshou.kernel.actor import Actor, Scope
@@ -20,7 +19,7 @@ from xieshou.kernel.errors import DomainError
 from xieshou.kernel.scope_sql import in_scope
 
 from .probing import Probe, list_requests
-from .world import build_world, keys_of, stamp_canaries
+from .world import keys_of, own_world
 
 LISTS = (
     "registry:households",
@@ -34,10 +33,7 @@ RECORDS = ("registry:household", "people:person", "labour:wish", "registry.read_
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    with own_database(django_db_blocker, "guards"):
-        with in_scope(Scope.everything()):
-            sides = build_world()
-        stamp_canaries(sides[1])
+    with own_world(django_db_blocker, "guards") as sides:
         yield sides
 
 

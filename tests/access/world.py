@@ -6,6 +6,7 @@ one's texts are overwritten by the database owner, and no answer to the first ma
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import connections, models
 
+from tests.plugins.database import own_database, template_of_run
 from xieshou.config.demo.accounts import ACCOUNTS
 from xieshou.config.demo.market import wish_of
 from xieshou.config.demo.people import Inventor
@@ -22,17 +24,19 @@ from xieshou.config.demo.trips import plan_trips
 from xieshou.config.demo.year import DistrictYear, Employer, People
 from xieshou.kernel.access.models import Grant, User
 from xieshou.kernel.access.queries import get_actor
-from xieshou.kernel.actor import Actor
+from xieshou.kernel.actor import Actor, Scope
 from xieshou.kernel.organisations.operations import OrganisationEntry, register_organisation
 from xieshou.kernel.people.models import Person
 from xieshou.kernel.people.secrets import id_index, open_id_number, open_phone
 from xieshou.kernel.regions.models import Region
+from xieshou.kernel.scope_sql import in_scope
 from xieshou.kernel.sheets.operations import load_rows
 from xieshou.labour.operations import need
 from xieshou.labour.operations.coordination import Declaration, declare_target
 from xieshou.labour.vocabulary.coordination import Indicator
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from uuid import UUID
 
 CANARY = "KX7"
@@ -41,6 +45,7 @@ FOREIGN = ("310116", "530823", "530823100201")
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 TODAY = NOW.date()
 HOUSEHOLDS = 6
+LEAST_COLUMNS = 50
 # Texts that say which row it is, not what is in it; and names of bodies, which every role may look up.
 KEPT = {"region_code", "work_region_code", "pinyin", "initials", "code"}
 PUBLIC_TABLES = {"organisations_organisation", "organisations_pairing", "regions_region"}
@@ -58,12 +63,21 @@ class Side:
     users: dict[str, User] = field(default_factory=dict)
 
 
-def build_world() -> tuple[Side, Side]:
-    """Make both sides; the caller has entered the whole-country scope."""
-    _make_regions()
+@contextmanager
+def own_world(blocker: Any, suffix: str) -> Iterator[tuple[Side, Side]]:
+    """Give the block both sides, stamped, in a database of its own; a run of the tests builds them once."""
+    template, sides = template_of_run(blocker, "world", _build_world)
+    with own_database(blocker, suffix, template):
+        yield sides
+
+
+def _build_world() -> tuple[Side, Side]:
     own, foreign = Side(*OWN), Side(*FOREIGN)
-    for number, side in enumerate((own, foreign)):
-        _live(side, Random(100 + number))
+    with in_scope(Scope.everything()):
+        _make_regions()
+        for number, side in enumerate((own, foreign)):
+            _live(side, Random(100 + number))
+    assert stamp_canaries(foreign) >= LEAST_COLUMNS
     return own, foreign
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import fcntl
 import os
+import pickle
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
 import pytest
 from psycopg import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "xieshou"
 APP_ROLE = "xs_app"
+Made = TypeVar("Made")
 
 
 def _schema_digest() -> str:
@@ -83,12 +85,20 @@ def _make_template(admin: psycopg.Connection[Any], template: str) -> None:
 
 def _drop_leftovers(admin: psycopg.Connection[Any], keep: str) -> None:
     """Drop copies whose test process is gone and templates of older schemas."""
+    from django.conf import settings
+
     rows = admin.execute("select datname from pg_database where datname like 'xs\\_test\\_%'").fetchall()
     for (name,) in rows:
-        process = name.split("_p")[-1] if "_p" in name else ""
-        gone = process.isdigit() and not Path(f"/proc/{process}").exists()
-        if gone and name != keep:
+        if _maker_is_gone(name) and name != keep:
             admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+    for file in Path(settings.DATA_DIR).glob("xs_test_*"):
+        if _maker_is_gone(file.stem):
+            file.unlink(missing_ok=True)
+
+
+def _maker_is_gone(name: str) -> bool:
+    process = name.rsplit("_p", maxsplit=1)[-1] if "_p" in name else ""
+    return process.isdigit() and not Path(f"/proc/{process}").exists()
 
 
 def _copy(admin: psycopg.Connection[Any], template: str, name: str) -> None:
@@ -123,15 +133,15 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 
 
 @contextmanager
-def own_database(blocker: Any, suffix: str) -> Iterator[str]:
-    """Give the block a database of its own, copied from the template, whose transactions really commit."""
+def own_database(blocker: Any, suffix: str, template: str = "") -> Iterator[str]:
+    """Give the block a database of its own, copied from a template, whose transactions really commit."""
     from django.conf import settings
     from django.db import connections
 
     before = settings.DATABASES["default"]["NAME"]
     name = f"{before}_{suffix}_p{os.getpid()}"
     with blocker.unblock(), _admin() as admin:
-        _copy(admin, f"xs_test_template_{_schema_digest()}", name)
+        _copy(admin, template or f"xs_test_template_{_schema_digest()}", name)
         _use(name)
         try:
             yield name
@@ -139,6 +149,27 @@ def own_database(blocker: Any, suffix: str) -> Iterator[str]:
             _use(before)
             connections["default"].close()
             admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+def template_of_run(blocker: Any, suffix: str, build: Callable[[], Made]) -> tuple[str, Made]:
+    """Return a template database that `build` filled, and what it returned.
+
+    The first test process of a run fills it, the others wait and read; the next run drops it.
+    """
+    from django.conf import settings
+
+    workers = "PYTEST_XDIST_WORKER" in os.environ
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "alone")[:8]
+    name = f"xs_test_{suffix}_{run}_p{os.getppid() if workers else os.getpid()}"
+    made = Path(settings.DATA_DIR) / f"{name}.pickle"
+    with _locked(made.with_suffix(".lock")):
+        if not made.exists():
+            with own_database(blocker, suffix) as building, _admin() as admin:
+                result = build()
+                _use("postgres")
+                _copy(admin, building, name)
+            made.write_bytes(pickle.dumps(result))
+        return name, pickle.loads(made.read_bytes())
 
 
 @pytest.fixture

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+# Axe runs where each language, look and width comes once; the other two ways show that nothing overflows.
 WAYS = [
-    {"lang": "zh-hans", "theme": "light", "width": 1440},
-    {"lang": "en", "theme": "dark", "width": 1440},
-    {"lang": "zh-hans", "theme": "dark", "width": 390},
-    {"lang": "en", "theme": "light", "width": 390},
+    {"lang": "zh-hans", "theme": "light", "width": 1440, "axe": True},
+    {"lang": "en", "theme": "dark", "width": 1440, "axe": False},
+    {"lang": "zh-hans", "theme": "light", "width": 390, "axe": False},
+    {"lang": "en", "theme": "dark", "width": 390, "axe": True},
 ]
 
 pytestmark = [
@@ -61,7 +62,7 @@ def test_part_is_sound_in_every_way(part: str, browser: Browser, live: str) -> N
         expect(page.locator("main h1")).to_have_count(1)
         assert complaints == [], way
         assert page.evaluate("document.documentElement.scrollWidth") <= way["width"], way
-        assert serious_faults(page) == [], way
+        assert not way["axe"] or serious_faults(page) == [], way
         context.close()
 
 
