@@ -6,7 +6,15 @@ evaluate(Snapshot(household=..., member=...), parameters)   # Arrow table, one r
 explain(HouseholdFacts(...), parameters)           # Verdict with measured value and limit of each reason
 """
 
-from xieshou.engines.poverty.entrance import evaluate, explain, snapshot_of
+from xieshou.engines.poverty.entrance import (
+    deprivation_counts,
+    evaluate,
+    explain,
+    movements,
+    rollup,
+    snapshot_of,
+)
+from xieshou.engines.poverty.exit import Condition, ExitFacts, ExitLevel, Readiness, exit_readiness
 from xieshou.engines.poverty.law import Law, NotInForceError, Parameters, load_law
 from xieshou.engines.poverty.lawfile import LawFileError, Value
 from xieshou.engines.poverty.records import (
@@ -17,10 +25,14 @@ from xieshou.engines.poverty.records import (
     Snapshot,
     Verdict,
 )
+from xieshou.engines.poverty.suppression import suppress
 from xieshou.engines.poverty.vocabulary import Certainty, Guarantee, MonitoringClass, Reason, reasons_in
 
 __all__ = [
     "Certainty",
+    "Condition",
+    "ExitFacts",
+    "ExitLevel",
     "FactsError",
     "Guarantee",
     "HouseholdFacts",
@@ -30,14 +42,20 @@ __all__ = [
     "MonitoringClass",
     "NotInForceError",
     "Parameters",
+    "Readiness",
     "Reason",
     "ReasonGiven",
     "Snapshot",
     "Value",
     "Verdict",
+    "deprivation_counts",
     "evaluate",
+    "exit_readiness",
     "explain",
     "load_law",
+    "movements",
     "reasons_in",
+    "rollup",
     "snapshot_of",
+    "suppress",
 ]

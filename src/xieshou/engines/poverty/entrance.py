@@ -1,4 +1,4 @@
-"""The two calls of this engine. What they need takes seconds to load, so it loads on the first call."""
+"""The calls of this engine. What they need takes seconds to load, so it loads on the first call."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from xieshou.engines.poverty.deprivation import Index
     from xieshou.engines.poverty.law import Parameters
-    from xieshou.engines.poverty.records import HouseholdFacts, Snapshot, Verdict
+    from xieshou.engines.poverty.records import HouseholdFacts, Snapshot, Source, Verdict
 
 
 def evaluate(snapshot: Snapshot, law: Parameters, *, threads: int = 1) -> pa.Table:
@@ -40,3 +41,34 @@ def snapshot_of(households: Sequence[HouseholdFacts]) -> Snapshot:
     from xieshou.engines.poverty.records import Snapshot
 
     return Snapshot(**evaluation.tables_of(households))
+
+
+def rollup(result: Source, level: str = "village") -> pa.Table:
+    """Return the counts of `measures.by_village` summed to a level (village, township, county ... province).
+
+    Args:  result: what `evaluate` returned, or the Parquet files of a run. Ordered by code.
+    """
+    from xieshou.engines.poverty import evaluation, measures
+    from xieshou.engines.poverty.tables import result_table
+
+    villages = measures.by_village(result_table())
+    table = villages if level == "village" else measures.upwards(villages, level)
+    return evaluation.ask(table, result=result).sort_by("code")
+
+
+def movements(result: Source) -> pa.Table:
+    """Return households by county, class before and class now; columns as in `measures.transitions`."""
+    from xieshou.engines.poverty import evaluation, measures
+    from xieshou.engines.poverty.tables import result_table
+
+    return evaluation.ask(measures.transitions(result_table()), result=result)
+
+
+def deprivation_counts(result: Source, index: Index, level: str = "village") -> pa.Table:
+    """Return the counts of the index by place, for `deprivation.deprivation_of`. Ordered by code."""
+    from xieshou.engines.poverty import evaluation, measures
+    from xieshou.engines.poverty.tables import result_table
+
+    villages = measures.deprivation_by_village(result_table(), index)
+    table = villages if level == "village" else measures.upwards(villages, level)
+    return evaluation.ask(table, result=result).sort_by("code")

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from xieshou.engines.poverty.dialects import explained_sql, results_sql
+from xieshou.engines.poverty.dialects import explained_sql, results_sql, to_sql
 from xieshou.engines.poverty.figures import UNITS
 from xieshou.engines.poverty.records import FactsError, ReasonGiven, Verdict
 from xieshou.engines.poverty.rules import GUARANTEES
@@ -19,6 +19,8 @@ from xieshou.engines.poverty.vocabulary import Guarantee, MonitoringClass, reaso
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    import ibis.expr.types as ir
 
     from xieshou.engines.poverty.law import Parameters
     from xieshou.engines.poverty.records import HouseholdFacts, Snapshot, Source
@@ -202,3 +204,10 @@ def _foreign(village_code: int, law: Parameters) -> str:
         f"Village {village_code} is not in province {law.province}, whose parameters were given. "
         "Resolve the law for its own province."
     )
+
+
+def ask(expression: ir.Table, **sources: Source) -> pa.Table:
+    """Return the rows of an expression over tables given by name (a result is the table `result`)."""
+    with connect() as engine:
+        bind(engine, sources)
+        return fetch(engine, to_sql(expression))
