@@ -29,7 +29,7 @@ def test_transfer_moves_money_and_keeps_where_it_came_from(books):
         (-500, 500), (300, 300), (200, 200),
     ]  # fmt: skip
     lot = Lot.objects.get(account=books.key("one"))
-    assert (lot.amount_fen, lot.remaining_fen, len(lot.path)) == (300, 300, 6)
+    assert (lot.amount_fen, lot.remaining_fen, len(lot.path)) == (300, 300, 6 * 8)
     assert lot.origin_id == books.key("source")
     assert (entry.amount_fen, entry.region_codes) == (500, [DISTRICT, COUNTY, VILLAGE])
     event = Event.objects.get(event="ledger.entry.posted", subject_id=str(entry.pk))

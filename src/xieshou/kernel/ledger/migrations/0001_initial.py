@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
             name='Lot',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('path', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None)),
+                ('path', models.BinaryField(default=b'', editable=False)),
                 ('kind', models.CharField(editable=False, max_length=16)),
                 ('amount_fen', models.BigIntegerField(default=0, editable=False)),
                 ('remaining_fen', models.BigIntegerField(default=0, editable=False)),
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='lot',
-            index=models.Index(condition=models.Q(('remaining_fen__gt', 0)), fields=['path'], include=('account', 'kind', 'remaining_fen'), name='ledger_lot_below'),
+            index=models.Index(condition=models.Q(('remaining_fen__gt', 0)), fields=['path'], include=('account', 'kind', 'remaining_fen', 'region_code', 'partner_region_code', 'origin_region_code'), name='ledger_lot_below'),
         ),
         migrations.AddIndex(
             model_name='lot',

@@ -150,11 +150,12 @@ begin
   new.amount_fen := 0;
   new.remaining_fen := 0;
   if new.parent_id is not null then
-    select origin_id, path || new.id, origin_region_code into new.origin_id, new.path, new.origin_region_code
+    select origin_id, path || int8send(new.id), origin_region_code
+      into new.origin_id, new.path, new.origin_region_code
       from ledger_lot where id = new.parent_id;
   elsif new.kind = 'fund_source' then
     new.origin_id := new.account_id;
-    new.path := array[new.id];
+    new.path := int8send(new.id);
     new.origin_region_code := new.region_code;
   else
     raise exception 'Money comes out of fund sources alone.'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -13,9 +12,10 @@ from .entry import Entry
 class Lot(models.Model):
     """The part of another lot that was moved to one account by one entry (to a household: by all entries).
 
-    The root lot of a fund source has no parent. `path` are the keys from the root down to the lot, so
-    that everything that came out of a lot is one range of the index. Path, origin, regions and sums are
-    set by the database: `amount_fen` arrived, of which `remaining_fen` has not moved on.
+    The root lot of a fund source has no parent. `path` holds the keys from the root down to the lot,
+    eight bytes each, so that everything that came out of a lot is one range of the index (bytes, since
+    row-level security lets an index serve only comparisons that it trusts). Path, origin, regions and
+    sums are set by the database: `amount_fen` arrived, of which `remaining_fen` has not moved on.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -27,7 +27,7 @@ class Lot(models.Model):
     entry = models.ForeignKey(
         Entry, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
-    path = ArrayField(models.BigIntegerField(), editable=False, default=list)
+    path = models.BinaryField(editable=False, default=b"")
     kind = models.CharField(max_length=16, editable=False)
     amount_fen = models.BigIntegerField(default=0, editable=False)
     remaining_fen = models.BigIntegerField(default=0, editable=False)
@@ -42,7 +42,14 @@ class Lot(models.Model):
         indexes = [
             models.Index(
                 fields=["path"],
-                include=["account", "kind", "remaining_fen"],
+                include=[
+                    "account",
+                    "kind",
+                    "remaining_fen",
+                    "region_code",
+                    "partner_region_code",
+                    "origin_region_code",
+                ],
                 name="ledger_lot_below",
                 condition=Q(remaining_fen__gt=0),
             ),
