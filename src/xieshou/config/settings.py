@@ -34,6 +34,7 @@ KERNEL_APPS = [
     "calendar",
     "realtime",
     "inbox",
+    "ledger",
     "search",
 ]
 WINGS = ["registry", "labour", "insight"]

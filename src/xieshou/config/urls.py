@@ -20,6 +20,7 @@ APP_PREFIXES = {
     "xieshou.kernel.sheets": "sheets/",
     "xieshou.kernel.calendar": "calendar/",
     "xieshou.kernel.inbox": "inbox/",
+    "xieshou.kernel.ledger": "money/",
     "xieshou.kernel.search": "search/",
     "xieshou.registry": "registry/",
     "xieshou.labour": "labour/",
