@@ -73,6 +73,10 @@ NAVIGATION = (
         ),
     ),
     Group(
+        _("Projects and money"),
+        (Entry(_("Project library"), "projects:library", "clipboard-list", "projects.project.view"),),
+    ),
+    Group(
         _("Figures"),
         (Entry(_("Reported figures"), "insight:figures", "chart-bar", "insight.figures.view"),),
     ),

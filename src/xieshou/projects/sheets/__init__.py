@@ -1,0 +1,6 @@
+"""Excel forms of projects and money."""
+
+from importlib import import_module
+
+for _form in ("library",):
+    import_module(f"{__name__}.{_form}")

@@ -1,0 +1,21 @@
+"""Addresses of the need beat: the project library."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import library, project
+
+PATTERNS = [
+    path("", library.library, name="library"),
+    path("board/", library.board, name="board"),
+    path("add/", library.add, name="add"),
+    path("<uuid:project_id>/", project.project, name="project"),
+    path("<uuid:project_id>/edit/", library.edit, name="edit"),
+    path("<uuid:project_id>/adjust/", library.adjust, name="adjust"),
+    path("<uuid:project_id>/advance/", project.advance, name="advance"),
+    path("<uuid:project_id>/decide/", project.decide, name="decide"),
+    path("<uuid:project_id>/notices/", project.notice, name="notice"),
+    path("<uuid:project_id>/places/", project.place, name="place"),
+    path("notices/<uuid:notice_id>/close/", project.notice_close, name="notice_close"),
+]

@@ -1,0 +1,15 @@
+"""Readable names of the wing's audit events."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+EVENT_NAMES = {
+    "projects.need.proposed": _("Project entered"),
+    "projects.need.changed": _("Project changed"),
+    "projects.need.place_added": _("Place of a project entered"),
+    "projects.need.noticed": _("Public notice posted"),
+    "projects.need.notice_closed": _("Public notice closed"),
+    "projects.need.adjusted": _("Project adjusted"),
+    "projects.need.moved": _("Project moved to another stage"),
+}
