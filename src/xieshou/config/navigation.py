@@ -56,6 +56,10 @@ NAVIGATION = (
         ),
     ),
     Group(
+        _("Paired cooperation"),
+        (Entry(_("Pairing graph"), "cooperation:pairings", "topology-star-3", "cooperation.pairing.view"),),
+    ),
+    Group(
         _("Labour cooperation"),
         (
             Entry(_("Job wishes"), "labour:wishes", "heart-handshake", "labour.wish.view"),
