@@ -43,3 +43,11 @@ def client(places: None, user_with: Any, client_for: Any) -> Any:
 def foreign_client(places: None, user_with: Any, client_for: Any) -> Any:
     """Return the signed-in browser of an officer of another district."""
     return client_for(user_with("cooperation_officer", regions=["310116", "5308"]))
+
+
+@pytest.fixture
+def story(db: None, actor_with: Any, user_with: Any) -> Any:
+    """Return a worker on the way to work, for what labour counts."""
+    from tests.labour.story import Story
+
+    return Story(actor_with, user_with)

@@ -57,7 +57,15 @@ NAVIGATION = (
     ),
     Group(
         _("Paired cooperation"),
-        (Entry(_("Pairing graph"), "cooperation:pairings", "topology-star-3", "cooperation.pairing.view"),),
+        (
+            Entry(_("Pairing graph"), "cooperation:pairings", "topology-star-3", "cooperation.pairing.view"),
+            Entry(
+                _("Framework agreements"),
+                "cooperation:agreements",
+                "file-certificate",
+                "cooperation.agreement.view",
+            ),
+        ),
     ),
     Group(
         _("Labour cooperation"),

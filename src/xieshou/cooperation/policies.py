@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 PAIRING_VIEW = "cooperation.pairing.view"
 PAIRING_EDIT = "cooperation.pairing.edit"
+AGREEMENT_VIEW = "cooperation.agreement.view"
+AGREEMENT_EDIT = "cooperation.agreement.edit"
 
 
 def has_a_side(actor: Actor, region_code: str, partner_region_code: str) -> bool:

@@ -1,5 +1,6 @@
 """The records of cooperation."""
 
+from .agreement import Agreement, AgreementParty, Commitment
 from .pairing import PartnerCount, Tie
 
-__all__ = ["PartnerCount", "Tie"]
+__all__ = ["Agreement", "AgreementParty", "Commitment", "PartnerCount", "Tie"]

@@ -11,18 +11,32 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from xieshou.kernel.errors import Denied, DomainError, NotFound
+from xieshou.kernel.files.operations import store
+from xieshou.kernel.files.sniffing import DOCUMENTS, IMAGES
 from xieshou.kernel.requests import ActedRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from uuid import UUID
 
     from django.core.paginator import Page
     from django.forms import Form
     from django.http import HttpRequest, HttpResponse
 
-__all__ = ["ActedRequest", "asked", "asked_day", "asked_year", "guarded", "page_of", "take", "take_or_tell"]
+__all__ = [
+    "ActedRequest",
+    "add_file",
+    "asked",
+    "asked_day",
+    "asked_year",
+    "guarded",
+    "page_of",
+    "take",
+    "take_or_tell",
+]
 
 ROWS, LONGEST_TEXT, FIRST_YEAR, LAST_YEAR = 50, 60, 1990, 2100
 
@@ -94,3 +108,28 @@ def asked_year(request: HttpRequest) -> int:
     text = asked(request, "year")
     year = int(text) if text.isascii() and text.isdigit() else timezone.localdate().year
     return year if FIRST_YEAR <= year <= LAST_YEAR else timezone.localdate().year
+
+
+def add_file(
+    request: ActedRequest,
+    owner: tuple[str, UUID],
+    *,
+    check_right: Callable[[], object],
+    only_images: bool = False,
+) -> bool:
+    """Keep the file of the request for a record, if the actor may change it; tell how it went."""
+
+    def keep() -> None:
+        check_right()
+        upload = request.FILES.get("file")
+        content = upload.read() if upload else b""
+        store(
+            content=content,
+            name=(upload.name if upload else "") or "file",
+            owner=owner,
+            actor=request.actor,
+            at=timezone.now(),
+            accepted=IMAGES if only_images else DOCUMENTS,
+        )
+
+    return take_or_tell(request, keep, _("The file is kept."))

@@ -75,6 +75,11 @@ def graph_excel(request: ActedRequest) -> HttpResponse:
     )
 
 
+def _back() -> dict[str, str]:
+    """Return where a form of the graph leads back to."""
+    return {"back": reverse("cooperation:pairings"), "back_text": _("Pairing graph")}
+
+
 @requires(PAIRING_EDIT)
 @require_http_methods(["GET", "POST"])
 @guarded
@@ -86,8 +91,13 @@ def begin(request: ActedRequest) -> HttpResponse:
     ):
         messages.success(request, _("The tie is on file."))
         return redirect("cooperation:pairings")
-    context = {"form": form, "title": _("Tie two sides"), "action": reverse("cooperation:tie_begin")}
-    return render(request, "cooperation/pairing/form.html", context, status=422 if form.errors else 200)
+    context = {
+        "form": form,
+        "title": _("Tie two sides"),
+        "action": reverse("cooperation:tie_begin"),
+        **_back(),
+    }
+    return render(request, "cooperation/form.html", context, status=422 if form.errors else 200)
 
 
 @requires(PAIRING_EDIT)
@@ -108,8 +118,9 @@ def end(request: ActedRequest, tie_id: UUID) -> HttpResponse:
         "title": _("End the tie"),
         "summary": f"{row.eastern_body or row.east} → {row.western_body or row.west}",
         "action": reverse("cooperation:tie_end", args=[tie_id]),
+        **_back(),
     }
-    return render(request, "cooperation/pairing/form.html", context, status=422 if form.errors else 200)
+    return render(request, "cooperation/form.html", context, status=422 if form.errors else 200)
 
 
 @requires(PAIRING_EDIT)
@@ -127,5 +138,6 @@ def count(request: ActedRequest) -> HttpResponse:
         "form": form,
         "title": _("State the number of partners"),
         "action": reverse("cooperation:count"),
+        **_back(),
     }
-    return render(request, "cooperation/pairing/form.html", context, status=422 if form.errors else 200)
+    return render(request, "cooperation/form.html", context, status=422 if form.errors else 200)
