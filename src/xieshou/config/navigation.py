@@ -65,6 +65,8 @@ NAVIGATION = (
                 "file-certificate",
                 "cooperation.agreement.view",
             ),
+            Entry(_("Joint meetings"), "cooperation:meetings", "messages", "cooperation.meeting.view"),
+            Entry(_("Field visits"), "cooperation:visits", "route", "cooperation.meeting.view"),
         ),
     ),
     Group(

@@ -15,6 +15,10 @@ PAIRING_VIEW = "cooperation.pairing.view"
 PAIRING_EDIT = "cooperation.pairing.edit"
 AGREEMENT_VIEW = "cooperation.agreement.view"
 AGREEMENT_EDIT = "cooperation.agreement.edit"
+MEETING_VIEW = "cooperation.meeting.view"
+MEETING_EDIT = "cooperation.meeting.edit"
+PLAN_VIEW = "cooperation.plan.view"
+PLAN_EDIT = "cooperation.plan.edit"
 
 
 def has_a_side(actor: Actor, region_code: str, partner_region_code: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from xieshou.cooperation.vocabulary.indicator import Group, Unit
 from xieshou.kernel.files.policies import register_policy
 
 if TYPE_CHECKING:
-    from xieshou.cooperation.indicators import Cut
+    from xieshou.cooperation.indicators import Count, Cut
     from xieshou.kernel.actor import Actor, Scope
     from xieshou.kernel.files.models import StoredFile
 
@@ -19,21 +20,60 @@ if TYPE_CHECKING:
 def connect() -> None:
     """Register what the wing adds; called once by the application."""
     register_policy("cooperation.agreement", may_read_agreement)
-    register_indicator(
-        Indicator("cooperation.ties", _("Ties below the county"), Unit.ITEMS, count_ties, group=Group.PAIRING)
-    )
+    register_policy("cooperation.finding_before", may_read_photo)
+    register_policy("cooperation.finding_after", may_read_photo)
+    for indicator in own_indicators():
+        register_indicator(indicator)
+
+
+def own_indicators() -> list[Indicator]:
+    """Return what this wing counts of its own records."""
+    leadership, pairing = Group.LEADERSHIP, Group.PAIRING
+    return [
+        Indicator(
+            "cooperation.ties", _("Ties below the county"), Unit.ITEMS, _counter("ties"), group=pairing,
+            route="cooperation:pairings",
+        ),
+        Indicator(
+            "cooperation.meetings", _("Joint meetings held"), Unit.TIMES, _counter("meetings"),
+            group=leadership, route="cooperation:meetings",
+        ),
+        Indicator(
+            "cooperation.decisions", _("Decisions carried out"), Unit.ITEMS, _counter("decisions_done"),
+            group=leadership, route="cooperation:meetings",
+        ),
+        Indicator(
+            "cooperation.visits", _("Field visits made"), Unit.TIMES, _counter("visits"), group=leadership,
+            route="cooperation:visits",
+        ),
+    ]  # fmt: skip
+
+
+def _counter(name: str) -> Count:
+    """Return the count of a name in `queries/counts.py`, imported when it is first asked."""
+
+    def count(scope: Scope, cut: Cut) -> int | None:
+        counted: Count = getattr(import_module("xieshou.cooperation.queries.counts"), f"count_{name}")
+        return counted(scope, cut)
+
+    return count
 
 
 def may_read_agreement(actor: Actor, file: StoredFile) -> bool:
     """Tell whether the actor may read the scan of an agreement: whoever sees the agreement."""
+    from xieshou.cooperation.models import Agreement
     from xieshou.cooperation.policies import AGREEMENT_VIEW
-    from xieshou.cooperation.queries.agreement import list_agreements
+    from xieshou.cooperation.queries.scoped import rows_of
 
-    return actor.can(AGREEMENT_VIEW) and list_agreements(scope=actor.scope).filter(pk=file.owner_id).exists()
+    return (
+        actor.can(AGREEMENT_VIEW) and rows_of(Agreement, scope=actor.scope).filter(pk=file.owner_id).exists()
+    )
 
 
-def count_ties(scope: Scope, cut: Cut) -> int:
-    """Count the ties of a pair that hold at some time within the days."""
-    from xieshou.cooperation.queries.counts import count_ties as counted
+def may_read_photo(actor: Actor, file: StoredFile) -> bool:
+    """Tell whether the actor may read the photo of a finding: whoever sees the visit."""
+    from xieshou.cooperation.models import Finding
+    from xieshou.cooperation.policies import MEETING_VIEW
+    from xieshou.cooperation.queries.scoped import rows_of
 
-    return counted(scope, cut)
+    return actor.can(MEETING_VIEW) and rows_of(Finding, scope=actor.scope).filter(pk=file.owner_id).exists()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Q
 
-from xieshou.cooperation.models import Tie
+from xieshou.cooperation.models import Decision, Meeting, Tie, Visit
+from xieshou.cooperation.vocabulary.meeting import DecisionStatus, MeetingStatus
 
 from .scoped import side_q
 
@@ -35,3 +36,21 @@ def count_ties(scope: Scope, cut: Cut) -> int:
     """Return how many ties of the pair hold at some time within the term."""
     rows = of_pair(Tie.objects.filter(side_q(scope)), cut).filter(from_date__lt=cut.to_date)
     return rows.filter(Q(to_date__isnull=True) | Q(to_date__gt=cut.from_date)).count()
+
+
+def count_meetings(scope: Scope, cut: Cut) -> int:
+    """Return how many joint meetings with closed minutes were held within the term."""
+    rows = of_pair(Meeting.objects.filter(side_q(scope), status=MeetingStatus.CLOSED), cut)
+    return within(rows, cut, "held_on").count()
+
+
+def count_decisions_done(scope: Scope, cut: Cut) -> int:
+    """Return how many decisions were carried out within the term."""
+    rows = of_pair(Decision.objects.filter(side_q(scope), status=DecisionStatus.DONE), cut)
+    return within(rows, cut, "status_on").count()
+
+
+def count_visits(scope: Scope, cut: Cut) -> int:
+    """Return how many field visits with at least one stop began within the term."""
+    rows = of_pair(Visit.objects.filter(side_q(scope), stops__isnull=False), cut)
+    return within(rows, cut, "from_date").distinct().count()

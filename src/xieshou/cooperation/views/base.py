@@ -35,6 +35,7 @@ __all__ = [
     "guarded",
     "page_of",
     "take",
+    "take_form_or_tell",
     "take_or_tell",
 ]
 
@@ -81,6 +82,16 @@ def take_or_tell(request: ActedRequest, step: Callable[[], object], done: str) -
         return False
     messages.success(request, done)
     return True
+
+
+def take_form_or_tell(request: ActedRequest, form: Form, step: Callable[[], object], done: str) -> None:
+    """Run the step of a form that has no page of its own; tell at the top of the next page how it went."""
+    if form.is_valid():
+        take_or_tell(request, step, done)
+        return
+    for errors in form.errors.values():
+        for error in errors:
+            messages.error(request, str(error))
 
 
 def page_of(request: HttpRequest, rows: Any, *, size: int = ROWS) -> Page[Any]:
