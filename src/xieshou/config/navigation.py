@@ -56,6 +56,20 @@ NAVIGATION = (
         ),
     ),
     Group(
+        _("Paired cooperation"),
+        (
+            Entry(_("Pairing graph"), "cooperation:pairings", "topology-star-3", "cooperation.pairing.view"),
+            Entry(
+                _("Framework agreements"),
+                "cooperation:agreements",
+                "file-certificate",
+                "cooperation.agreement.view",
+            ),
+            Entry(_("Joint meetings"), "cooperation:meetings", "messages", "cooperation.meeting.view"),
+            Entry(_("Field visits"), "cooperation:visits", "route", "cooperation.meeting.view"),
+        ),
+    ),
+    Group(
         _("Labour cooperation"),
         (
             Entry(_("Job wishes"), "labour:wishes", "heart-handshake", "labour.wish.view"),

@@ -37,7 +37,7 @@ KERNEL_APPS = [
     "ledger",
     "search",
 ]
-WINGS = ["registry", "labour", "projects", "insight"]
+WINGS = ["registry", "cooperation", "labour", "projects", "insight"]
 
 INSTALLED_APPS = [
     "xieshou.web",

@@ -23,6 +23,7 @@ APP_PREFIXES = {
     "xieshou.kernel.ledger": "money/",
     "xieshou.kernel.search": "search/",
     "xieshou.registry": "registry/",
+    "xieshou.cooperation": "cooperation/",
     "xieshou.labour": "labour/",
     "xieshou.projects": "projects/",
     "xieshou.insight": "insight/",

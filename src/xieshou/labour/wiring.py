@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.cooperation.indicators import Indicator, register_indicator
+from xieshou.cooperation.vocabulary.indicator import Group, Stream, Unit
 from xieshou.kernel.files.policies import register_policy
 from xieshou.registry.panels import Panel, PanelContent, StoryEvent, register_panel, register_story
 from xieshou.registry.sources import IncomeSource, register_source
@@ -13,7 +15,8 @@ from xieshou.registry.sources import IncomeSource, register_source
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from xieshou.kernel.actor import Actor
+    from xieshou.cooperation.indicators import Count, Cut
+    from xieshou.kernel.actor import Actor, Scope
     from xieshou.kernel.files.models import StoredFile
 
 
@@ -23,6 +26,7 @@ def connect() -> None:
     register_policy("labour.placement", may_read_evidence)
     register_panel(Panel("labour.work", order=10, build=_work_panel))
     register_story(_work_story)
+    _register_indicators()
 
 
 def _work_panel(household_id: UUID, actor: Actor) -> PanelContent | None:
@@ -44,3 +48,33 @@ def may_read_evidence(actor: Actor, file: StoredFile) -> bool:
     from xieshou.labour.queries.delivery import placements
 
     return actor.can("labour.placement.view") and placements(actor.scope).filter(pk=file.owner_id).exists()
+
+
+def _register_indicators() -> None:
+    """Offer what the five coordinations count to agreements, plans and the scorecard."""
+    from xieshou.labour.vocabulary.coordination import Indicator as Word
+
+    units = {Word.POSTS_PUBLISHED: Unit.ITEMS, Word.VIDEO_INTERVIEWS: Unit.TIMES}
+    for word in Word:
+        register_indicator(
+            Indicator(
+                f"labour.{word}",
+                word.label,
+                units.get(word, Unit.PEOPLE),
+                _counter(word.value),
+                group=Group.LABOUR,
+                stream=Stream.LABOUR if word is Word.DEPARTED else None,
+                route="labour:coordination",
+            )
+        )
+
+
+def _counter(word: str) -> Count:
+    def count(scope: Scope, cut: Cut) -> int:
+        from xieshou.labour.queries.promises import count_for_pair
+        from xieshou.labour.vocabulary.coordination import Indicator as Word
+
+        days = (cut.from_date, cut.to_date)
+        return count_for_pair(scope, Word(word), pair=(cut.east, cut.west), days=days)
+
+    return count

@@ -7,7 +7,14 @@ interface Series {
   side?: "east" | "west";
 }
 
+interface Link {
+  from: string;
+  to: string;
+  value: number;
+}
+
 interface Data {
+  links?: Link[];
   labels?: string[];
   series?: Series[];
 }
@@ -35,6 +42,31 @@ function pie(data: Data): EChartsCoreOption {
         label: { show: false },
         itemStyle: { borderColor: token("surface"), borderWidth: 2 },
         data: (data.labels ?? []).map((name, at) => ({ name, value: values[at] ?? 0 })),
+      },
+    ],
+  };
+}
+
+/** Who is tied to whom: the senders stand left in the colour of the east, the others right in that of the west. */
+function ties(data: Data): EChartsCoreOption {
+  const links = data.links ?? [];
+  const left = new Set(links.map((link) => link.from));
+  const names = [...new Set(links.flatMap((link) => [link.from, link.to]))];
+  return {
+    tooltip: { trigger: "item" },
+    series: [
+      {
+        type: "sankey",
+        left: 8,
+        right: 120,
+        top: 8,
+        bottom: 8,
+        nodeGap: 6,
+        draggable: false,
+        lineStyle: { color: "gradient", opacity: 0.3 },
+        label: { color: token("ink-2") },
+        data: names.map((name) => ({ name, itemStyle: { color: token(left.has(name) ? "east" : "west") } })),
+        links: links.map((link) => ({ source: link.from, target: link.to, value: link.value })),
       },
     ],
   };
@@ -85,7 +117,7 @@ async function draw(figure: HTMLElement): Promise<void> {
   const chart = echarts.init(canvas, null, { renderer: "svg" });
   const paint = () => {
     const base = { textStyle: { fontFamily: getComputedStyle(document.body).fontFamily }, animationDuration: 300 };
-    chart.setOption({ ...base, ...(kind === "pie" ? pie(data) : cartesian(kind, data)) }, true);
+    chart.setOption({ ...base, ...(kind === "ties" ? ties(data) : kind === "pie" ? pie(data) : cartesian(kind, data)) }, true);
   };
   paint();
   new ResizeObserver(() => chart.resize()).observe(canvas);

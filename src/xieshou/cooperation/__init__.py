@@ -1,0 +1,1 @@
+"""Cooperation of paired regions: pairings, agreements, meetings, plans, giving, checks."""

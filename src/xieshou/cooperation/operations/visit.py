@@ -1,0 +1,230 @@
+"""Writes of field visits: plan, stops, findings, putting right with photos, checking by somebody else."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as noop
+
+from xieshou.cooperation.errors import IllegalStepError, PeriodError, TextMissingError
+from xieshou.cooperation.models import Finding, Visit, VisitStop
+from xieshou.cooperation.policies import MEETING_EDIT, check
+from xieshou.cooperation.queries.scoped import get_row_for_update
+from xieshou.cooperation.queries.visit import AFTER, find_household, has_photo
+from xieshou.cooperation.vocabulary.meeting import FindingStatus, StopKind
+from xieshou.kernel.audit.operations import record
+from xieshou.kernel.errors import DomainError
+from xieshou.kernel.inbox.operations import Message, Where, add_task, complete_tasks
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from xieshou.kernel.actor import Actor
+
+SUBJECT, FINDING = "cooperation.visit", "cooperation.finding"
+DUE = "cooperation.finding.due"
+DUE_TEXT = noop("Put right what “%(title)s” found: %(text)s")
+
+
+class StopDayError(DomainError):
+    """The day lies outside the journey."""
+
+    default_message = _("The day lies outside the journey. Choose a day between the first and the last.")
+
+
+class HouseholdCodeError(DomainError):
+    """No household of the code lies in the actor's area."""
+
+    default_message = _("No household with this code is in your area. Check the code in the register.")
+
+
+class PhotoMissingError(DomainError):
+    """Nothing shows that the problem was put right."""
+
+    default_message = _("Add a photo of the state after the work first, then submit.")
+
+
+class OwnCheckError(DomainError):
+    """Who put it right cannot check it."""
+
+    default_message = _("You submitted this yourself. Somebody else has to check it.")
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPlan:
+    """A visit as planned."""
+
+    region_code: str
+    partner_region_code: str
+    title: str
+    leader: str
+    from_date: date
+    to_date: date
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A stop as typed; a household is named by its code."""
+
+    day: date
+    kind: str
+    place: str
+    body_id: UUID | None = None
+    household_code: str = ""
+    note: str = ""
+
+
+@transaction.atomic
+def plan_visit(plan: VisitPlan, *, actor: Actor, at: datetime) -> Visit:
+    """Enter a visit.
+
+    Raises: Denied, OutsideAreaError, TextMissingError, PeriodError.
+    """
+    check(actor, MEETING_EDIT, plan.region_code, plan.partner_region_code)
+    if not plan.title.strip() or not plan.leader.strip():
+        raise TextMissingError(field="leader" if plan.title.strip() else "title")
+    if plan.to_date < plan.from_date:
+        raise PeriodError(field="to_date")
+    row = Visit.objects.create(**asdict(plan), created_at=at, created_by_name=actor.name)
+    _note("planned", row, actor=actor, at=at, title=row.title, from_date=row.from_date.isoformat())
+    return row
+
+
+@transaction.atomic
+def add_stop(*, visit_id: UUID, stop: Stop, actor: Actor, at: datetime) -> VisitStop:
+    """Add a site or household to the itinerary.
+
+    Raises: NotFound, Denied, OutsideAreaError, TextMissingError, StopDayError, HouseholdCodeError.
+    """
+    row = _own(Visit, visit_id, actor)
+    if not stop.place.strip():
+        raise TextMissingError(field="place")
+    if not row.from_date <= stop.day <= row.to_date:
+        raise StopDayError(field="day")
+    household = find_household(stop.household_code, scope=actor.scope) if stop.household_code else None
+    if household is None and (stop.household_code or stop.kind == StopKind.HOUSEHOLD):
+        raise HouseholdCodeError(field="household_code")
+    made = VisitStop.objects.create(
+        visit=row,
+        number=(row.stops.aggregate(last=Max("number"))["last"] or 0) + 1,
+        day=stop.day,
+        kind=stop.kind,
+        place=stop.place.strip(),
+        body_id=stop.body_id,
+        household=household,
+        note=stop.note.strip(),
+        **row.sides(),
+    )
+    _note("stop_added", row, actor=actor, at=at, number=made.number, kind=made.kind)
+    return made
+
+
+@transaction.atomic
+def find_problem(
+    *, visit_id: UUID, stop_id: UUID | None, text: str, owner: str, due_date: date, actor: Actor, at: datetime
+) -> Finding:
+    """Record a problem with who puts it right until when; the other side gets a task.
+
+    Raises: NotFound, Denied, OutsideAreaError, TextMissingError, StopDayError.
+    """
+    row = _own(Visit, visit_id, actor)
+    if not text.strip() or not owner.strip():
+        raise TextMissingError(field="owner" if text.strip() else "text")
+    if due_date < row.from_date:
+        raise StopDayError(field="due_date")
+    made = Finding.objects.create(
+        visit=row,
+        stop=row.stops.filter(pk=stop_id).first() if stop_id else None,
+        number=(row.findings.aggregate(last=Max("number"))["last"] or 0) + 1,
+        text=text.strip(),
+        owner=owner.strip(),
+        due_date=due_date,
+        status_at=at,
+        **row.sides(),
+    )
+    message = Message(
+        kind=DUE,
+        text=DUE_TEXT,
+        values={"title": row.title, "text": made.text},
+        source=(FINDING, made.pk),
+        link=f"/cooperation/visits/{row.pk}/",
+        where=Where(region_code=row.partner_region_code or row.region_code),
+    )
+    add_task(message, capability=MEETING_EDIT, due_on=due_date, at=at)
+    _note("problem_found", row, actor=actor, at=at, number=made.number)
+    return made
+
+
+@transaction.atomic
+def submit_rectified(*, finding_id: UUID, measure: str, actor: Actor, at: datetime) -> Finding:
+    """Submit a problem as put right; a photo of the state after it must be on file.
+
+    Raises: NotFound, Denied, OutsideAreaError, IllegalStepError, TextMissingError, PhotoMissingError.
+    """
+    row = _own(Finding, finding_id, actor)
+    if row.status != FindingStatus.OPEN:
+        raise IllegalStepError
+    if not measure.strip():
+        raise TextMissingError(field="measure")
+    if not has_photo(row.pk, AFTER):
+        raise PhotoMissingError
+    row.measure, row.submitted_by_id = measure.strip(), actor.user_id
+    _move(row, FindingStatus.SUBMITTED, actor=actor, at=at)
+    return row
+
+
+@transaction.atomic
+def check_rectified(*, finding_id: UUID, accepted: bool, reason: str, actor: Actor, at: datetime) -> Finding:
+    """Close a problem that was put right, or send it back with a reason; never one's own.
+
+    Raises: NotFound, Denied, OutsideAreaError, IllegalStepError, OwnCheckError, TextMissingError.
+    """
+    row = _own(Finding, finding_id, actor)
+    if row.status != FindingStatus.SUBMITTED:
+        raise IllegalStepError
+    if row.submitted_by_id == actor.user_id:
+        raise OwnCheckError
+    if not accepted and not reason.strip():
+        raise TextMissingError(field="reason")
+    row.returned_reason = "" if accepted else reason.strip()
+    _move(row, FindingStatus.CLOSED if accepted else FindingStatus.OPEN, actor=actor, at=at)
+    if accepted:
+        complete_tasks(kind=DUE, source=(FINDING, row.pk), actor=actor, at=at)
+    return row
+
+
+def _own(model: Any, key: UUID, actor: Actor) -> Any:
+    row = get_row_for_update(model, key, scope=actor.scope)
+    check(actor, MEETING_EDIT, row.region_code, row.partner_region_code)
+    return row
+
+
+def _move(row: Finding, status: FindingStatus, *, actor: Actor, at: datetime) -> None:
+    before, row.status, row.status_at = row.status, status, at
+    row.save()
+    record(
+        f"cooperation.visit.problem_{status}",
+        actor=actor,
+        at=at,
+        subject=(FINDING, row.pk),
+        region_code=row.region_code,
+        before={"status": before},
+        after={"status": str(status), "measure": row.measure, "reason": row.returned_reason},
+    )
+
+
+def _note(verb: str, row: Visit, *, actor: Actor, at: datetime, **after: object) -> None:
+    record(
+        f"cooperation.visit.{verb}",
+        actor=actor,
+        at=at,
+        subject=(SUBJECT, row.pk),
+        region_code=row.region_code,
+        after=after,
+    )

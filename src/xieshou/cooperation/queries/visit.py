@@ -1,0 +1,63 @@
+"""Reads of field visits and their findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q
+
+from xieshou.cooperation.models import Finding, Visit, VisitStop
+from xieshou.cooperation.vocabulary.meeting import FindingStatus
+from xieshou.kernel.files.models import StoredFile
+from xieshou.registry.models import Household
+
+from .scoped import side_q
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from xieshou.kernel.actor import Scope
+
+BEFORE, AFTER = "cooperation.finding_before", "cooperation.finding_after"
+
+
+def list_visits(*, scope: Scope) -> QuerySet[Any]:
+    """Return the visits of the scope with their stops, findings and how many are not closed."""
+    unsettled = Q(findings__isnull=False) & ~Q(findings__status=FindingStatus.CLOSED)
+    found = Visit.objects.filter(side_q(scope)).annotate(
+        places=Count("stops", distinct=True),
+        found=Count("findings", distinct=True),
+        unsettled=Count("findings", filter=unsettled, distinct=True),
+    )
+    return found.order_by("-from_date", "-id")
+
+
+def list_stops(visit_id: UUID, *, scope: Scope) -> QuerySet[VisitStop]:
+    """Return the stops of a visit in order."""
+    found = VisitStop.objects.filter(side_q(scope), visit_id=visit_id)
+    return found.select_related("body", "household").order_by("number")
+
+
+def list_findings(visit_id: UUID, *, scope: Scope) -> list[Any]:
+    """Return the findings of a visit with their photos before and after; two queries."""
+    rows: list[Any] = list(
+        Finding.objects.filter(side_q(scope), visit_id=visit_id).select_related("stop").order_by("number")
+    )
+    photos = StoredFile.objects.filter(owner_kind__in=(BEFORE, AFTER), owner_id__in=[row.pk for row in rows])
+    listed = list(photos.order_by("created_at", "id"))
+    for row in rows:
+        row.before = [one for one in listed if one.owner_id == row.pk and one.owner_kind == BEFORE]
+        row.after = [one for one in listed if one.owner_id == row.pk and one.owner_kind == AFTER]
+    return rows
+
+
+def has_photo(finding_id: UUID, kind: str) -> bool:
+    """Tell whether a finding has a photo before, or after."""
+    return StoredFile.objects.filter(owner_kind=kind, owner_id=finding_id).exists()
+
+
+def find_household(code: str, *, scope: Scope) -> Household | None:
+    """Return the household of a code within the scope, or None."""
+    return Household.objects.filter(scope.region_q(), code=code.strip()).first()

@@ -1,0 +1,185 @@
+"""Pages of field visits: list, record with itinerary and findings, photos before and after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from xieshou.cooperation.forms.visit import CheckForm, FindingForm, MeasureForm, StopForm, VisitForm
+from xieshou.cooperation.models import Finding, Visit
+from xieshou.cooperation.operations import visit as steps
+from xieshou.cooperation.policies import MEETING_EDIT, MEETING_VIEW, check
+from xieshou.cooperation.queries.scoped import get_row, name_sides
+from xieshou.cooperation.queries.visit import AFTER, BEFORE, list_findings, list_stops, list_visits
+from xieshou.cooperation.vocabulary.meeting import FindingStatus
+from xieshou.kernel.doors import requires
+
+from .base import ActedRequest, add_file, guarded, page_of, take, take_form_or_tell
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.forms import Form
+    from django.http import HttpResponse
+
+TONES = {
+    FindingStatus.OPEN: "warning",
+    FindingStatus.SUBMITTED: "progress",
+    FindingStatus.CLOSED: "success",
+}
+PHOTOS = {"before": BEFORE, "after": AFTER}
+
+
+@requires(MEETING_VIEW)
+@require_GET
+def visits(request: ActedRequest) -> HttpResponse:
+    """List the visits of the actor's area."""
+    page = page_of(request, list_visits(scope=request.actor.scope))
+    page.object_list = name_sides(page.object_list)
+    context = {"page": page, "may_edit": request.actor.can(MEETING_EDIT)}
+    return render(request, "cooperation/visit/list.html", context)
+
+
+@requires(MEETING_EDIT)
+@require_http_methods(["GET", "POST"])
+@guarded
+def plan(request: ActedRequest) -> HttpResponse:
+    """Enter a visit."""
+    form = VisitForm(request.POST or None)
+    made: list[Visit] = []
+    if request.method == "POST" and take(
+        form, lambda: made.append(steps.plan_visit(form.to_plan(), actor=request.actor, at=timezone.now()))
+    ):
+        return redirect("cooperation:visit", visit_id=made[0].pk)
+    context = {"form": form, "title": _("Plan a visit"), "action": reverse("cooperation:visit_plan")}
+    context |= {"back": reverse("cooperation:visits"), "back_text": _("Field visits")}
+    return render(request, "cooperation/form.html", context, status=422 if form.errors else 200)
+
+
+@requires(MEETING_VIEW)
+@require_GET
+@guarded
+def visit(request: ActedRequest, visit_id: UUID) -> HttpResponse:
+    """Show a visit: itinerary, findings, photos before and after."""
+    return _show(request, visit_id)
+
+
+def _show(request: ActedRequest, visit_id: UUID, **forms: Form) -> HttpResponse:
+    actor, today = request.actor, timezone.localdate()
+    row = name_sides([get_row(Visit, visit_id, scope=actor.scope)])[0]
+    stops, findings = (
+        list(list_stops(row.pk, scope=actor.scope)),
+        list_findings(row.pk, scope=actor.scope),
+    )
+    for one in findings:
+        one.tone = TONES[FindingStatus(one.status)]
+        if one.status == FindingStatus.OPEN and one.due_date < today:
+            one.tone = "danger"
+    context: dict[str, Any] = {
+        "row": row,
+        "stops": stops,
+        "findings": findings,
+        "unsettled": sum(1 for one in findings if one.status != FindingStatus.CLOSED),
+        "may_edit": actor.can(MEETING_EDIT),
+        "sees_households": actor.can("registry.household.view"),
+        **{f"open_{name.removesuffix('_form')}": True for name in forms},
+    }
+    if context["may_edit"]:
+        context |= {
+            "stop_form": StopForm(initial={"day": row.from_date}),
+            "finding_form": FindingForm(stops=stops),
+            "measure_form": MeasureForm(),
+            "check_form": CheckForm(),
+        }
+    return render(request, "cooperation/visit/record.html", context | forms, status=422 if forms else 200)
+
+
+@requires(MEETING_EDIT)
+@require_POST
+@guarded
+def stop(request: ActedRequest, visit_id: UUID) -> HttpResponse:
+    """Add a stop."""
+    form, now = StopForm(request.POST), timezone.now()
+    if take(
+        form,
+        lambda: steps.add_stop(visit_id=visit_id, stop=form.to_stop(), actor=request.actor, at=now),
+    ):
+        return redirect("cooperation:visit", visit_id=visit_id)
+    return _show(request, visit_id, stop_form=form)
+
+
+@requires(MEETING_EDIT)
+@require_POST
+@guarded
+def finding(request: ActedRequest, visit_id: UUID) -> HttpResponse:
+    """Record a problem."""
+    stops = list_stops(visit_id, scope=request.actor.scope)
+    form, now = FindingForm(request.POST, stops=stops), timezone.now()
+    if take(
+        form,
+        lambda: steps.find_problem(visit_id=visit_id, actor=request.actor, at=now, **form.to_finding()),
+    ):
+        return redirect("cooperation:visit", visit_id=visit_id)
+    return _show(request, visit_id, finding_form=form)
+
+
+@requires(MEETING_EDIT)
+@require_POST
+@guarded
+def photo(request: ActedRequest, finding_id: UUID, moment: str) -> HttpResponse:
+    """Keep a photo of the state before or after."""
+    if moment not in PHOTOS:
+        raise Http404
+    row = get_row(Finding, finding_id, scope=request.actor.scope)
+
+    def check_right() -> None:
+        check(request.actor, MEETING_EDIT, row.region_code, row.partner_region_code)
+
+    add_file(request, (PHOTOS[moment], row.pk), check_right=check_right, only_images=True)
+    return redirect("cooperation:visit", visit_id=row.visit_id)
+
+
+def _told(request: ActedRequest, form: Form, step: Any, done: str, finding_id: UUID) -> HttpResponse:
+    row = get_row(Finding, finding_id, scope=request.actor.scope)
+    take_form_or_tell(request, form, step, done)
+    return redirect("cooperation:visit", visit_id=row.visit_id)
+
+
+@requires(MEETING_EDIT)
+@require_POST
+@guarded
+def submit(request: ActedRequest, finding_id: UUID) -> HttpResponse:
+    """Submit a problem as put right."""
+    form, now = MeasureForm(request.POST), timezone.now()
+    return _told(
+        request,
+        form,
+        lambda: steps.submit_rectified(
+            finding_id=finding_id, actor=request.actor, at=now, **form.cleaned_data
+        ),
+        _("It is submitted; somebody else checks it."),
+        finding_id,
+    )
+
+
+@requires(MEETING_EDIT)
+@require_POST
+@guarded
+def check_finding(request: ActedRequest, finding_id: UUID) -> HttpResponse:
+    """Close a problem, or send it back."""
+    form, now = CheckForm(request.POST), timezone.now()
+    return _told(
+        request,
+        form,
+        lambda: steps.check_rectified(
+            finding_id=finding_id, actor=request.actor, at=now, **form.cleaned_data
+        ),
+        _("The check is on record."),
+        finding_id,
+    )
