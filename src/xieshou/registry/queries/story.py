@@ -13,6 +13,14 @@ from xieshou.kernel.audit.queries import list_subject_events
 from xieshou.registry.models import HouseholdHistory  # type: ignore[attr-defined]  # made by pghistory
 from xieshou.registry.panels import StoryEvent, tell_stories
 from xieshou.registry.vocabulary import BaseType, EndReason, IncomeKind, MonitoringClass, Relation
+from xieshou.registry.vocabulary_facts import (
+    Cause,
+    ExpenditureKind,
+    GuaranteeKind,
+    GuaranteeState,
+    LabourStatus,
+    MeasureKind,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +39,14 @@ ICONS = {
     "registry.member.ended": ("user-minus", ""),
     "registry.income.recorded": ("coin", "success"),
     "registry.income.reversed": ("arrow-back-up", "warning"),
+    "registry.expenditure.recorded": ("receipt", "warning"),
+    "registry.expenditure.reversed": ("arrow-back-up", "warning"),
+    "registry.guarantee.recorded": ("shield-check", ""),
+    "registry.guarantee.reversed": ("arrow-back-up", "warning"),
+    "registry.labour.recorded": ("briefcase", ""),
+    "registry.labour.reversed": ("arrow-back-up", "warning"),
+    "registry.measure.recorded": ("heart-handshake", "success"),
+    "registry.measure.reversed": ("arrow-back-up", "warning"),
 }
 LABELS: dict[str, dict[str, Any]] = {
     "base_type": dict(BaseType.choices),
@@ -38,11 +54,18 @@ LABELS: dict[str, dict[str, Any]] = {
     "end_reason": dict(EndReason.choices),
     "kind": dict(IncomeKind.choices),
     "relation": dict(Relation.choices),
+    "expenditure": dict(ExpenditureKind.choices),
+    "guarantee": dict(GuaranteeKind.choices),
+    "state": dict(GuaranteeState.choices),
+    "labour_status": dict(LabourStatus.choices),
+    "measure": dict(MeasureKind.choices),
+    "cause": dict(Cause.choices),
 }
 CLASSES = ("base_type", "monitoring_class")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 STORY_LENGTH = 60
 INCOME_EVENTS = "registry.income."
+FACT_EVENTS = ("registry.expenditure.", "registry.guarantee.", "registry.labour.", "registry.measure.")
 
 
 def list_story(household: Household, *, names: dict[str, str], actor: Actor) -> list[StoryEvent]:
@@ -53,6 +76,8 @@ def list_story(household: Household, *, names: dict[str, str], actor: Actor) -> 
     events = list_subject_events("registry.household", household.id, scope=actor.scope, limit=STORY_LENGTH)
     if not actor.can("registry.income.view"):
         events = [event for event in events if not event.event.startswith(INCOME_EVENTS)]
+    if not actor.can("registry.fact.view"):
+        events = [event for event in events if not event.event.startswith(FACT_EVENTS)]
     told = [_told(event, names) for event in events]
     told += _classes_from_rosters(household, events)
     told += tell_stories(household.id, actor)

@@ -16,12 +16,14 @@ from xieshou.kernel.regions.queries import region_names
 from xieshou.registry.forms import CloseForm, StateForm
 from xieshou.registry.operations import household as operations
 from xieshou.registry.panels import build_panels
+from xieshou.registry.parameters.loading import MONITORING
 from xieshou.registry.policies import may_edit_household, may_see_health
 from xieshou.registry.queries.record import HouseholdRecord, get_record
 from xieshou.registry.queries.story import list_story
 from xieshou.registry.sources import VISIT, find_source
 
 from .common import household_or_404, refusals_shown_in
+from .fact_lines import fact_context
 from .roster import TONES
 
 if TYPE_CHECKING:
@@ -49,7 +51,9 @@ def show(
 ) -> HttpResponse:
     """Return the page of a household, with a refused form if there is one."""
     actor = request.actor
-    record = get_record(found, actor=actor, on=timezone.localdate())
+    today = timezone.localdate()
+    record = get_record(found, actor=actor, on=today)
+    sees_health = may_see_health(actor, region_code=found.region_code)
     context = {
         "record": record,
         "household": found,
@@ -62,8 +66,13 @@ def show(
         "may_edit": may_edit_household(actor, region_code=found.region_code) and found.closed_on is None,
         "may_record_income": actor.can("registry.income.edit") and found.closed_on is None,
         "may_reveal": actor.can("people.reveal"),
-        "may_see_health": may_see_health(actor, region_code=found.region_code),
-        "close_form": close_form or CloseForm(initial={"closed_on": timezone.localdate()}),
+        "facts": fact_context(record.facts, record.names, year=today.year - 1, may_see_health=sees_health)
+        if record.facts
+        else None,
+        "line_note": _line_note(record),
+        "may_record_facts": actor.can("registry.fact.edit") and found.closed_on is None,
+        "may_see_health": sees_health,
+        "close_form": close_form or CloseForm(initial={"closed_on": today}),
     }
     return render(request, "registry/household.html", context, status=status)
 
@@ -82,6 +91,23 @@ def _income_years(record: HouseholdRecord) -> list[dict[str, Any]]:
         }
         for year, income in record.income.years.items()
     ]
+
+
+def _line_note(record: HouseholdRecord) -> dict[str, Any] | None:
+    """Return the line of the latest year and where it comes from, or that there is none."""
+    if record.income is None or not record.income.years:
+        return None
+    line = record.income.lines.get(record.income.year)
+    if line is None:
+        return {"year": record.income.year, "is_missing": True}
+    return {
+        "year": line.year,
+        "is_missing": False,
+        "is_monitoring": line.purpose == MONITORING,
+        "value_fen": line.value_fen,
+        "source": line.source,
+        "is_confirmed": line.is_confirmed,
+    }
 
 
 def _income_facts(record: HouseholdRecord) -> list[dict[str, Any]]:
