@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import facts, household, income, register, roster
+from .views import changes, facts, household, income, register, roster
 
 app_name = "registry"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("<uuid:household_id>/", household.household, name="household"),
     path("<uuid:household_id>/edit/", household.household_edit, name="household_edit"),
     path("<uuid:household_id>/close/", household.household_close, name="household_close"),
+    path("<uuid:household_id>/move/", changes.household_move, name="household_move"),
+    path("<uuid:household_id>/split/", changes.household_split, name="household_split"),
+    path("<uuid:household_id>/merge/", changes.household_merge, name="household_merge"),
     path("<uuid:household_id>/members/new/", register.member_add, name="member_add"),
     path("<uuid:household_id>/income/new/", income.income_add, name="income_add"),
     path("<uuid:household_id>/expenditures/new/", facts.expenditure_add, name="expenditure_add"),

@@ -1,5 +1,6 @@
 """Tables of the registry."""
 
+from .change import HouseholdChange
 from .expressions import NextNewYear, Period, SamePerson
 from .facts import ExpenditureFact, GuaranteeFact, LabourFact, MeasureFact
 from .household import Household, Member
@@ -9,6 +10,7 @@ __all__ = [
     "ExpenditureFact",
     "GuaranteeFact",
     "Household",
+    "HouseholdChange",
     "HouseholdHistory",
     "IncomeFact",
     "LabourFact",

@@ -20,6 +20,7 @@ from xieshou.registry.vocabulary import (
     Education,
     EndReason,
     Health,
+    JoinReason,
     LabourAbility,
     MonitoringClass,
     Relation,
@@ -143,6 +144,9 @@ class Member(models.Model):
     region_code = models.CharField(max_length=12, db_collation="C")
     relation = models.CharField(_("relation to head"), max_length=2, choices=Relation)
     from_date = models.DateField(_("member since"))
+    start_reason = models.CharField(
+        _("how they joined"), max_length=12, choices=JoinReason, db_default=JoinReason.REGISTERED.value
+    )
     to_date = models.DateField(_("member until"), null=True, blank=True)
     end_reason = models.CharField(_("reason for leaving"), max_length=12, choices=EndReason, blank=True)
     education = models.CharField(_("education"), max_length=2, choices=Education, blank=True)

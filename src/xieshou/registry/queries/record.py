@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from xieshou.kernel.actor import Actor
-    from xieshou.registry.models import Household, IncomeFact, Member
+    from xieshou.registry.models import Household, HouseholdChange, IncomeFact, Member
     from xieshou.registry.parameters.loading import Line
 
 YEARS_SHOWN = 6
@@ -79,6 +79,7 @@ class HouseholdRecord:
     income: IncomeView | None
     next_action: NextAction | None
     facts: HouseholdFacts | None = None
+    changes: list[HouseholdChange] = field(default_factory=list)
 
     @property
     def names(self) -> dict[str, str]:
@@ -86,20 +87,32 @@ class HouseholdRecord:
         return {str(line.member.person_id): line.name for line in (*self.present, *self.former)}
 
 
-def get_record(household: Household, *, actor: Actor, on: date) -> HouseholdRecord:
-    """Return the record of a household as this actor may see it on a day."""
+def get_record(household: Household, *, actor: Actor, on: date, is_past: bool = False) -> HouseholdRecord:
+    """Return the record of a household as this actor may see it on a day.
+
+    Args: is_past: the household as it stood then (`as_of.household_on`): who belonged to it and what had
+          begun by that day, and nothing to be done.
+    """
     lines = [_line(member, on) for member in list_members(household.id, scope=actor.scope)]
-    present = [line for line in lines if line.member.to_date is None]
+    if is_past:
+        lines = [line for line in lines if line.member.from_date <= on]
+    present = [line for line in lines if _is_present(line.member, on if is_past else None)]
+    here = {line.member.pk for line in present}
     income = _income(household, present, actor=actor, on=on) if actor.can("registry.income.view") else None
-    facts = _facts(household, present, actor=actor, on=on) if actor.can("registry.fact.view") else None
     return HouseholdRecord(
         household=household,
         present=present,
-        former=[line for line in lines if line.member.to_date is not None],
+        former=[line for line in lines if line.member.pk not in here],
         income=income,
-        next_action=next_action(household, present, income),
-        facts=facts,
+        next_action=None if is_past else next_action(household, present, income),
+        facts=_facts(household, present, actor=actor, on=on) if actor.can("registry.fact.view") else None,
+        changes=list(household.changes.select_related("other").filter(on_date__lte=on).order_by("-on_date")),
     )
+
+
+def _is_present(member: Member, on: date | None) -> bool:
+    """Tell whether somebody belongs to the household, now or on a past day."""
+    return member.to_date is None or (on is not None and member.to_date > on)
 
 
 def next_action(
@@ -138,7 +151,7 @@ def _facts(household: Household, present: Sequence[MemberLine], *, actor: Actor,
 
 
 def _income(household: Household, present: Sequence[MemberLine], *, actor: Actor, on: date) -> IncomeView:
-    facts = list_income_facts(household.id, scope=actor.scope)
+    facts = [f for f in list_income_facts(household.id, scope=actor.scope) if f.period_from <= on]
     earners = [Earner(line.member.person_id, line.member.labour_ability) for line in present]
     years = by_year(facts, earners)
     year = on.year - 1
