@@ -36,7 +36,7 @@ KERNEL_APPS = [
     "inbox",
     "search",
 ]
-WINGS = ["registry", "labour", "insight"]
+WINGS = ["registry", "monitoring", "labour", "insight"]
 
 INSTALLED_APPS = [
     "xieshou.web",

@@ -22,6 +22,7 @@ APP_PREFIXES = {
     "xieshou.kernel.inbox": "inbox/",
     "xieshou.kernel.search": "search/",
     "xieshou.registry": "registry/",
+    "xieshou.monitoring": "monitoring/",
     "xieshou.labour": "labour/",
     "xieshou.insight": "insight/",
 }
