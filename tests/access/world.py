@@ -7,7 +7,7 @@ one's texts are overwritten by the database owner, and no answer to the first ma
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,17 @@ from xieshou.kernel.sheets.operations import load_rows
 from xieshou.labour.operations import need
 from xieshou.labour.operations.coordination import Declaration, declare_target
 from xieshou.labour.vocabulary.coordination import Indicator
+from xieshou.registry.models import ExpenditureFact, GuaranteeFact, Household, LabourFact, MeasureFact
+from xieshou.registry.operations.facts import (
+    NewExpenditure,
+    NewGuarantee,
+    NewLabourStatus,
+    NewMeasure,
+    record_expenditure,
+    record_guarantee,
+    record_labour_status,
+    record_measure,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -123,6 +134,7 @@ def _live(side: Side, random: Random) -> None:
             )
         },
     )
+    _record_facts(side, system)
     year = DistrictYear(people, random, now=NOW)
     year.publish_posts(on=at.date(), count=8, counties=[side.county])
     year.run_assignment(on=at.date() + timedelta(days=15), accept=6)
@@ -135,6 +147,41 @@ def _live(side: Side, random: Random) -> None:
     declare_target(region_code=side.district.ljust(12, "0"), declaration=plan, actor=system, at=NOW)
     assert plan_trips(people, now=NOW)
     assert watch_families(side.county, random, now=NOW)
+
+
+def _record_facts(side: Side, actor: Actor) -> None:
+    """Record one fact of each kind in one household."""
+    home = Household.objects.filter(region_code__startswith=side.county).order_by("pk").first()
+    assert home is not None
+    day = date(2025, 6, 1)
+    common: dict[str, Any] = {"household_id": home.pk, "source": "visit", "note": "备注"}
+    record_expenditure(
+        fact=NewExpenditure(
+            **common, kind="medical", item="住院", amount_fen=1, period_from=day, period_to=date(2025, 7, 1)
+        ),
+        actor=actor,
+        at=NOW,
+    )
+    record_guarantee(
+        fact=NewGuarantee(**common, kind="water", state="met", on_date=NOW.date(), evidence="水质检测"),
+        actor=actor,
+        at=NOW,
+    )
+    since = NOW.date()
+    record_labour_status(
+        fact=NewLabourStatus(
+            **common, person_id=home.head_id, status="outside", from_date=since, employer="某厂"
+        ),
+        actor=actor,
+        at=NOW,
+    )
+    record_measure(
+        fact=NewMeasure(
+            **common, kind="relief", cause="illness", unit="family", period_from=day, item="救助"
+        ),
+        actor=actor,
+        at=NOW,
+    )
 
 
 def _user(side: Side, role: str) -> User:
@@ -272,7 +319,7 @@ def keys_of(side: Side) -> dict[str, Any]:
     )  # fmt: skip
     from xieshou.monitoring.models import Case, Clue, Measure
     from xieshou.monitoring.models import Notice as VillageNotice
-    from xieshou.registry.models import Household, IncomeFact, Member
+    from xieshou.registry.models import IncomeFact, Member
 
     home = {"region_code__startswith": side.county}
 
@@ -297,6 +344,10 @@ def keys_of(side: Side) -> dict[str, Any]:
         "household_id": first(Household, **home),
         "member_id": first(Member, **home),
         "fact_id": first(IncomeFact, **home),
+        "expenditure_id": first(ExpenditureFact, **home),
+        "guarantee_id": first(GuaranteeFact, **home),
+        "labour_fact_id": first(LabourFact, **home),
+        "measure_id": first(MeasureFact, **home),
         "person_id": first(Person, **home),
         "organisation_id": side.employer,
         "wish_id": first(JobWish, **home),

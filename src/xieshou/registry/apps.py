@@ -15,6 +15,7 @@ class RegistryConfig(AppConfig):
 
         from . import finders
         from .vocabulary import EVENT_NAMES
+        from .vocabulary_facts import EVENT_NAMES as FACT_EVENT_NAMES
 
-        register_names(EVENT_NAMES)
+        register_names({**EVENT_NAMES, **FACT_EVENT_NAMES})
         finders.register()

@@ -25,6 +25,12 @@ class MemberNotFound(NotFound):
     default_message = _("This member does not exist or is outside your area.")
 
 
+class FactNotFound(NotFound):
+    """No such fact, or outside the actor's scope."""
+
+    default_message = _("This entry does not exist or is outside your area.")
+
+
 class IncomeFactNotFound(NotFound):
     """No such income fact, or outside the actor's scope."""
 

@@ -20,11 +20,13 @@ from .operations.income import NewIncomeFact
 from .operations.membership import MemberFacts, NewMember
 from .sources import VISIT
 from .vocabulary import (
+    BY_HAND,
     BaseType,
     Education,
     EndReason,
     Health,
     IncomeKind,
+    JoinReason,
     LabourAbility,
     MonitoringClass,
     Relation,
@@ -125,6 +127,7 @@ class PersonFields(forms.Form):
             health=given["health"],
             labour_ability=given["labour_ability"],
             skills=given["skills"],
+            start_reason=given.get("start_reason") or JoinReason.REGISTERED,
         )
 
 
@@ -173,10 +176,19 @@ class MemberForm(PersonFields):
     """Somebody who joins a household."""
 
     relation = forms.ChoiceField(label=_("Relation to head"), choices=OTHERS)
+    start_reason = forms.ChoiceField(
+        label=_("How they joined"),
+        choices=[(reason.value, reason.label) for reason in BY_HAND],
+        initial=JoinReason.REGISTERED,
+        required=False,
+        help_text=_("A child: the date of birth is the first day."),
+    )
     from_date = date_field(_("Member since"))
 
     field_order = [
         "relation",
+        "start_reason",
+        "from_date",
         "name",
         "id_number",
         "id_missing_reason",
@@ -214,11 +226,35 @@ class MemberFactsForm(forms.Form):
         return MemberFacts(**{**self.of(member), **self.cleaned_data})
 
 
-class EndForm(forms.Form):
-    """Somebody leaves a household."""
+BY_ITSELF = (EndReason.SPLIT, EndReason.MERGED)
+LEAVING = [(code, label) for code, label in EndReason.choices if code not in BY_ITSELF]
 
-    end_reason = forms.ChoiceField(label=_("Reason for leaving"), choices=EndReason.choices)
+
+class EndForm(forms.Form):
+    """Somebody leaves a household; a head who leaves others behind names the next one."""
+
+    end_reason = forms.ChoiceField(label=_("Reason for leaving"), choices=LEAVING)
     to_date = date_field(_("First day no longer a member"))
+    new_head = forms.ChoiceField(
+        label=_("New head"), required=False, help_text=_("Only where the head leaves and others stay.")
+    )
+
+    def __init__(self, *args: Any, staying: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        """Offer the members who stay, where the head is the one who leaves."""
+        super().__init__(*args, **kwargs)
+        self.fields["new_head"].choices = [("", "—"), *staying]  # type: ignore[attr-defined]
+        if not staying:
+            del self.fields["new_head"]
+
+    def ending(self) -> dict[str, Any]:
+        """Return the values for the operation."""
+        given = self.cleaned_data
+        head = given.get("new_head")
+        return {
+            "end_reason": given["end_reason"],
+            "to_date": given["to_date"],
+            "new_head_id": UUID(head) if head else None,
+        }
 
 
 class NewHeadForm(forms.Form):

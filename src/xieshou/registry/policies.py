@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .sources import OWN_SOURCES
+
 if TYPE_CHECKING:
     from xieshou.kernel.actor import Actor
 
@@ -22,6 +24,22 @@ def may_record_income(actor: Actor, *, region_code: str, source: IncomeSource) -
     """Tell whether the actor may record income of a household there from this kind of evidence."""
     return (
         actor.can(source.capability)
+        and actor.scope.covers_region(region_code)
+    )  # fmt: skip
+
+
+def may_record_fact(actor: Actor, *, region_code: str, source: IncomeSource) -> bool:
+    """Tell whether the actor may record spending, guarantees, work or measures there from this evidence."""
+    return (
+        actor.can("registry.fact.edit" if source.code in OWN_SOURCES else source.capability)
+        and actor.scope.covers_region(region_code)
+    )  # fmt: skip
+
+
+def may_see_facts(actor: Actor, *, region_code: str) -> bool:
+    """Tell whether the actor may see spending, guarantees, work and measures there."""
+    return (
+        actor.can("registry.fact.view")
         and actor.scope.covers_region(region_code)
     )  # fmt: skip
 

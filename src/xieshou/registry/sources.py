@@ -1,4 +1,4 @@
-"""Where income facts come from: an open list that wings add to, so that facts flow down.
+"""Where income and other facts come from: an open list that wings add to, so that facts flow down.
 
 A wing names its source once, at import of its `registry_sources` or `apps` module:
 `register_source(IncomeSource("labour.wage_proof", _("Wage proof"), "labour.wage.confirm"))`.
@@ -26,6 +26,7 @@ class IncomeSource:
 
 VISIT = IncomeSource("visit", _("Household visit"), "registry.income.edit")
 SHEET = IncomeSource("sheet", _("Excel form"), "registry.income.edit")
+OWN_SOURCES = frozenset({VISIT.code, SHEET.code})
 _sources: dict[str, IncomeSource] = {source.code: source for source in (VISIT, SHEET)}
 
 

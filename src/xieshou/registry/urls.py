@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import household, income, register, roster
+from .views import changes, facts, household, income, register, roster
 
 app_name = "registry"
 urlpatterns = [
@@ -13,8 +13,21 @@ urlpatterns = [
     path("<uuid:household_id>/", household.household, name="household"),
     path("<uuid:household_id>/edit/", household.household_edit, name="household_edit"),
     path("<uuid:household_id>/close/", household.household_close, name="household_close"),
+    path("<uuid:household_id>/move/", changes.household_move, name="household_move"),
+    path("<uuid:household_id>/split/", changes.household_split, name="household_split"),
+    path("<uuid:household_id>/merge/", changes.household_merge, name="household_merge"),
     path("<uuid:household_id>/members/new/", register.member_add, name="member_add"),
     path("<uuid:household_id>/income/new/", income.income_add, name="income_add"),
+    path("<uuid:household_id>/expenditures/new/", facts.expenditure_add, name="expenditure_add"),
+    path("<uuid:household_id>/guarantees/new/", facts.guarantee_add, name="guarantee_add"),
+    path("<uuid:household_id>/work/new/", facts.labour_add, name="labour_add"),
+    path("<uuid:household_id>/measures/new/", facts.measure_add, name="measure_add"),
+    path(
+        "expenditures/<uuid:expenditure_id>/reverse/", facts.expenditure_reverse, name="expenditure_reverse"
+    ),
+    path("guarantees/<uuid:guarantee_id>/reverse/", facts.guarantee_reverse, name="guarantee_reverse"),
+    path("work/<uuid:labour_fact_id>/reverse/", facts.labour_reverse, name="labour_reverse"),
+    path("measures/<uuid:measure_id>/reverse/", facts.measure_reverse, name="measure_reverse"),
     path("members/<uuid:member_id>/", register.member_edit, name="member_edit"),
     path("members/<uuid:member_id>/end/", register.member_end, name="member_end"),
     path("members/<uuid:member_id>/head/", register.member_head, name="member_head"),

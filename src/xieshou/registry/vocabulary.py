@@ -58,7 +58,39 @@ class EndReason(TextChoices):
     MARRIED_OUT = "married_out", _("Married into another household")
     MOVED_OUT = "moved_out", _("Moved out")
     SPLIT = "split", _("Household divided")
+    MERGED = "merged", _("Household joined another")
     CORRECTION = "correction", _("Entered by mistake")
+
+
+class JoinReason(TextChoices):
+    """How somebody became a member."""
+
+    REGISTERED = "registered", pgettext_lazy("join", "Already in the family")
+    BORN = "born", pgettext_lazy("join", "Born")
+    MARRIED_IN = "married_in", pgettext_lazy("join", "Married into the family")
+    MOVED_IN = "moved_in", pgettext_lazy("join", "Moved in")
+    ADOPTED = "adopted", pgettext_lazy("join", "Adopted")
+    SPLIT = "split", pgettext_lazy("join", "Household divided")
+    MERGED = "merged", pgettext_lazy("join", "Household joined")
+
+
+BY_HAND = (
+    JoinReason.REGISTERED,
+    JoinReason.BORN,
+    JoinReason.MARRIED_IN,
+    JoinReason.MOVED_IN,
+    JoinReason.ADOPTED,
+)
+
+
+class ChangeKind(TextChoices):
+    """What happened to a household as a whole."""
+
+    MOVED = "moved", pgettext_lazy("change", "Moved to another village")
+    SPLIT_OFF = "split_off", pgettext_lazy("change", "Part of the family became a household of its own")
+    SPLIT_FROM = "split_from", pgettext_lazy("change", "Came out of another household")
+    ABSORBED = "absorbed", pgettext_lazy("change", "Another household joined this one")
+    MERGED_INTO = "merged_into", pgettext_lazy("change", "Joined another household")
 
 
 class Education(TextChoices):
@@ -110,6 +142,9 @@ EVENT_NAMES = {
     "registry.household.changed": _("Household changed"),
     "registry.household.closed": _("Household closed"),
     "registry.household.head_changed": _("New head of household"),
+    "registry.household.moved": _("Household moved"),
+    "registry.household.split": _("Household divided"),
+    "registry.household.merged": _("Two households became one"),
     "registry.member.added": _("Member added"),
     "registry.member.changed": _("Member changed"),
     "registry.member.ended": _("Member left"),

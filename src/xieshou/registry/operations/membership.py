@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.audit import operations as audit
 from xieshou.kernel.errors import Denied, DomainError
+from xieshou.kernel.people.models import Person
 from xieshou.kernel.people.operations import register_person
 from xieshou.registry.errors import HouseholdClosedError, MemberNotFound
 from xieshou.registry.models import Member
 from xieshou.registry.policies import may_edit_household
 from xieshou.registry.queries.household import lock_household
 from xieshou.registry.rules import HeadError
-from xieshou.registry.vocabulary import Relation
+from xieshou.registry.vocabulary import JoinReason, Relation
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -54,6 +55,24 @@ class EndBeforeStartError(DomainError):
     default_message = _("The last day lies before the first. Check the date.")
 
 
+class BeforeHouseholdError(DomainError):
+    """Somebody is a member before there is a household."""
+
+    default_message = _("The household was not registered yet on this day. Check the date.")
+
+
+class BirthDateError(DomainError):
+    """A child joins on another day than the birth date."""
+
+    default_message = _("A child belongs to the family from the date of birth. Check both dates.")
+
+
+class SuccessorError(DomainError):
+    """The new head is nobody who stays."""
+
+    default_message = _("Choose the new head among the members who stay.")
+
+
 class HeadLeavesError(DomainError):
     """The head leaves while others stay."""
 
@@ -71,6 +90,7 @@ class NewMember:
     health: str = ""
     labour_ability: str = ""
     skills: str = ""
+    start_reason: str = JoinReason.REGISTERED
 
 
 @transaction.atomic
@@ -79,13 +99,16 @@ def add_member(
 ) -> Member:
     """Add a person to a household from a day on; never as a second head.
 
-    Raises: HouseholdNotFound, Denied, HouseholdClosedError, HeadError, AlreadyMemberError,
-            PersonMissingError; DomainError: the person cannot be entered.
+    Raises: HouseholdNotFound, Denied, HouseholdClosedError, HeadError, BeforeHouseholdError,
+            AlreadyMemberError, PersonMissingError, BirthDateError; DomainError: the person cannot be entered.
     """
-    household = _editable(household_id, actor)
+    household = editable(household_id, actor)
     if member.relation == Relation.HEAD:
         raise HeadError(field="relation")
+    if from_date < household.registered_on:
+        raise BeforeHouseholdError(field="from_date")
     member = with_person(member, region_code=household.region_code, actor=actor, at=at)
+    _check_birth(member, from_date)
     row = insert_member(household, member, from_date=from_date)
     audit.record(
         "registry.member.added",
@@ -96,6 +119,15 @@ def add_member(
         after={"person_id": row.person_id, "relation": member.relation, "from_date": from_date},
     )
     return row
+
+
+def _check_birth(member: NewMember, from_date: date) -> None:
+    """Refuse somebody who is born into the family on another day than their birth date."""
+    if member.start_reason != JoinReason.BORN:
+        return
+    born = Person.objects.get(pk=member.person_id).birth_date  # type: ignore[misc]  # as in insert_member
+    if born != from_date:
+        raise BirthDateError(field="from_date")
 
 
 def with_person(member: NewMember, *, region_code: str, actor: Actor, at: datetime) -> NewMember:
@@ -128,28 +160,40 @@ def insert_member(household: Household, member: NewMember, *, from_date: date) -
                 health=member.health,
                 labour_ability=member.labour_ability,
                 skills=member.skills,
+                start_reason=member.start_reason,
             )
     except IntegrityError as error:
         raise AlreadyMemberError(field="name") from error
 
 
 @transaction.atomic
-def end_membership(*, member_id: UUID, to_date: date, end_reason: str, actor: Actor, at: datetime) -> Member:
+def end_membership(
+    *,
+    member_id: UUID,
+    to_date: date,
+    end_reason: str,
+    actor: Actor,
+    at: datetime,
+    new_head_id: UUID | None = None,
+) -> Member:
     """End a membership; `to_date` is the first day on which the person no longer belongs.
 
+    Args:   new_head_id: the membership that becomes head, where the head leaves and others stay.
     Raises: MemberNotFound, Denied, HouseholdClosedError, MembershipEndedError,
-            EndBeforeStartError, HeadLeavesError.
+            EndBeforeStartError, HeadLeavesError, SuccessorError.
     """
-    member = _lock_member(member_id, actor)
-    household = _editable(member.household_id, actor)
+    member = lock_member(member_id, actor)
+    household = editable(member.household_id, actor)
     if member.to_date is not None:
         raise MembershipEndedError
     if to_date <= member.from_date:
         raise EndBeforeStartError(field="to_date")
-    if member.relation == Relation.HEAD and household.member_count > 1:
-        raise HeadLeavesError
+    if member.relation == Relation.HEAD and household.member_count > 1 and new_head_id is None:
+        raise HeadLeavesError(field="new_head")
     member.to_date, member.end_reason = to_date, end_reason
     member.save(update_fields=["to_date", "end_reason"])
+    if member.relation == Relation.HEAD and new_head_id is not None:
+        _succeed(household, new_head_id)
     audit.record(
         "registry.member.ended",
         actor=actor,
@@ -159,6 +203,17 @@ def end_membership(*, member_id: UUID, to_date: date, end_reason: str, actor: Ac
         after={"person_id": member.person_id, "to_date": to_date, "end_reason": end_reason},
     )
     return member
+
+
+def _succeed(household: Household, new_head_id: UUID) -> None:
+    """Make a member who stays the head after the former one left."""
+    successor = household.members.filter(pk=new_head_id, to_date=None).first()
+    if successor is None:
+        raise SuccessorError(field="new_head")
+    successor.relation = Relation.HEAD
+    successor.save(update_fields=["relation"])
+    household.head_id = successor.person_id
+    household.save(update_fields=["head"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +233,8 @@ def change_member(*, member_id: UUID, facts: MemberFacts, actor: Actor, at: date
 
     Raises: MemberNotFound, Denied, HouseholdClosedError, MembershipEndedError, HeadError.
     """
-    member = _lock_member(member_id, actor)
-    household = _editable(member.household_id, actor)
+    member = lock_member(member_id, actor)
+    household = editable(member.household_id, actor)
     if member.to_date is not None:
         raise MembershipEndedError
     if (member.relation == Relation.HEAD) != (facts.relation == Relation.HEAD):
@@ -209,8 +264,8 @@ def change_head(*, member_id: UUID, old_head_relation: str, actor: Actor, at: da
 
     Raises: MemberNotFound, Denied, HouseholdClosedError, MembershipEndedError, HeadError.
     """
-    member = _lock_member(member_id, actor)
-    household = _editable(member.household_id, actor)
+    member = lock_member(member_id, actor)
+    household = editable(member.household_id, actor)
     if member.to_date is not None:
         raise MembershipEndedError
     if Relation.HEAD in (old_head_relation, member.relation):
@@ -233,7 +288,8 @@ def change_head(*, member_id: UUID, old_head_relation: str, actor: Actor, at: da
     return household
 
 
-def _editable(household_id: UUID, actor: Actor) -> Household:
+def editable(household_id: UUID, actor: Actor) -> Household:
+    """Return a household of the actor's area, locked and open, or refuse."""
     household = lock_household(household_id, scope=actor.scope)
     if not may_edit_household(actor, region_code=household.region_code):
         raise Denied
@@ -242,7 +298,8 @@ def _editable(household_id: UUID, actor: Actor) -> Household:
     return household
 
 
-def _lock_member(member_id: UUID, actor: Actor) -> Member:
+def lock_member(member_id: UUID, actor: Actor) -> Member:
+    """Return a membership of the actor's area, locked, or refuse."""
     found = Member.objects.select_for_update().filter(actor.scope.region_q(), pk=member_id).first()
     if found is None:
         raise MemberNotFound

@@ -15,10 +15,12 @@ from xieshou.kernel.texts import prefix_range
 from xieshou.registry.models import Household, Member
 from xieshou.registry.vocabulary import BaseType, MonitoringClass
 
+from .as_of import households_on, show_as_of
 from .keyset import Order, Page, count_up_to, decode_cursor, read_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -49,7 +51,8 @@ IMPOSSIBLE = {
 class RosterFilter:
     """What the roster can be asked for; empty fields do not filter.
 
-    `region` is a code prefix; `monitoring` a class or "monitored"; `risk` "open" or "cleared".
+    `region` is a code prefix; `monitoring` a class or "monitored"; `risk` "open" or "cleared"; `on` a
+    past day as which everything is shown.
     """
 
     region: str = ""
@@ -58,6 +61,7 @@ class RosterFilter:
     risk: str = ""
     priority_only: bool = False
     with_closed: bool = False
+    on: date | None = None
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> RosterFilter:
@@ -86,6 +90,22 @@ class RosterFilter:
             parts &= Q(**{f"{prefix}is_priority": True})
         return parts & self._watch(prefix)
 
+    def past_condition(self, on: date) -> Q:
+        """Return the filter on the columns of a past day (`as_of.households_on`)."""
+        parts = Q() if self.with_closed else Q(closed_on=None) | Q(closed_on__gt=on)
+        if self.region:
+            lower, upper = prefix_bounds(self.region)
+            parts &= Q(region_on__gte=lower, region_on__lt=upper)
+        if self.base_type:
+            parts &= Q(base_type_on=self.base_type)
+        if self.priority_only:
+            parts &= Q(base_type_on=BaseType.EXITED) | ~Q(monitoring_on=MonitoringClass.NONE)
+        if self.monitoring and self.monitoring != MONITORED:
+            parts &= Q(monitoring_on=self.monitoring)
+        elif self.monitoring or self.risk:
+            parts &= ~Q(monitoring_on=MonitoringClass.NONE)
+        return parts & (Q(cleared_on__isnull=self.risk == RISK_OPEN) if self.risk else Q())
+
     def _watch(self, prefix: str) -> Q:
         parts = Q()
         if self.monitoring == MONITORED or (self.risk and not self.monitoring):
@@ -105,7 +125,10 @@ def _one_of(value: object, known: Sequence[str]) -> str:
 
 def households(scope: Scope, wanted: RosterFilter) -> QuerySet[Household]:
     """Return the households of the scope that fit, with their heads; not ordered."""
-    return Household.objects.select_related("head").filter(scope.region_q(), wanted.condition())
+    rows = Household.objects.select_related("head").filter(scope.region_q())
+    if wanted.on is not None:
+        return households_on(rows, wanted.on).filter(wanted.past_condition(wanted.on))
+    return rows.filter(wanted.condition())
 
 
 def list_households(
@@ -114,7 +137,10 @@ def list_households(
     """Return one page of the roster in the order of a name of `SORTS`."""
     order = SORTS.get(sort, BY_PLACE)
     at = decode_cursor(cursor, columns=len(order.columns)) if cursor else None
-    return read_page(households(scope, wanted), order=order, cursor=at, size=size)
+    page = read_page(households(scope, wanted), order=order, cursor=at, size=size)
+    if wanted.on is not None:
+        show_as_of(page.rows, wanted.on)
+    return page
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +169,17 @@ def search_households(
     if _CODE.fullmatch(text.strip()):
         return _by_code(text.strip(), wanted, scope=scope, start=start, size=size)
     people = search_person_ids(text, scope=narrowed(scope, wanted.region), limit=most + 1)
-    homes = _current_homes(people[:most], scope)
+    homes = _homes(people[:most], scope, wanted.on)
     fitting = set(households(scope, wanted).filter(pk__in=set(homes.values())).values_list("pk", flat=True))
     met = {person: home for person, home in homes.items() if home in fitting}
     keys = list(dict.fromkeys(met[person] for person in people if person in met))
     shown = keys[start : start + size]
-    rows = Household.objects.select_related("head").in_bulk(shown)
+    found = households(scope, wanted).in_bulk(shown)
+    rows = [found[key] for key in shown]
+    if wanted.on is not None:
+        show_as_of(rows, wanted.on)
     return Found(
-        rows=[rows[key] for key in shown],
+        rows=rows,
         matched=_names_met(met, set(shown)),
         total=len(keys),
         is_cut=len(people) > most,
@@ -170,11 +199,19 @@ def _by_code(text: str, wanted: RosterFilter, *, scope: Scope, start: int, size:
     lower, upper = prefix_range(text)
     fitting = households(scope, wanted).filter(code__gte=lower, code__lte=upper).order_by("code")
     total = count_up_to(fitting.select_related(None), MOST_FOUND)
-    return Found(list(fitting[start : start + size]), {}, min(total, MOST_FOUND), is_cut=total > MOST_FOUND)
+    rows = list(fitting[start : start + size])
+    if wanted.on is not None:
+        show_as_of(rows, wanted.on)
+    return Found(rows, {}, min(total, MOST_FOUND), is_cut=total > MOST_FOUND)
 
 
-def _current_homes(people: Iterable[UUID], scope: Scope) -> dict[UUID, UUID]:
-    members = Member.objects.filter(scope.region_q(), person_id__in=list(people), to_date=None)
+def _homes(people: Iterable[UUID], scope: Scope, on: date | None) -> dict[UUID, UUID]:
+    """Return the household of each person, now or on a past day."""
+    members = Member.objects.filter(scope.region_q(), person_id__in=list(people))
+    if on is None:
+        members = members.filter(to_date=None)
+    else:
+        members = members.filter(Q(to_date=None) | Q(to_date__gt=on), from_date__lte=on)
     return dict(members.values_list("person_id", "household_id"))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.errors import Denied, DomainError, NotFound
@@ -40,6 +42,15 @@ def household_or_404(request: ActedRequest, household_id: UUID) -> Household:
         return get_household(household_id, scope=request.actor.scope)
     except NotFound as error:
         raise Http404 from error
+
+
+def past_day(request: ActedRequest) -> date | None:
+    """Return the past day that the address asks for (?on=2025-03-01); today, later or nonsense is none."""
+    try:
+        day = date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return None
+    return day if day < timezone.localdate() else None
 
 
 @contextmanager

@@ -16,15 +16,19 @@ from xieshou.kernel.regions.queries import region_names
 from xieshou.registry.forms import CloseForm, StateForm
 from xieshou.registry.operations import household as operations
 from xieshou.registry.panels import build_panels
+from xieshou.registry.parameters.loading import MONITORING
 from xieshou.registry.policies import may_edit_household, may_see_health
+from xieshou.registry.queries.as_of import household_on
 from xieshou.registry.queries.record import HouseholdRecord, get_record
 from xieshou.registry.queries.story import list_story
 from xieshou.registry.sources import VISIT, find_source
 
-from .common import household_or_404, refusals_shown_in
+from .common import household_or_404, past_day, refusals_shown_in
+from .fact_lines import fact_context
 from .roster import TONES
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from django import forms
@@ -40,32 +44,73 @@ MOST_FACTS = 60
 @requires("registry.household.view")
 @require_GET
 def household(request: ActedRequest, household_id: UUID) -> HttpResponse:
-    """Show a household: facts, members, income, everything that happened, the next thing to do."""
-    return show(request, household_or_404(request, household_id))
+    """Show a household: facts, members, income, everything that happened, the next thing to do.
+
+    With ?on=YYYY-MM-DD it is shown as it stood on that past day.
+    """
+    return show(request, household_or_404(request, household_id), past=past_day(request))
 
 
 def show(
-    request: ActedRequest, found: Household, *, close_form: forms.Form | None = None, status: int = 200
+    request: ActedRequest,
+    found: Household,
+    *,
+    close_form: forms.Form | None = None,
+    status: int = 200,
+    past: date | None = None,
 ) -> HttpResponse:
-    """Return the page of a household, with a refused form if there is one."""
-    actor = request.actor
-    record = get_record(found, actor=actor, on=timezone.localdate())
+    """Return the page of a household, today or as of a past day, with a refused form if there is one."""
+    actor, registered_on = request.actor, found.registered_on
+    today = past or timezone.localdate()
+    found = household_on(found, past) if past else found
+    is_open = found.closed_on is None and past is None
+    record = get_record(found, actor=actor, on=today, is_past=past is not None)
+    sees_health = may_see_health(actor, region_code=found.region_code)
     context = {
         "record": record,
         "household": found,
         "place": region_names([found.region_code]).get(found.region_code, found.region_code),
         "class_tone": "success" if found.risk_cleared_on else TONES.get(found.monitoring_class, "neutral"),
-        "story": list_story(found, names=record.names, actor=actor),
-        "panels": build_panels(found.id, actor),
+        "story": list_story(found, names=record.names, actor=actor, on=past),
+        "panels": [] if past else build_panels(found.id, actor),
+        "past": past,
+        "was_registered": past is None or registered_on <= past,
+        "changes": _change_lines(record),
+        "today": timezone.localdate(),
         "income_years": _income_years(record),
         "income_facts": _income_facts(record),
-        "may_edit": may_edit_household(actor, region_code=found.region_code) and found.closed_on is None,
-        "may_record_income": actor.can("registry.income.edit") and found.closed_on is None,
+        "may_edit": may_edit_household(actor, region_code=found.region_code) and is_open,
+        "may_record_income": actor.can("registry.income.edit") and is_open,
         "may_reveal": actor.can("people.reveal"),
-        "may_see_health": may_see_health(actor, region_code=found.region_code),
-        "close_form": close_form or CloseForm(initial={"closed_on": timezone.localdate()}),
+        "facts": fact_context(record.facts, record.names, year=today.year - 1, may_see_health=sees_health)
+        if record.facts
+        else None,
+        "line_note": _line_note(record),
+        "may_record_facts": actor.can("registry.fact.edit") and is_open,
+        "may_see_health": sees_health,
+        "close_form": close_form or CloseForm(initial={"closed_on": today}),
     }
     return render(request, "registry/household.html", context, status=status)
+
+
+def _change_lines(record: HouseholdRecord) -> list[dict[str, Any]]:
+    """Return the moves, divisions and mergers of a household, the latest first."""
+    codes = {change.from_region_code for change in record.changes} | {
+        change.to_region_code for change in record.changes
+    }
+    places = region_names(codes - {""})
+    return [
+        {
+            "on_date": change.on_date,
+            "kind": change.get_kind_display(),
+            "text": " → ".join(
+                places.get(code, code) for code in (change.from_region_code, change.to_region_code) if code
+            ),
+            "other": change.other,
+            "reason": change.reason,
+        }
+        for change in record.changes
+    ]
 
 
 def _income_years(record: HouseholdRecord) -> list[dict[str, Any]]:
@@ -82,6 +127,23 @@ def _income_years(record: HouseholdRecord) -> list[dict[str, Any]]:
         }
         for year, income in record.income.years.items()
     ]
+
+
+def _line_note(record: HouseholdRecord) -> dict[str, Any] | None:
+    """Return the line of the latest year and where it comes from, or that there is none."""
+    if record.income is None or not record.income.years:
+        return None
+    line = record.income.lines.get(record.income.year)
+    if line is None:
+        return {"year": record.income.year, "is_missing": True}
+    return {
+        "year": line.year,
+        "is_missing": False,
+        "is_monitoring": line.purpose == MONITORING,
+        "value_fen": line.value_fen,
+        "source": line.source,
+        "is_confirmed": line.is_confirmed,
+    }
 
 
 def _income_facts(record: HouseholdRecord) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from xieshou.registry.operations import household as households
 from xieshou.registry.operations import membership
 from xieshou.registry.policies import may_see_health
 from xieshou.registry.queries.household import get_member, list_members
+from xieshou.registry.vocabulary import Relation
 
 from .common import household_or_404, not_found_is_404, refusals_shown_in
 
@@ -97,8 +98,17 @@ def member_edit(request: ActedRequest, member_id: UUID) -> HttpResponse:
             )
             messages.success(request, _("Saved."))
             return redirect("registry:household", member.household_id)
-    context = {"member": member, "form": form, "end_form": EndForm(), "head_form": NewHeadForm()}
+    end_form = EndForm(staying=_staying(request, member))
+    context = {"member": member, "form": form, "end_form": end_form, "head_form": NewHeadForm()}
     return render(request, "registry/member.html", context)
+
+
+def _staying(request: ActedRequest, member: Member) -> list[tuple[str, str]]:
+    """Return who stays where the head leaves; nobody needs to be chosen otherwise."""
+    if member.relation != Relation.HEAD:
+        return []
+    members = list_members(member.household_id, scope=request.actor.scope)
+    return [(str(one.pk), one.person.name) for one in members if one.to_date is None and one.pk != member.pk]
 
 
 @requires("registry.household.edit")
@@ -107,11 +117,11 @@ def member_end(request: ActedRequest, member_id: UUID) -> HttpResponse:
     """End a membership."""
     with not_found_is_404():
         member = get_member(member_id, scope=request.actor.scope)
-    form = EndForm(request.POST)
+    form = EndForm(request.POST, staying=_staying(request, member))
     if form.is_valid():
         with refusals_shown_in(form):
             membership.end_membership(
-                member_id=member_id, **form.cleaned_data, actor=request.actor, at=timezone.now()
+                member_id=member_id, **form.ending(), actor=request.actor, at=timezone.now()
             )
             messages.success(request, _("The membership has ended."))
             return redirect("registry:household", member.household_id)
@@ -141,7 +151,7 @@ def _member_page(request: ActedRequest, member: Member, **refused: Any) -> HttpR
     context = {
         "member": member,
         "form": MemberFactsForm(initial=MemberFactsForm.of(member), with_health=with_health),
-        "end_form": EndForm(),
+        "end_form": EndForm(staying=_staying(request, member)),
         "head_form": NewHeadForm(),
         **refused,
     }

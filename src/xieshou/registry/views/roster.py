@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -16,9 +18,11 @@ from xieshou.registry.queries import roster
 from xieshou.registry.queries.roster import MOST_COUNTED, RosterFilter
 from xieshou.registry.vocabulary import BaseType, MonitoringClass
 
-from .common import PlaceForm
+from .common import PlaceForm, past_day
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpResponse, QueryDict
 
     from xieshou.kernel.requests import ActedRequest
@@ -34,14 +38,15 @@ TONES = {"unstable": "warning", "marginal": "warning", "sudden": "danger"}
 @require_GET
 def households(request: ActedRequest) -> HttpResponse:
     """List, filter and search the households of the actor's area."""
-    wanted = RosterFilter.read(request.GET.dict())
+    wanted = replace(RosterFilter.read(request.GET.dict()), on=past_day(request))
     text = request.GET.get("q", "").replace("\x00", "").strip()
     shown = _search(request, text, wanted) if text else _browse(request, wanted)
     rows: list[Household] = shown.pop("rows")
     places = region_names(row.region_code for row in rows)
     context = {
         **shown,
-        "rows": [_row(row, places, shown["matched"]) for row in rows],
+        "rows": [_row(row, places, shown["matched"], wanted.on) for row in rows],
+        "today": timezone.localdate(),
         "text": text,
         "views": _views(request, wanted),
         "chips": _chips(request, wanted),
@@ -54,7 +59,7 @@ def households(request: ActedRequest) -> HttpResponse:
         "export_url": f"{reverse('sheets:export', args=[ROSTER])}?{_query(request.GET, without=PAGING)}",
         "may_edit": request.actor.can("registry.household.edit"),
         "may_import": request.actor.can("registry.household.import"),
-        "may_export": request.actor.can("registry.household.export"),
+        "may_export": request.actor.can("registry.household.export") and wanted.on is None,
     }
     return render(request, "registry/households.html", context)
 
@@ -96,12 +101,14 @@ def _search(request: ActedRequest, text: str, wanted: RosterFilter) -> dict[str,
     }
 
 
-def _row(household: Household, places: dict[str, str], matched: dict[Any, str]) -> dict[str, Any]:
+def _row(
+    household: Household, places: dict[str, str], matched: dict[Any, str], on: date | None
+) -> dict[str, Any]:
     """Return the plain values of a line of the list."""
     met = matched.get(household.id, "")
     cleared = household.risk_cleared_on is not None
     return {
-        "url": reverse("registry:household", args=[household.id]),
+        "url": reverse("registry:household", args=[household.id]) + (f"?on={on}" if on else ""),
         "code": household.code,
         "head": household.head.name,
         "met": met if met != household.head.name else "",
@@ -127,12 +134,12 @@ def _views(request: ActedRequest, wanted: RosterFilter) -> list[dict[str, Any]]:
         (_("Monitored, risk not cleared"), {"monitoring": "monitored", "risk": "open"}),
         (_("Risk cleared"), {"monitoring": "monitored", "risk": "cleared"}),
     )
-    kept = {name: request.GET[name] for name in ("region", "region_text") if request.GET.get(name)}
+    kept = {name: request.GET[name] for name in ("region", "region_text", "on") if request.GET.get(name)}
     return [
         {
             "label": label,
             "url": f"?{_query_of({**kept, **fields})}",
-            "active": wanted == RosterFilter.read({"region": wanted.region, **fields}),
+            "active": wanted == replace(RosterFilter.read({"region": wanted.region, **fields}), on=wanted.on),
         }
         for label, fields in views
     ]
@@ -153,6 +160,7 @@ def _chips(request: ActedRequest, wanted: RosterFilter) -> list[dict[str, Any]]:
         ("risk", _("Risk"), risks.get(wanted.risk), bool(wanted.risk)),
         ("priority", _("Priority"), _("Yes"), wanted.priority_only),
         ("closed", _("Closed households"), _("Shown"), wanted.with_closed),
+        ("on", _("As of"), str(wanted.on), wanted.on is not None),
     )
     return [
         {

@@ -5,6 +5,7 @@ interface Series {
   name: string;
   values: (number | null)[];
   side?: "east" | "west";
+  line?: boolean; // drawn as a line over bars
 }
 
 interface Data {
@@ -61,7 +62,7 @@ function cartesian(kind: string, data: Data): EChartsCoreOption {
     legend: { show: series.length > 1, left: 0, top: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: { color: token("ink-2") } },
     series: series.map((one) => ({
       name: one.name,
-      type: isLine ? "line" : "bar",
+      type: isLine || one.line ? "line" : "bar",
       stack: kind === "stack" || kind === "area" ? "all" : undefined,
       areaStyle: kind === "area" ? { opacity: 0.22 } : undefined,
       data: one.values,

@@ -1,7 +1,7 @@
-"""Households, their members over time, and their dated income facts.
+"""Households and their members over time.
 
 Integrity lives here: the two axes of a household are separate columns with constraints between
-them, a person is a member of one household at a time, an income fact is never changed.
+them, and a person is a member of one household at a time.
 """
 
 from __future__ import annotations
@@ -9,44 +9,24 @@ from __future__ import annotations
 import pghistory
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.ids import new_id
-
-from .vocabulary import (
+from xieshou.registry.vocabulary import (
     BaseType,
     Education,
     EndReason,
     Health,
-    IncomeKind,
+    JoinReason,
     LabourAbility,
     MonitoringClass,
     Relation,
 )
 
-
-class SamePerson(Func):
-    """A range that holds one person: lets a GiST exclusion compare keys without btree_gist."""
-
-    function = "registry_uuidrange"
-    template = "%(function)s(%(expressions)s, %(expressions)s, '[]')"
-
-
-class Period(Func):
-    """The days of a period: from inclusive, to exclusive, open when `to_date` is null."""
-
-    function = "daterange"
-    output_field = DateRangeField()
-
-
-class NextNewYear(Func):
-    """The first day of the year after a date."""
-
-    template = "(date_trunc('year', %(expressions)s::timestamp) + interval '1 year')::date"
-    output_field = models.DateField()
+from .expressions import Period, SamePerson
 
 
 def count_members(name: str, operation: pgtrigger.Operation, rows: str) -> pgtrigger.Trigger:
@@ -164,6 +144,9 @@ class Member(models.Model):
     region_code = models.CharField(max_length=12, db_collation="C")
     relation = models.CharField(_("relation to head"), max_length=2, choices=Relation)
     from_date = models.DateField(_("member since"))
+    start_reason = models.CharField(
+        _("how they joined"), max_length=12, choices=JoinReason, db_default=JoinReason.REGISTERED.value
+    )
     to_date = models.DateField(_("member until"), null=True, blank=True)
     end_reason = models.CharField(_("reason for leaving"), max_length=12, choices=EndReason, blank=True)
     education = models.CharField(_("education"), max_length=2, choices=Education, blank=True)
@@ -208,70 +191,3 @@ class Member(models.Model):
     def __str__(self) -> str:
         """Return the relation and the period."""
         return f"{self.get_relation_display()} {self.from_date}"
-
-
-class IncomeFact(models.Model):
-    """An amount of one kind over a period, with its source; never changed, only reversed.
-
-    `amount_fen` is not negative: expenses have their own kind. A fact of a person counts for the
-    household. A period lies in one calendar year, so that a year's income is a plain sum.
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    household = models.ForeignKey(
-        Household, on_delete=models.PROTECT, related_name="income_facts", db_index=False
-    )
-    person = models.ForeignKey(
-        "people.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True, db_index=False
-    )
-    region_code = models.CharField(max_length=12, db_collation="C")
-    kind = models.CharField(_("kind of income"), max_length=13, choices=IncomeKind)
-    item = models.CharField(_("item"), max_length=30, blank=True)
-    is_countable = models.BooleanField(_("counted"), default=True)
-    amount_fen = models.BigIntegerField(_("amount"))
-    period_from = models.DateField(_("from"))
-    period_to = models.DateField(_("to"))
-    source = models.CharField(_("source"), max_length=40)
-    source_id = models.UUIDField(null=True, blank=True)
-    evidence_file_id = models.UUIDField(null=True, blank=True)
-    note = models.CharField(_("note"), max_length=200, blank=True)
-    recorded_at = models.DateTimeField()
-    recorded_by_id = models.UUIDField(null=True)
-    reversed_at = models.DateTimeField(null=True, blank=True)
-    reversed_by_id = models.UUIDField(null=True, blank=True)
-    reversal_reason = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        """Amounts, periods, one living fact a source; the database refuses changes."""
-
-        constraints = [
-            models.CheckConstraint(condition=Q(kind__in=IncomeKind.values), name="registry_income_kind"),
-            models.CheckConstraint(condition=Q(amount_fen__gte=0), name="registry_income_not_negative"),
-            models.CheckConstraint(
-                condition=Q(period_to__gt=F("period_from")), name="registry_income_period"
-            ),
-            models.CheckConstraint(
-                condition=Q(period_to__lte=NextNewYear("period_from")),
-                name="registry_income_one_year",
-            ),
-            models.UniqueConstraint(
-                fields=["source", "source_id"],
-                condition=Q(reversed_at__isnull=True, source_id__isnull=False),
-                name="registry_income_source_once",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["household", "period_from"], name="registry_income_year"),
-            models.Index(fields=["person"], name="registry_income_person", condition=Q(person__isnull=False)),
-        ]
-        triggers = [
-            pgtrigger.Protect(name="keep", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(
-                name="fixed",
-                exclude=["reversed_at", "reversed_by_id", "reversal_reason", "region_code"],
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Return the kind and the amount in fen."""
-        return f"{self.kind} {self.amount_fen}"
