@@ -1,0 +1,86 @@
+"""Small pieces that the rules are made of: truth with a third value, packed counts, whole division."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import add, and_, or_
+from typing import TYPE_CHECKING
+
+import ibis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import ibis.expr.types as ir
+
+FIELD = 10
+"""Bits of one packed count: a household has fewer than 1,024 members."""
+PACK = 6
+"""Counts packed into one whole number of 64 bits."""
+
+
+def total(parts: Iterable[ir.Value]) -> ir.Value:
+    """Return the sum of some columns."""
+    return reduce(add, parts)
+
+
+def any_of(tests: Iterable[ir.Value]) -> ir.Value:
+    """Return whether one test holds: unknown where none does and one is unknown."""
+    return reduce(or_, tests)
+
+
+def all_of(tests: Iterable[ir.Value]) -> ir.Value:
+    """Return whether all tests hold: false where one fails, else unknown where one is unknown."""
+    return reduce(and_, tests)
+
+
+def flag(test: ir.Value) -> ir.Value:
+    """Return 1 where a test holds, 0 where it fails or is unknown."""
+    return ibis.cases((test, 1), else_=0)
+
+
+def decided(yes: ir.Value, unknown: ir.Value) -> ir.Value:
+    """Return true where a count is positive; else unknown where the other count is; else false."""
+    return ibis.cases((yes > 0, True), (unknown > 0, ibis.null("boolean")), else_=False)
+
+
+def known(value: ir.Value, unknown: ir.Value) -> ir.Value:
+    """Return a sum, or null where some of its parts are unknown."""
+    return ibis.cases((unknown == 0, value), else_=ibis.null("int64"))
+
+
+def mask(bits: Mapping[int, ir.Value]) -> ir.Value:
+    """Return a whole number with a bit set for every test that holds."""
+    return total(ibis.cases((test, bit), else_=0) for bit, test in bits.items()).cast("int16")
+
+
+def whole(dividend: ir.Value, divisor: ir.Value) -> ir.Value:
+    """Return the quotient rounded down, also below zero. The divisor is positive.
+
+    Engines round negative quotients each in their own way, so only non-negative ones are divided.
+    """
+    negative = -((-dividend + divisor - 1) // divisor)
+    return ibis.cases((dividend >= 0, dividend // divisor), else_=negative)
+
+
+def pack(flags: Mapping[str, ir.Value]) -> dict[str, ir.Value]:
+    """Return sums that count several flags at once, for `unpack`. Fewer sums make a faster pass."""
+    names = list(flags)
+    packs = [names[start : start + PACK] for start in range(0, len(names), PACK)]
+    return {
+        f"pack_{number}": total(
+            flags[name].cast("int64") * (1 << (FIELD * place)) for place, name in enumerate(group)
+        ).sum()
+        for number, group in enumerate(packs)
+    }
+
+
+def unpack(table: ir.Table, names: Iterable[str]) -> dict[str, ir.Value]:
+    """Return the counts that `pack` counted, by name."""
+    counts = {}
+    for number, name in enumerate(names):
+        packed, place = table[f"pack_{number // PACK}"], number % PACK
+        counts[name] = (
+            (packed >> (FIELD * place)) & ((1 << FIELD) - 1) if place else packed & ((1 << FIELD) - 1)
+        )
+    return counts

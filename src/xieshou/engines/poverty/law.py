@@ -1,0 +1,119 @@
+"""Dated law: which value holds on a day in a province, and the set of them that the rules read."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xieshou.engines.poverty.lawfile import NATION, Parameter, Value, read_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+FOLDER = Path(__file__).resolve().parent / "parameters"
+PROVINCE_DIGITS = 2
+
+
+class NotInForceError(LookupError):
+    """The law holds no value of a parameter for that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """The values of one province on one day, as the rules read them. Money in fen, shares in percent.
+
+    `version` names the values: equal values have equal versions, whatever day they were asked for.
+    """
+
+    province: str
+    on: date
+    version: str
+    poverty_line_fen: int
+    monitoring_line_fen: int
+    near_pct: int
+    medical_pct: int
+    school_pct: int
+    disaster_pct: int
+    rigid_pct: int
+    drop_pct: int
+    school_from_age: int
+    school_to_age: int
+    guarantee_above_range: int
+    uncertain: tuple[str, ...] = ()
+    """Keys of values that no published document was read for: to be confirmed by the province."""
+
+    @property
+    def month(self) -> int:
+        """Return the month of the day as yyyymm."""
+        return self.on.year * 100 + self.on.month
+
+
+KEYS = {
+    "poverty_line_fen": "lines.poverty",
+    "monitoring_line_fen": "lines.monitoring",
+    "near_pct": "shocks.near_pct",
+    "medical_pct": "shocks.medical_pct",
+    "school_pct": "shocks.school_pct",
+    "disaster_pct": "shocks.disaster_pct",
+    "rigid_pct": "shocks.rigid_pct",
+    "drop_pct": "shocks.drop_pct",
+    "school_from_age": "guarantees.school_from_age",
+    "school_to_age": "guarantees.school_to_age",
+    "guarantee_above_range": "guarantees.counts_above_range",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """All parameters with their values over time."""
+
+    parameters: Mapping[str, Parameter]
+
+    def value(self, key: str, on: date, province_code: str) -> Value:
+        """Return the value of a key that holds on a day: the province's own, or else the nation's.
+
+        Args:    province_code: any GB/T 2260 code of the province or a place in it ("53", "530326").
+        Raises:  NotInForceError: no value holds on that day. KeyError: no parameter of that name.
+        """
+        province = province_code[:PROVINCE_DIGITS]
+        holding = [value for value in self.parameters[key].values if value.holds(on)]
+        for wanted in (province, NATION):
+            for value in holding:
+                if value.province == wanted:
+                    return value
+        raise NotInForceError(
+            f"{key} has no value on {on} for province {province}. Enter one with its source."
+        )
+
+    def number(self, key: str, on: date, province_code: str) -> int:
+        """Return a value that is a whole number. Raises as `value`, and TypeError for a list of words."""
+        value = self.value(key, on, province_code).value
+        if not isinstance(value, int):
+            raise TypeError(f"{key} is a list of words, not a number.")
+        return value
+
+    def on(self, day: date, province_code: str) -> Parameters:
+        """Return what the rules read for a province on a day. Raises NotInForceError."""
+        values = {name: self.value(key, day, province_code) for name, key in KEYS.items()}
+        text = repr([(value.key, value.value, str(value.from_date)) for value in values.values()])
+        numbers = {name: self.number(key, day, province_code) for name, key in KEYS.items()}
+        return Parameters(
+            province=province_code[:PROVINCE_DIGITS],
+            on=day,
+            version=hashlib.sha256(text.encode()).hexdigest()[:12],
+            uncertain=tuple(value.key for value in values.values() if not value.is_certain),
+            **numbers,
+        )
+
+
+@cache
+def load_law(folder: Path = FOLDER) -> Law:
+    """Return the law of a folder of YAML files, read once a process.
+
+    Raises:  LawFileError: a file is malformed, or leaves a gap or an overlap.
+    """
+    return Law(read_folder(folder))

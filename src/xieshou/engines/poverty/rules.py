@@ -1,0 +1,215 @@
+"""The rules, written once: pure functions from table to table in Ibis, for every engine and every use.
+
+Whole numbers only. Shares are compared by multiplying both sides, so nobody exactly on a limit flips.
+A test has three values; a missing fact makes it unknown, and a class is given only where no value of the
+missing facts could change it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+from xieshou.engines.poverty import expressions as say
+from xieshou.engines.poverty.vocabulary import Guarantee, MonitoringClass, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import ibis.expr.types as ir
+
+    from xieshou.engines.poverty.law import Parameters
+
+COUNTS = (
+    "persons",
+    "income_unknown",
+    "medical_cost_unknown",
+    "school_cost_unknown",
+    "workers",
+    "workers_unknown",
+    "of_school_age",
+    "out_of_school",
+    "schooling_unknown",
+    "uninsured",
+    "insurance_unknown",
+)
+GUARANTEES = ("schooling", "medical", "housing", "water")
+DISTRESS = (Reason.MEDICAL_COST, Reason.SCHOOL_COST, Reason.DISASTER, Reason.RIGID, Reason.DROP)
+UNMET = (Reason.SCHOOLING, Reason.MEDICAL, Reason.HOUSING, Reason.WATER)
+
+
+def member_totals(member: ir.Table, law: Parameters) -> ir.Table:
+    """Return one row a household: its money summed over members and its counts, packed."""
+    oldest = law.month - (law.school_to_age + 1) * 100
+    youngest = law.month - law.school_from_age * 100
+    birth, schooling, medical = member.birth_month, member.schooling, member.medical
+    of_age = (birth > oldest) & (birth <= youngest)
+    no_record = schooling.isnull() | (schooling == Guarantee.UNKNOWN)
+    absent = schooling == Guarantee.NOT_MET
+    open_case = (no_record & (of_age | birth.isnull())) | (absent & birth.isnull())
+    flags = {
+        "persons": ibis.literal(1),
+        "income_unknown": say.flag(member.wage_income.isnull() | member.transfer_income.isnull()),
+        "medical_cost_unknown": say.flag(member.medical_cost.isnull()),
+        "school_cost_unknown": say.flag(member.school_cost.isnull()),
+        "workers": say.flag(member.can_work),
+        "workers_unknown": say.flag(member.can_work.isnull()),
+        "of_school_age": say.flag(of_age),
+        "out_of_school": say.flag(of_age & absent),
+        "schooling_unknown": say.flag(open_case),
+        "uninsured": say.flag(medical == Guarantee.NOT_MET),
+        "insurance_unknown": say.flag(medical.isnull() | (medical == Guarantee.UNKNOWN)),
+    }
+    return member.group_by("household_id").aggregate(
+        earned=(member.wage_income + member.transfer_income).sum(),
+        medical_cost=member.medical_cost.sum(),
+        school_cost=member.school_cost.sum(),
+        **say.pack({name: flags[name] for name in COUNTS}),
+    )
+
+
+def household_facts(sources: Mapping[str, ir.Table], law: Parameters) -> ir.Table:
+    """Return one row a household with every fact that the tests read; null = not known."""
+    totals = member_totals(sources["member"], law)
+    previous = sources["previous"].select(
+        "household_id",
+        previous_workers=sources["previous"].workers,
+        previous_class=sources["previous"].monitoring_class,
+    )
+    last_year = sources["last_year"].select("household_id", last_per_capita=sources["last_year"].per_capita)
+    joined = sources["household"]
+    for table in (totals, previous, last_year):
+        joined = joined.left_join(table, "household_id").drop("household_id_right")
+    counted = joined.mutate(**say.unpack(joined, COUNTS))
+    earned = say.known(counted.earned, counted.income_unknown)
+    business = counted.business_income + counted.property_income - counted.production_cost
+    facts = counted.mutate(
+        net_income=earned + business,
+        medical_cost=say.known(counted.medical_cost, counted.medical_cost_unknown),
+        school_cost=say.known(counted.school_cost, counted.school_cost_unknown),
+        known_workers=ibis.cases((counted.workers_unknown == 0, counted.workers), else_=ibis.null("int64")),
+        housing=counted.housing.fill_null(Guarantee.UNKNOWN),
+        water=counted.water.fill_null(Guarantee.UNKNOWN),
+    )
+    return facts.mutate(
+        rigid=facts.medical_cost + facts.school_cost + facts.disaster_loss,
+        range_income=facts.persons * law.monitoring_line_fen,
+    )
+
+
+def tests(facts: ir.Table, law: Parameters) -> dict[Reason, ir.Value]:
+    """Return every test: true, false, or null where a missing fact leaves it open."""
+    net, last = facts.net_income, facts.last_per_capita
+
+    def shock(spent: ir.Value, share: int) -> ir.Value:
+        return (spent > 0) & (spent * 100 >= net * share)
+
+    def unmet(state: ir.Value) -> ir.Value:
+        open_case = state == Guarantee.UNKNOWN
+        return say.decided(say.flag(state == Guarantee.NOT_MET), say.flag(open_case))
+
+    fallen = net * 100 <= last * facts.persons * (100 - law.drop_pct)
+    has_members = facts.persons.notnull()
+    return {
+        Reason.INCOME: net < facts.range_income,
+        Reason.SQUEEZED: (facts.rigid > 0) & (net - facts.rigid < facts.range_income),
+        Reason.MEDICAL_COST: shock(facts.medical_cost, law.medical_pct),
+        Reason.SCHOOL_COST: shock(facts.school_cost, law.school_pct),
+        Reason.DISASTER: shock(facts.disaster_loss, law.disaster_pct),
+        Reason.RIGID: shock(facts.rigid, law.rigid_pct),
+        Reason.SCHOOLING: _if_known(has_members, say.decided(facts.out_of_school, facts.schooling_unknown)),
+        Reason.MEDICAL: _if_known(has_members, say.decided(facts.uninsured, facts.insurance_unknown)),
+        Reason.HOUSING: unmet(facts.housing),
+        Reason.WATER: unmet(facts.water),
+        Reason.DROP: (last > 0) & fallen,
+        Reason.LABOUR: facts.known_workers < facts.previous_workers,
+    }
+
+
+def _if_known(condition: ir.Value, test: ir.Value) -> ir.Value:
+    return ibis.cases((condition, test), else_=ibis.null("boolean"))
+
+
+def tested(sources: Mapping[str, ir.Table], law: Parameters) -> ir.Table:
+    """Return the facts with a column a test (`t_income`, ...) and `near`."""
+    facts = household_facts(sources, law)
+    columns = {column(reason): test for reason, test in tests(facts, law).items()}
+    return facts.mutate(near=facts.net_income * 100 < facts.range_income * law.near_pct, **columns)
+
+
+def column(reason: Reason) -> str:
+    """Return the name of the column of a test."""
+    return f"t_{reason.name.lower()}"
+
+
+def monitoring_class(table: ir.Table, law: Parameters) -> ir.Value:
+    """Return the class of each household; UNKNOWN where the facts allow more than one.
+
+    In the range: unstable (exited) or marginal (ordinary). Above it: sudden, where spending presses the
+    household into the range, or a shock or a fall of income meets it near the range; a guarantee not met or
+    lost labour near the range is unstable or marginal.
+    """
+    held = {reason: table[column(reason)] for reason in Reason}
+    in_range = held[Reason.INCOME]
+    sudden = held[Reason.SQUEEZED] | (table.near & say.any_of(held[reason] for reason in DISTRESS))
+    unmet = say.any_of(held[reason] for reason in UNMET)
+    if not law.guarantee_above_range:
+        unmet &= table.near
+    standing = unmet | (table.near & held[Reason.LABOUR])
+    by_base = ibis.cases(
+        (table.exited, int(MonitoringClass.UNSTABLE)),
+        (~table.exited, int(MonitoringClass.MARGINAL)),
+        else_=int(MonitoringClass.UNKNOWN),
+    )
+    return ibis.cases(
+        (in_range, by_base),
+        (~in_range & sudden, int(MonitoringClass.SUDDEN)),
+        (~sudden & standing, by_base),
+        (~in_range & ~sudden & ~standing, int(MonitoringClass.NONE)),
+        else_=int(MonitoringClass.UNKNOWN),
+    ).cast("int8")
+
+
+def judged(table: ir.Table, law: Parameters) -> ir.Table:
+    """Return tested households with class, masks and income a person (rounded down)."""
+    return table.mutate(
+        monitoring_class=monitoring_class(table, law),
+        reasons=say.mask({reason.bit: table[column(reason)] for reason in Reason}),
+        unknowns=say.mask({reason.bit: table[column(reason)].isnull() for reason in Reason}),
+        per_capita=say.whole(table.net_income, table.persons),
+    )
+
+
+def results(sources: Mapping[str, ir.Table], law: Parameters) -> ir.Table:
+    """Return what a run writes: one row a household, columns as `tables.RESULT`."""
+    done = judged(tested(sources, law), law)
+
+    def given(value: ir.Value, reason: Reason) -> ir.Value:
+        return ibis.cases((done[column(reason)], value), else_=ibis.null(value.type()))
+
+    return done.select(
+        "household_id",
+        "village_code",
+        "monitoring_class",
+        "previous_class",
+        "reasons",
+        "unknowns",
+        members=done.persons.fill_null(0).cast("int16"),
+        workers=done.known_workers.cast("int16"),
+        per_capita=done.per_capita,
+        net_income=ibis.cases((done.reasons != 0, done.net_income), else_=ibis.null("int64")),
+        medical_cost=given_any(done, done.medical_cost, Reason.MEDICAL_COST),
+        school_cost=given_any(done, done.school_cost, Reason.SCHOOL_COST),
+        disaster_loss=given_any(done, done.disaster_loss, Reason.DISASTER),
+        out_of_school=given(done.out_of_school, Reason.SCHOOLING).cast("int16"),
+        uninsured=given(done.uninsured, Reason.MEDICAL).cast("int16"),
+        last_per_capita=given(done.last_per_capita, Reason.DROP),
+        previous_workers=given(done.previous_workers, Reason.LABOUR),
+    )
+
+
+def given_any(done: ir.Table, value: ir.Value, reason: Reason) -> ir.Value:
+    """Return a part of the rigid spending where it, or the sum of all parts, is a reason."""
+    bits = reason.bit | Reason.RIGID.bit | Reason.SQUEEZED.bit
+    return ibis.cases(((done.reasons & bits) != 0, value), else_=ibis.null("int64"))
