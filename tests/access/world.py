@@ -18,6 +18,7 @@ from django.db import connections, models
 from tests.plugins.database import own_database, template_of_run
 from xieshou.config.demo.accounts import ACCOUNTS
 from xieshou.config.demo.market import wish_of
+from xieshou.config.demo.monitoring import watch_families
 from xieshou.config.demo.people import Inventor
 from xieshou.config.demo.roster import RosterMaker
 from xieshou.config.demo.trips import plan_trips
@@ -55,7 +56,7 @@ OWN = ("310113", "530326", "530326103201")
 FOREIGN = ("310116", "530823", "530823100201")
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 TODAY = NOW.date()
-HOUSEHOLDS = 6
+HOUSEHOLDS = 18
 LEAST_COLUMNS = 50
 # Texts that say which row it is, not what is in it; and names of bodies, which every role may look up.
 KEPT = {"region_code", "work_region_code", "pinyin", "initials", "code"}
@@ -159,6 +160,7 @@ def _live(side: Side, random: Random) -> None:
     plan = Declaration(TODAY.year, Indicator.DEPARTED, 40, "年度计划")
     declare_target(region_code=side.district.ljust(12, "0"), declaration=plan, actor=system, at=NOW)
     assert plan_trips(people, now=NOW)
+    assert watch_families(side.county, random, now=NOW)
 
 
 def _record_facts(side: Side, actor: Actor) -> None:
@@ -329,6 +331,8 @@ def keys_of(side: Side) -> dict[str, Any]:
         Vacancy,
         WageProof,
     )  # fmt: skip
+    from xieshou.monitoring.models import Case, Clue, Measure
+    from xieshou.monitoring.models import Notice as VillageNotice
     from xieshou.registry.models import IncomeFact, Member
 
     home = {"region_code__startswith": side.county}
@@ -345,6 +349,10 @@ def keys_of(side: Side) -> dict[str, Any]:
         "entry_id": first(Entry, user_id=side.users["employer"].pk)
         if hasattr(Entry, "user_id")
         else first(Entry, **home),
+        "clue_id": first(Clue, **home),
+        "case_id": first(Case, **home),
+        "measure_id": first(Measure, **home),
+        "village_notice_id": first(VillageNotice, **home),
         "notice_id": first(Notice, recipient_id__in=[user.pk for user in side.users.values()]),
         "task_id": first(Task, **home),
         "household_id": first(Household, **home),

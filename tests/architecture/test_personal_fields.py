@@ -19,7 +19,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "xieshou"
 CLASSES = {"general", "sensitive", "minor"}
 KEYS = {"purpose", "class", "who", "retention"}
 # Apps whose every field must be classified.
-STRICT = ("people", "registry", "labour", "projects")
+STRICT = ("people", "registry", "monitoring", "labour", "projects")
 CLASSIFIED = (models.CharField, models.TextField, models.BinaryField, models.DateField, models.JSONField)
 # Columns that say nothing about a human being, by name, whatever the model.
 TECHNICAL = {

@@ -70,6 +70,15 @@ NAVIGATION = (
         ),
     ),
     Group(
+        _("Monitoring"),
+        (
+            Entry(_("Clues"), "monitoring:clues", "bell-ringing", "monitoring.clue.view"),
+            Entry(_("Cases"), "monitoring:cases", "clipboard-list", "monitoring.case.view"),
+            Entry(_("To sign"), "monitoring:signing", "writing", "monitoring.case.review"),
+            Entry(_("Board of stages"), "monitoring:board", "layout-kanban", "monitoring.case.view"),
+        ),
+    ),
+    Group(
         _("Labour cooperation"),
         (
             Entry(_("Job wishes"), "labour:wishes", "heart-handshake", "labour.wish.view"),

@@ -37,7 +37,7 @@ KERNEL_APPS = [
     "ledger",
     "search",
 ]
-WINGS = ["registry", "cooperation", "labour", "projects", "insight"]
+WINGS = ["registry", "cooperation", "monitoring", "labour", "projects", "insight"]
 
 INSTALLED_APPS = [
     "xieshou.web",

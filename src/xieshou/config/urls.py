@@ -24,6 +24,7 @@ APP_PREFIXES = {
     "xieshou.kernel.search": "search/",
     "xieshou.registry": "registry/",
     "xieshou.cooperation": "cooperation/",
+    "xieshou.monitoring": "monitoring/",
     "xieshou.labour": "labour/",
     "xieshou.projects": "projects/",
     "xieshou.insight": "insight/",

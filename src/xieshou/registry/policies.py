@@ -50,3 +50,11 @@ def may_see_health(actor: Actor, *, region_code: str) -> bool:
         actor.can("registry.health.view")
         and actor.scope.covers_region(region_code)
     )  # fmt: skip
+
+
+def may_mark_monitoring(actor: Actor, *, region_code: str) -> bool:
+    """Tell whether the actor may mark households there as monitored or cleared after a decision."""
+    return (
+        actor.can("registry.household.monitor")
+        and actor.scope.covers_region(region_code)
+    )  # fmt: skip

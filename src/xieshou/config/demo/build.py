@@ -26,6 +26,7 @@ from xieshou.labour.vocabulary.coordination import Indicator
 from . import bulk, organisations
 from .beginning import ACTOR, Begun, begin
 from .market import wish_of
+from .monitoring import watch_families
 from .people import Inventor
 from .roster import Adult, RosterMaker
 from .trips import plan_trips
@@ -86,6 +87,11 @@ class _Builder:
                 f"a year of labour cooperation, district {number + 1} of {len(organisations.DISTRICTS)}"
             )
             self._live(district, self._people(district))
+        watched = sum(
+            watch_families(county, self._random, now=self._now, each=3 if county == HUIZE else 1)
+            for county in self._begun.county_names
+        )
+        self._tell(f"{watched} families under monitoring")
         self._declare_targets()
         self._finish(households)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from . import desk_admin, desk_delivery, desk_match
+from . import desk_admin, desk_delivery, desk_match, desk_monitoring
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +42,12 @@ QUEUES: tuple[tuple[frozenset[str], Callable[[Actor], bool], Builder], ...] = (
     (frozenset({"system.job.view"}), lambda _actor: True, desk_admin.failed_jobs),
     (frozenset({"audit.chain.check"}), lambda _actor: True, desk_admin.audit_chain),
     (frozenset({"access.user.manage"}), lambda _actor: True, desk_admin.accounts_without_role),
+    (frozenset({"monitoring.case.verify"}), lambda _actor: True, desk_monitoring.clues_to_verify),
+    (frozenset({"monitoring.case.verify"}), lambda _actor: True, desk_monitoring.village_steps),
+    (frozenset({"monitoring.case.review"}), lambda _actor: True, desk_monitoring.signatures),
+    (frozenset({"monitoring.measure.edit"}), lambda _actor: True, desk_monitoring.measures_to_arrange),
+    (frozenset({"monitoring.measure.edit"}), lambda _actor: True, desk_monitoring.measures_due),
+    (frozenset({"monitoring.measure.edit"}), lambda _actor: True, desk_monitoring.follow_ups_due),
     (
         frozenset({"labour.placement.confirm_county", "labour.placement.confirm_employer"}),
         lambda _actor: True,

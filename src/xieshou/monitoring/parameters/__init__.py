@@ -1,0 +1,1 @@
+"""Dated parameters of monitoring, one YAML file a subject."""

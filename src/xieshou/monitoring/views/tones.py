@@ -1,0 +1,47 @@
+"""The tone in which each state is shown."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from xieshou.monitoring.vocabulary.case import Held, Stage
+from xieshou.monitoring.vocabulary.clue import ClueStatus
+from xieshou.monitoring.vocabulary.measure import MeasureStatus
+
+if TYPE_CHECKING:
+    from datetime import date
+
+STAGE_TONES = {
+    Stage.VERIFYING: "info",
+    Stage.REVIEWING: "info",
+    Stage.NOTICE: "info",
+    Stage.TOWNSHIP: "progress",
+    Stage.COUNTY: "progress",
+    Stage.HELPING: "warning",
+    Stage.FOLLOWING: "progress",
+    Stage.CLEARING: "progress",
+    Stage.CLEARED: "success",
+    Stage.REFUSED: "neutral",
+}
+CLUE_TONES = {ClueStatus.NEW: "info", ClueStatus.OPENED: "progress", ClueStatus.DISMISSED: "neutral"}
+MEASURE_TONES = {
+    MeasureStatus.PLANNED: "info",
+    MeasureStatus.IN_PLACE: "progress",
+    MeasureStatus.DONE: "success",
+    MeasureStatus.DROPPED: "neutral",
+}
+HELD_TONES = {
+    Held.MET: "success",
+    Held.NOT_APPLICABLE: "neutral",
+    Held.NOT_MET: "danger",
+    Held.UNKNOWN: "unknown",
+}
+SOON = timedelta(days=3)
+
+
+def due_tone(due: date | None, today: date) -> str:
+    """Return how pressing a day is: overdue, soon, or neither."""
+    if due is None:
+        return ""
+    return "danger" if due < today else "warning" if due <= today + SOON else ""

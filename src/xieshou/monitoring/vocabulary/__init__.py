@@ -1,0 +1,1 @@
+"""Words of monitoring: closed lists with their labels."""

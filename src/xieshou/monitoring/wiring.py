@@ -1,0 +1,36 @@
+"""What monitoring tells the rooms below when it starts: event names, a household's panel and story."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xieshou.kernel.audit.names import register_names
+from xieshou.registry.panels import Panel, PanelContent, StoryEvent, register_panel, register_story
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from xieshou.kernel.actor import Actor
+
+
+def connect() -> None:
+    """Register what monitoring adds to audit and registry; called once by the application."""
+    from xieshou.monitoring.vocabulary.case import EVENT_NAMES
+
+    register_names(EVENT_NAMES)
+    register_panel(Panel("monitoring.cases", order=5, build=_panel))
+    register_story(_story)
+
+
+def _panel(household_id: UUID, actor: Actor) -> PanelContent | None:
+    """Return the panel of a household's cases."""
+    from xieshou.monitoring.views.panels import build_case_panel
+
+    return build_case_panel(household_id, actor)
+
+
+def _story(household_id: UUID, actor: Actor) -> list[StoryEvent]:
+    """Return the steps of a household's cases."""
+    from xieshou.monitoring.views.panels import tell_case_story
+
+    return tell_case_story(household_id, actor)
