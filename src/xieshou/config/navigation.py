@@ -89,6 +89,7 @@ NAVIGATION = (
             Entry(_("Organised journeys"), "labour:trips", "bus", "labour.trip.view"),
             Entry(_("Placements"), "labour:placements", "map-pin-check", "labour.placement.view"),
             Entry(_("Retention checks"), "labour:retention", "clipboard-check", "labour.placement.view"),
+            Entry(_("Workers who waver"), "labour:keeping", "user-exclamation", "labour.keeping.view"),
             Entry(_("Five coordinations"), "labour:coordination", "target", "labour.board.view"),
             Entry(_("Signed employment"), "labour:signed", "file-certificate", "labour.board.view"),
             Entry(_("Funnel"), "labour:funnel", "filter", "labour.funnel.view"),

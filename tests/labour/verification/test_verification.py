@@ -63,7 +63,7 @@ def test_wavering_worker_is_a_task_of_the_stations(story):
 
     task = Task.objects.get(kind="labour.verification.at_risk")
     assert (task.capability, task.due_on, task.organisation_id) == (
-        "labour.retention.check",
+        "labour.keeping.edit",
         date(2026, 3, 11),
         None,
     )

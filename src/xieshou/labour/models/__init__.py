@@ -3,6 +3,7 @@
 from .coordination import CoordinationTarget
 from .delivery import Confirmation, Mismatch, Placement
 from .interview import Interview
+from .keeping import AtRisk, Briefing, CounsellingNote, ExitInterview
 from .match import AssignmentRun, MatchLine
 from .need import JobWish
 from .offer import Vacancy
@@ -12,9 +13,13 @@ from .verification import Exit, RetentionCheck, WageProof
 
 __all__ = [
     "AssignmentRun",
+    "AtRisk",
+    "Briefing",
     "Confirmation",
     "CoordinationTarget",
+    "CounsellingNote",
     "Exit",
+    "ExitInterview",
     "Interview",
     "JobWish",
     "MatchLine",

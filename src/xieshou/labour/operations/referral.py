@@ -75,6 +75,18 @@ def refer(*, wish_id: UUID, vacancy_id: UUID, actor: Actor, at: datetime) -> Ref
     return _create(wish, vacancy, actor=actor, at=at)
 
 
+@transaction.atomic
+def refer_held(*, wish_id: UUID, vacancy_id: UUID, actor: Actor, at: datetime) -> Referral:
+    """Refer a worker to a post whose place is held for them already by somebody who may refer.
+
+    Raises: NotFound, AlreadyReferredError.
+    """
+    wish = get_wish_for_update(wish_id, scope=actor.scope)
+    vacancy = get_vacancy(vacancy_id, scope=actor.scope)
+    move_status(wish_id=wish.pk, to=WorkStatus.REFERRED, actor=actor, at=at)
+    return _create(wish, vacancy, actor=actor, at=at)
+
+
 def _create(
     wish: JobWish, vacancy: Vacancy, *, actor: Actor, at: datetime, line: MatchLine | None = None
 ) -> Referral:

@@ -15,6 +15,7 @@ from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.inbox.operations import Message, Where, add_task, complete_tasks, notify
 from xieshou.labour.errors import IllegalMoveError
 from xieshou.labour.models import Exit, RetentionCheck
+from xieshou.labour.operations.atrisk import end_risks_of, open_risk
 from xieshou.labour.operations.confirmation import MISMATCH_KIND
 from xieshou.labour.operations.delivery import CONFIRM_KIND, move
 from xieshou.labour.operations.places import release_place
@@ -29,6 +30,7 @@ from xieshou.labour.rules.clock import day_of
 from xieshou.labour.rules.dated import resolve
 from xieshou.labour.rules.retention import is_contact, proven_days
 from xieshou.labour.vocabulary.delivery import AT_POST, PlacementStatus
+from xieshou.labour.vocabulary.keeping import RiskOrigin, RiskStatus
 from xieshou.labour.vocabulary.need import WorkStatus
 from xieshou.labour.vocabulary.verification import CheckOutcome, ContactWay, Guidance, LeaveReason
 
@@ -40,8 +42,6 @@ if TYPE_CHECKING:
     from xieshou.labour.models import Placement
 
 REMATCH_TEXT = noop("Propose a new post: a worker left %(post)s on %(day)s")
-RISK_KIND = "labour.verification.at_risk"
-RISK_TEXT = noop("A worker wavers at %(post)s: talk to them before they leave")
 REMATCH_DOOR = "labour.match.run"
 
 
@@ -165,10 +165,10 @@ def _follow(placement: Placement, check: RetentionCheck, *, actor: Actor, at: da
         },
     )
     if check.outcome == CheckOutcome.AT_RISK:
-        where = Where(placement.region_code, placement.work_region_code)
-        message = _message(RISK_KIND, RISK_TEXT, placement, where, day=today)
-        due_on = today + timedelta(days=resolve("retention", "mismatch_days", on=today).value)
-        add_task(message, capability="labour.retention.check", due_on=due_on, at=at)
+        words = check.note or str(LeaveReason(check.risk_reason).label)
+        open_risk(
+            placement, reason=check.risk_reason, note=words, origin=RiskOrigin.CHECK, actor=actor, at=at
+        )
 
 
 def _message(kind: str, text: str, placement: Placement, where: Where, *, day: date) -> Message:
@@ -198,8 +198,9 @@ def leave(*, placement_id: UUID, leaving: Leaving, actor: Actor, at: datetime) -
     gone = _write_exit(placement, leaving, actor=actor, at=at)
     RetentionCheck.objects.filter(placement=placement, done_at__isnull=True).update(cancelled_at=at)
     subject = ("labour.placement", placement.pk)
-    for kind in (CONFIRM_KIND, MISMATCH_KIND, RISK_KIND):
+    for kind in (CONFIRM_KIND, MISMATCH_KIND):
         complete_tasks(kind=kind, source=subject, actor=actor, at=at)
+    end_risks_of(placement, RiskStatus.LEFT, actor=actor, at=at)
     _free(placement, leaving, actor=actor, at=at)
     if leaving.wants_rematch:
         _call_for_rematch(placement, leaving, at=at)

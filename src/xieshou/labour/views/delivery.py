@@ -25,6 +25,7 @@ from xieshou.labour.queries import verification
 from xieshou.labour.queries.names import region_names
 from xieshou.labour.vocabulary.delivery import AT_POST, PlacementStatus, Side
 
+from .briefing import keeping_panel
 from .differences import mismatch_rows
 from .lists import ActedRequest, asked, page_of
 from .steps import guarded, take, take_or_tell, tell_errors
@@ -91,7 +92,8 @@ def show_placement(request: ActedRequest, placement_id: UUID, **forms: Form) -> 
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
         "gone": verification.find_exit(row.pk, scope=actor.scope),
     }
-    context |= _signatures(request, row) | _follow_up(request, row) | _forms(request, row) | forms
+    context |= _signatures(request, row) | _follow_up(request, row) | _forms(request, row)
+    context |= keeping_panel(request, row) | forms
     return render(request, "labour/delivery/placement.html", context, status=422 if forms else 200)
 
 
