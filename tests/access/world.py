@@ -361,7 +361,7 @@ def keys_of(side: Side) -> dict[str, Any]:
         "expenditure_id": first(ExpenditureFact, **home),
         "guarantee_id": first(GuaranteeFact, **home),
         "labour_fact_id": first(LabourFact, **home),
-        "measure_id": first(MeasureFact, **home),
+        "measure_fact_id": first(MeasureFact, **home),
         "person_id": first(Person, **home),
         "organisation_id": side.employer,
         "wish_id": first(JobWish, **home),

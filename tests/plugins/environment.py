@@ -42,3 +42,11 @@ def _release_cluster() -> Iterator[None]:
     yield
     if CLUSTER is not None:
         CLUSTER.release()
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> None:
+    """Let every test begin in the language of the settings: a request of another test may have changed it."""
+    from django.utils import translation
+
+    translation.deactivate()

@@ -27,7 +27,7 @@ urlpatterns = [
     ),
     path("guarantees/<uuid:guarantee_id>/reverse/", facts.guarantee_reverse, name="guarantee_reverse"),
     path("work/<uuid:labour_fact_id>/reverse/", facts.labour_reverse, name="labour_reverse"),
-    path("measures/<uuid:measure_id>/reverse/", facts.measure_reverse, name="measure_reverse"),
+    path("measures/<uuid:measure_fact_id>/reverse/", facts.measure_reverse, name="measure_reverse"),
     path("members/<uuid:member_id>/", register.member_edit, name="member_edit"),
     path("members/<uuid:member_id>/end/", register.member_end, name="member_end"),
     path("members/<uuid:member_id>/head/", register.member_head, name="member_head"),

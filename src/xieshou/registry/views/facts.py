@@ -167,6 +167,6 @@ def measure_add(request: ActedRequest, household_id: UUID) -> HttpResponse:
 
 @requires("registry.fact.edit")
 @require_POST
-def measure_reverse(request: ActedRequest, measure_id: UUID) -> HttpResponse:
+def measure_reverse(request: ActedRequest, measure_fact_id: UUID) -> HttpResponse:
     """Take a measure back, with the reason."""
-    return _reverse(request, measure_id, MEASURE)
+    return _reverse(request, measure_fact_id, MEASURE)
