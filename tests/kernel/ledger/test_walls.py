@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, connections, transaction
 
 from xieshou.kernel.ids import new_id
 from xieshou.kernel.ledger import operations as ledger
-from xieshou.kernel.ledger.models import Account, Closing, Entry, Leg, Lot, Proposal, Slice
+from xieshou.kernel.ledger.models import Account, Closing, Entry, Leg, Lot, Proposal, Share, Slice
 from xieshou.kernel.scope_sql import in_scope, set_scope
 
 from .books import AT, COUNTY, ON, make_books, person
@@ -91,6 +91,10 @@ def lot_by_hand(books):
     Lot.objects.filter(account_id=books.key("contract")).update(remaining_fen=0)
 
 
+def share_by_hand(books):
+    Share.objects.filter(account_id=books.key("contract")).update(amount_fen=1)
+
+
 def booked_in_closed_books(books):
     raw_transfer(books, "contract", "one", 10, booked_on=date(2026, 1, 15))
 
@@ -107,6 +111,7 @@ CASES = [
     ("ledger_append_only", "ledger_closing", "append_only", reopened_books),
     ("ledger_account_by_legs", "ledger_account", "kept", balance_by_hand),
     ("ledger_lot_by_slices", "ledger_lot", "kept", lot_by_hand),
+    ("ledger_share_by_slices", "ledger_share", "kept", share_by_hand),
     ("ledger_period_closed", "ledger_leg", "counts", booked_in_closed_books),
 ]
 
@@ -232,7 +237,7 @@ def test_money_from_nowhere_has_no_lot(committed):
 
 
 @pytest.mark.parametrize(
-    "model", [Account, Entry, Leg, Lot, Slice, Closing, Proposal], ids=lambda one: one.__name__
+    "model", [Account, Entry, Leg, Lot, Share, Slice, Closing, Proposal], ids=lambda one: one.__name__
 )
 def test_no_scope_sees_no_row(committed, model):
     with in_scope(person(regions=("530823",)).scope):

@@ -2,7 +2,7 @@
 
 from .account import Account
 from .entry import Closing, Entry, EntrySeal, Leg
-from .lot import Lot, Slice
+from .lot import Lot, Share, Slice
 from .proposal import Proposal
 
-__all__ = ["Account", "Closing", "Entry", "EntrySeal", "Leg", "Lot", "Proposal", "Slice"]
+__all__ = ["Account", "Closing", "Entry", "EntrySeal", "Leg", "Lot", "Proposal", "Share", "Slice"]

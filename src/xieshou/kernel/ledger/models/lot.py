@@ -95,3 +95,43 @@ class Slice(models.Model):
     def __str__(self) -> str:
         """Return the amount in fen."""
         return f"{self.amount_fen:+d}"
+
+
+class Share(models.Model):
+    """How much of what lies in an account came from one fund source: the lots of both, added up.
+
+    Kept by the trigger of slices, so that the trace of a whole fund reads one row a family.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    origin = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="shares", db_index=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=16, editable=False)
+    amount_fen = models.BigIntegerField(editable=False)
+    region_code = models.CharField(max_length=12, db_collation="C", editable=False)
+    partner_region_code = models.CharField(max_length=12, blank=True, db_collation="C", editable=False)
+    origin_region_code = models.CharField(max_length=12, db_collation="C", editable=False)
+
+    class Meta:
+        """One row a fund source and account."""
+
+        ordering = ["id"]
+        indexes = [
+            models.Index(
+                F("origin"),
+                F("kind"),
+                F("amount_fen").desc(),
+                F("account"),
+                include=["region_code", "partner_region_code", "origin_region_code"],
+                name="ledger_share_largest",
+                condition=Q(amount_fen__gt=0),
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_fen__gte=0), name="ledger_share_not_negative"),
+            models.UniqueConstraint(fields=["account", "origin"], name="ledger_share_once"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the amount in fen."""
+        return str(self.amount_fen)

@@ -71,7 +71,7 @@ def lock_accounts(account_ids: Iterable[UUID], *, scope: Scope) -> dict[UUID, Ac
     Raises: NotFound.
     """
     wanted = set(account_ids)
-    rows = accounts_in(scope).filter(pk__in=wanted).order_by("id").select_for_update()
+    rows = accounts_in(scope).filter(pk__in=wanted).order_by("id").select_for_update(no_key=True)
     found = {account.pk: account for account in rows}
     if len(found) != len(wanted):
         raise NotFound

@@ -39,7 +39,7 @@ def get_proposal_for_update(proposal_id: UUID, *, scope: Scope) -> Proposal:
 
     Raises: NotFound.
     """
-    rows = Proposal.objects.filter(either_region(scope), pk=proposal_id).select_for_update()
+    rows = Proposal.objects.filter(either_region(scope), pk=proposal_id).select_for_update(no_key=True)
     proposal = rows.first()
     if proposal is None:
         raise NotFound

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
-from xieshou.kernel.ledger.models import Entry, Lot, Slice
+from xieshou.kernel.ledger.models import Account, Entry, Lot, Share, Slice
 from xieshou.kernel.ledger.rules.trace import (
     KEY_BYTES,
     Backward,
@@ -64,7 +64,8 @@ from ({lots}) lot group by above, station
 class Start:
     """Where a trace begins: whole lots with all that came out of them, and single parts that are known.
 
-    `lead` is how many stations above a lot its way begins.
+    `lead` is how many stations above a lot its way begins; `origin_id` is set where the start is a
+    whole fund source, whose shares are kept.
     """
 
     amount_fen: int
@@ -72,6 +73,7 @@ class Start:
     parts: list[Holding] = field(default_factory=list)
     part_ways: list[Way] = field(default_factory=list)
     lead: int = 0
+    origin_id: UUID | None = None
 
 
 def lots_in(scope: Scope) -> QuerySet[Lot]:
@@ -86,7 +88,11 @@ def start_at_account(account_id: UUID, *, scope: Scope) -> Start:
     lots = lots_in(scope).filter(account_id=account_id, amount_fen__gt=0)
     amounts = {bytes(path): fen for path, fen in lots.values_list("path", "amount_fen")}
     paths = outermost(amounts)
-    return Start(sum(amounts[path] for path in paths), paths)
+    start = Start(sum(amounts[path] for path in paths), paths)
+    if Account.objects.filter(pk=account_id, kind=AccountKind.FUND_SOURCE).exists():
+        own = [path for path in paths if len(path) == KEY_BYTES]
+        start.origin_id = account_id if own == paths else None  # not where other funds paid into it
+    return start
 
 
 def start_at_entry(entry: Entry, *, scope: Scope) -> Start:
@@ -136,6 +142,8 @@ def trace_forward(start: Start, *, scope: Scope, limit: int = ROWS) -> Forward:
     """Return where the money of a start lies now: sums by kind, the largest holdings, what waits."""
     if not start.paths:
         return _forward_of_parts(start, limit)
+    if start.origin_id is not None:
+        return _forward_of_fund(start, scope, limit)
     sql, values = _lots_below(start.paths, scope)
     arrived = sorted(ARRIVED)
     found: dict[str, list[tuple[Any, ...]]] = {"total": [], "arrived": [], "waiting": []}
@@ -150,6 +158,28 @@ def trace_forward(start: Start, *, scope: Scope, limit: int = ROWS) -> Forward:
     )
     whole = Forward(start.amount_fen, _in_order(totals), rows, waiting)
     return _joined(whole, start, limit) if start.parts else whole
+
+
+def _forward_of_fund(start: Start, scope: Scope, limit: int) -> Forward:
+    """Return the trace of a whole fund source from its shares: one row an account, sums kept."""
+    shares = Share.objects.filter(
+        scope.region_q() | scope.region_q("partner_region_code") | scope.region_q("origin_region_code"),
+        origin_id=start.origin_id,
+        amount_fen__gt=0,
+    )
+    sums = shares.values_list("kind").annotate(accounts=Count("account_id"), fen=Sum("amount_fen")).order_by()
+    totals = _in_order(KindTotal(kind, accounts, int(fen)) for kind, accounts, fen in sums)
+    largest = [
+        Holding(account_id, total.kind, fen)
+        for total in totals
+        for account_id, fen in shares.filter(kind=total.kind)
+        .order_by("-amount_fen", "account_id")
+        .values_list("account_id", "amount_fen")[:limit]
+    ]
+    largest.sort(key=lambda row: (-row.amount_fen, row.account_id))
+    arrived = [row for row in largest if row.kind in ARRIVED][:limit]
+    waiting = [row for row in largest if row.kind not in ARRIVED][:limit]
+    return Forward(start.amount_fen, totals, arrived, waiting)
 
 
 def _forward_of_parts(start: Start, limit: int) -> Forward:
@@ -255,6 +285,16 @@ def trace_back(account_id: UUID, *, scope: Scope) -> Backward:
         below = [names.get(key, OUTSIDE) for key in keys_of(path)[1:]]
         ways.append(Way((str(origin_id), *below), fen))
     return Backward(sum(sources.values()), dict(sources.most_common()), ways)
+
+
+def list_shares(account_id: UUID, *, scope: Scope) -> QuerySet[Share]:
+    """Return which fund sources the present balance of an account comes from, the largest first."""
+    rows = Share.objects.filter(
+        scope.region_q() | scope.region_q("partner_region_code") | scope.region_q("origin_region_code"),
+        account_id=account_id,
+        amount_fen__gt=0,
+    )
+    return rows.select_related("origin").order_by("-amount_fen", "id")
 
 
 def list_arrivals(account_id: UUID, *, scope: Scope) -> QuerySet[Slice]:

@@ -1,0 +1,27 @@
+"""Thousands of steps in any order, crowds and killed writers: nothing unbalanced, below nothing, paid twice.
+
+XIESHOU_LEDGER_STEPS=50000 runs the long drill.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from .drill import Drill
+
+STEPS = int(os.environ.get("XIESHOU_LEDGER_STEPS", "2000"))
+KILLS = max(1, min(20, STEPS // 2000))
+
+
+@pytest.mark.timeout(7200)
+def test_books_stay_in_order_whatever_is_asked(fresh_database):
+    drill = Drill(seed=20260302)
+    drill.run(STEPS, crowd_every=max(200, STEPS // 200), kill_every=STEPS // KILLS)
+
+    assert drill.steps >= STEPS
+    print(f"{drill.steps} steps, {drill.posted} entries, answers {dict(drill.answers)}")  # noqa: T201 -- with -s
+    for answer in ("moved", "approved", "reversed", "closed", "NotCoveredError", "PeriodClosedError",
+                   "MoneyMovedOnError", "AlreadyReversedError", "TwoPeopleError"):  # fmt: skip
+        assert drill.answers[answer] > 0, answer
