@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from xieshou.kernel.regions.models import Region
 from xieshou.kernel.regions.rules import short_code
-from xieshou.projects.operations import proposal
+from xieshou.projects.operations import linkage, proposal
 from xieshou.projects.operations.stage import Step, move_project
 from xieshou.projects.rules.proposal import Terms
 from xieshou.projects.vocabulary.proposal import OWN_STEPS, Stage
@@ -121,5 +121,14 @@ def in_library(officer: Actor, approver: Actor, **values: Any) -> Project:
 def under_way(officer: Actor, approver: Actor, **values: Any) -> Project:
     """Return a project that is being carried out."""
     project = in_library(officer, approver, **values)
+    sign(project, officer)
     way = (Stage.INITIATED, Stage.APPROVED, Stage.IMPLEMENTING)
     return go(project, *way, officer=officer, approver=approver)
+
+
+def sign(project: Project, actor: Actor, *, kind: str = "job_seasonal", number: str = "HT-00") -> Any:
+    """Enter a contract that shares the project's income."""
+    contract = linkage.NewContract(
+        number, kind, "景东食用菌有限公司", "按月结算", date(2026, 1, 5), date(2027, 1, 5)
+    )
+    return linkage.sign_contract(project_id=project.pk, contract=contract, actor=actor, at=AT)

@@ -98,7 +98,10 @@ NAVIGATION = (
     ),
     Group(
         _("Projects and money"),
-        (Entry(_("Project library"), "projects:library", "clipboard-list", "projects.project.view"),),
+        (
+            Entry(_("Project library"), "projects:library", "clipboard-list", "projects.project.view"),
+            Entry(_("Benefits"), "projects:benefits", "coins", "projects.benefit.view"),
+        ),
     ),
     Group(
         _("Figures"),

@@ -1,12 +1,15 @@
-"""What the wing tells the rooms below when it starts: who may read its files, and the names of its events."""
+"""What the wing tells the rooms below when it starts: its income source, files and events."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from xieshou.kernel.audit.names import register_names
 from xieshou.kernel.files.policies import register_policy
 from xieshou.projects.vocabulary.events import EVENT_NAMES
+from xieshou.registry.sources import IncomeSource, register_source
 
 if TYPE_CHECKING:
     from xieshou.kernel.actor import Actor
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 def connect() -> None:
     """Register what the wing adds; called once by the application."""
     register_names(EVENT_NAMES)
+    register_source(IncomeSource("projects.benefit", _("Benefit of a project"), "projects.benefit.confirm"))
     register_policy("projects.project", may_read_project_file)
 
 

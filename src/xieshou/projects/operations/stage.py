@@ -50,6 +50,15 @@ class AssetStepError(DomainError):
     )
 
 
+class LinkageMissingError(DomainError):
+    """An operating project is accepted only where it shares its income under a contract."""
+
+    default_message = _(
+        "This project operates and earns, but no contract shares its income with households or villages. "
+        "Enter the contract first."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step: where to, and what proves it."""
@@ -68,7 +77,7 @@ def move_project(*, project_id: UUID, step: Step, actor: Actor, at: datetime, on
     is a decision of somebody else than who entered it.
 
     Raises: NotFound, Denied, SamePersonError, IllegalMoveError, EvidenceMissingError, ReasonMissingError,
-            TermsIncompleteError, NoticeMissingError, AssetStepError.
+            TermsIncompleteError, NoticeMissingError, LinkageMissingError, AssetStepError.
     """
     project = get_project_for_update(project_id, scope=actor.scope)
     _may(actor, project, step.to)
@@ -123,6 +132,8 @@ def _ready(project: Project, to: str, *, actor: Actor, on: date) -> None:
         if missing := missing_fields(terms_of(project), entering=True, on=on):
             raise TermsIncompleteError(missing)
         _check_notices(project, actor=actor, on=on)
+    elif to == Stage.ACCEPTED and project.is_operating and not project.contracts_shared.exists():
+        raise LinkageMissingError
     elif project.stage == Stage.SETTLED and not may_skip_assets(leaves_asset=project.leaves_asset, to=to):
         raise AssetStepError
 

@@ -2,5 +2,5 @@
 
 from importlib import import_module
 
-for _form in ("library",):
+for _form in ("library", "benefits"):
     import_module(f"{__name__}.{_form}")

@@ -12,4 +12,8 @@ EVENT_NAMES = {
     "projects.need.notice_closed": _("Public notice closed"),
     "projects.need.adjusted": _("Project adjusted"),
     "projects.need.moved": _("Project moved to another stage"),
+    "projects.verification.contract_signed": _("Linkage contract entered"),
+    "projects.verification.benefit_entered": _("Payment to a payee entered"),
+    "projects.verification.benefit_confirmed": _("Payment to a payee confirmed"),
+    "projects.verification.benefit_rejected": _("Payment to a payee sent back"),
 }

@@ -1,0 +1,111 @@
+"""The verification beat: contracts that share a project's income, and what was paid under them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from xieshou.kernel.ids import new_id
+from xieshou.projects.vocabulary.linkage import BENEFIT_MOVES, JOBS, BenefitStatus, LinkageKind
+
+from .transitions import legal_moves, one_of
+
+
+class LinkageContract(models.Model):
+    """A contract of one kind between the undertaking of a project and its payees."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    project = models.ForeignKey("projects.Project", on_delete=models.PROTECT, related_name="contracts_shared")
+    region_code = models.CharField(max_length=12, db_collation="C")
+    number = models.CharField(max_length=40)
+    kind = models.CharField(max_length=14, choices=LinkageKind.choices)
+    undertaking = models.CharField(max_length=120)
+    terms = models.CharField(max_length=500)
+    signed_on = models.DateField()
+    until = models.DateField()
+    evidence_file_id = models.UUIDField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    created_by_id = models.UUIDField(null=True, editable=False)
+    created_by_name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        """A number stands once in a project; a contract ends after it is signed."""
+
+        constraints = [
+            one_of("kind", LinkageKind, name="projects_linkage_kind"),
+            models.UniqueConstraint(fields=["project", "number"], name="projects_linkage_once"),
+            models.CheckConstraint(condition=Q(until__gt=F("signed_on")), name="projects_linkage_days"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return self.number
+
+
+class Benefit(models.Model):
+    """What a household, one of its members or a village collective got under a contract.
+
+    Without a household it is collective income of the village in `region_code`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    contract = models.ForeignKey(LinkageContract, on_delete=models.PROTECT, related_name="benefits")
+    project = models.ForeignKey("projects.Project", on_delete=models.PROTECT, related_name="benefits")
+    region_code = models.CharField(max_length=12, db_collation="C")
+    household = models.ForeignKey(
+        "registry.Household", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    kind = models.CharField(max_length=14, choices=LinkageKind.choices)
+    amount_fen = models.BigIntegerField()
+    from_date = models.DateField()
+    to_date = models.DateField()
+    proof = models.CharField(max_length=200)
+    status = models.CharField(max_length=10, choices=BenefitStatus.choices, default=BenefitStatus.ENTERED)
+    income_fact_id = models.UUIDField(null=True, blank=True)
+    rejection_note = models.CharField(max_length=200, blank=True)
+    entered_at = models.DateTimeField()
+    entered_by_id = models.UUIDField(null=True, editable=False)
+    entered_by_name = models.CharField(max_length=120, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by_name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        """A payment is proven, positive, of known days, once a payee and first day; a job has a person."""
+
+        constraints = [
+            one_of("kind", LinkageKind, name="projects_benefit_kind"),
+            one_of("status", BenefitStatus, name="projects_benefit_status"),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="projects_benefit_positive"),
+            models.CheckConstraint(condition=Q(to_date__gt=F("from_date")), name="projects_benefit_days"),
+            models.CheckConstraint(condition=~Q(proof=""), name="projects_benefit_proof"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=True) | Q(household__isnull=False),
+                name="projects_benefit_member",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=JOBS) | Q(person__isnull=False), name="projects_benefit_job"
+            ),
+            models.UniqueConstraint(
+                fields=["contract", "household", "person", "from_date"],
+                condition=~Q(status=BenefitStatus.REJECTED) & Q(household__isnull=False),
+                nulls_distinct=False,
+                name="projects_benefit_once",
+            ),
+            models.UniqueConstraint(
+                fields=["contract", "region_code", "from_date"],
+                condition=~Q(status=BenefitStatus.REJECTED) & Q(household__isnull=True),
+                name="projects_benefit_village_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["project", "status", "-from_date", "-id"], name="projects_benefit_list"),
+            models.Index(fields=["household", "from_date"], name="projects_benefit_household"),
+        ]
+        triggers = [legal_moves("status", BENEFIT_MOVES)]
+
+    def __str__(self) -> str:
+        """Return kind and amount in fen."""
+        return f"{self.kind} {self.amount_fen}"
