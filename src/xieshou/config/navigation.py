@@ -67,6 +67,8 @@ NAVIGATION = (
             ),
             Entry(_("Joint meetings"), "cooperation:meetings", "messages", "cooperation.meeting.view"),
             Entry(_("Field visits"), "cooperation:visits", "route", "cooperation.meeting.view"),
+            Entry(_("Plans"), "cooperation:plans", "list-check", "cooperation.plan.view"),
+            Entry(_("Proposals"), "cooperation:proposals", "math-function", "cooperation.plan.view"),
         ),
     ),
     Group(

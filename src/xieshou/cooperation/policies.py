@@ -19,6 +19,11 @@ MEETING_VIEW = "cooperation.meeting.view"
 MEETING_EDIT = "cooperation.meeting.edit"
 PLAN_VIEW = "cooperation.plan.view"
 PLAN_EDIT = "cooperation.plan.edit"
+GIVING_VIEW = "cooperation.giving.view"
+GIVING_EDIT = "cooperation.giving.edit"
+EXCHANGE_VIEW = "cooperation.exchange.view"
+EXCHANGE_EDIT = "cooperation.exchange.edit"
+CHECK_VIEW = "cooperation.check.view"
 
 
 def has_a_side(actor: Actor, region_code: str, partner_region_code: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import agreement, meeting, minutes, pairing, visit
+from .views import agreement, meeting, minutes, pairing, plan, proposal, visit
 
 app_name = "cooperation"
 urlpatterns = [
@@ -38,4 +38,16 @@ urlpatterns = [
     path("findings/<uuid:finding_id>/photo/<slug:moment>/", visit.photo, name="finding_photo"),
     path("findings/<uuid:finding_id>/submit/", visit.submit, name="finding_submit"),
     path("findings/<uuid:finding_id>/check/", visit.check_finding, name="finding_check"),
+    path("plans/", plan.plans, name="plans"),
+    path("plans/draw-up/", plan.draw_up, name="plan_draw_up"),
+    path("plans/supply/", plan.supply, name="supply"),
+    path("plans/supply/need/", plan.need, name="need_add"),
+    path("plans/supply/capability/", plan.capability, name="capability_add"),
+    path("plans/supply/requirement/", plan.requirement, name="requirement_add"),
+    path("plans/proposals/", proposal.proposals, name="proposals"),
+    path("plans/proposals/make/", proposal.make, name="proposal_make"),
+    path("plans/proposals/<uuid:run_id>/", proposal.proposal, name="proposal"),
+    path("plans/proposals/<uuid:run_id>/excel/", proposal.proposal_excel, name="proposal_excel"),
+    path("plans/<uuid:plan_id>/", plan.plan, name="plan"),
+    path("plans/<uuid:plan_id>/lines/", plan.line, name="plan_line"),
 ]

@@ -24,7 +24,7 @@ class MeetingForm(forms.Form):
     """Both sides, where and when."""
 
     title = forms.CharField(label=_("Title"), max_length=120)
-    place = forms.CharField(label=_("Place"), max_length=120)
+    place = forms.CharField(label=_("Venue or site"), max_length=120)
     region_code = RegionField(label=_("Eastern district"), levels=WIDE)
     partner_region_code = RegionField(label=_("Western prefecture or county"), levels=WIDE)
     held_on = day_field(label=_("Held on"))
@@ -58,7 +58,7 @@ class AttendeeForm(forms.Form):
 class DecisionForm(forms.Form):
     """A decision with owner and day."""
 
-    text = forms.CharField(label=_("Decision"), max_length=300)
+    text = forms.CharField(label=_("Joint decision"), max_length=300)
     owner = forms.CharField(label=_("Owner"), max_length=80, help_text=_("The office that carries it out."))
     owner_is_east = side_field(_("Side of the owner"))  # type: ignore[arg-type]
     due_date = day_field(label=_("Until"))

@@ -28,7 +28,7 @@ class VisitForm(forms.Form):
     partner_region_code = RegionField(label=_("Western prefecture or county"), levels=WIDE)
     from_date = day_field(label=_("First day"))
     to_date = day_field(label=_("Last day"))
-    purpose = forms.CharField(label=_("Purpose"), max_length=300, required=False)
+    purpose = forms.CharField(label=_("Purpose of the visit"), max_length=300, required=False)
 
     def to_plan(self) -> VisitPlan:
         """Return the plan."""
@@ -38,9 +38,9 @@ class VisitForm(forms.Form):
 class StopForm(forms.Form):
     """A site or household on the way."""
 
-    day = day_field(label=_("Day"))
+    day = day_field(label=_("Day of the stop"))
     kind = forms.ChoiceField(label=_("Kind"), choices=StopKind.choices)
-    place = forms.CharField(label=_("Place"), max_length=120)
+    place = forms.CharField(label=_("Venue or site"), max_length=120)
     body_id = BodyField(label=_("Organisation"), required=False)
     household_code = forms.CharField(
         label=_("Household code"), max_length=20, required=False, help_text=_("For a visited household.")
@@ -75,7 +75,7 @@ class FindingForm(forms.Form):
 class MeasureForm(forms.Form):
     """What was done."""
 
-    measure = forms.CharField(label=_("What was done"), max_length=300)
+    measure = forms.CharField(label=_("Measures taken"), max_length=300)
 
 
 class CheckForm(forms.Form):

@@ -167,7 +167,7 @@ def submit_rectified(*, finding_id: UUID, measure: str, actor: Actor, at: dateti
 
     Raises: NotFound, Denied, OutsideAreaError, IllegalStepError, TextMissingError, PhotoMissingError.
     """
-    row = _own(Finding, finding_id, actor)
+    row: Finding = _own(Finding, finding_id, actor)
     if row.status != FindingStatus.OPEN:
         raise IllegalStepError
     if not measure.strip():
@@ -185,7 +185,7 @@ def check_rectified(*, finding_id: UUID, accepted: bool, reason: str, actor: Act
 
     Raises: NotFound, Denied, OutsideAreaError, IllegalStepError, OwnCheckError, TextMissingError.
     """
-    row = _own(Finding, finding_id, actor)
+    row: Finding = _own(Finding, finding_id, actor)
     if row.status != FindingStatus.SUBMITTED:
         raise IllegalStepError
     if row.submitted_by_id == actor.user_id:

@@ -43,7 +43,7 @@ def _data(request: ActedRequest, row: Any, at: datetime) -> dict[str, Any]:
         "facts": [
             [_("Both sides"), f"{row.east} · {row.west}"],
             [_("Held on"), row.held_on.isoformat()],
-            [_("Place"), row.place],
+            [_("Venue or site"), row.place],
             [_("Status"), row.get_status_display()],
         ],
         "minutes_head": _("Minutes"),
@@ -64,7 +64,7 @@ def _data(request: ActedRequest, row: Any, at: datetime) -> dict[str, Any]:
             },
             {
                 "title": _("Decisions of earlier meetings"),
-                "heads": [_("No."), _("Decision"), _("Owner"), _("Status"), _("Report")],
+                "heads": [_("No."), _("Joint decision"), _("Owner"), _("Status"), _("Report")],
                 "rows": [
                     [
                         f"{one.meeting.held_on:%Y-%m-%d} / {one.number}", one.text, one.owner,
@@ -75,7 +75,7 @@ def _data(request: ActedRequest, row: Any, at: datetime) -> dict[str, Any]:
             },
             {
                 "title": _("Decisions"),
-                "heads": [_("No."), _("Decision"), _("Owner"), _("Until")],
+                "heads": [_("No."), _("Joint decision"), _("Owner"), _("Until")],
                 "rows": [
                     [str(one.number), one.text, one.owner, one.due_date.isoformat()] for one in decisions
                 ],

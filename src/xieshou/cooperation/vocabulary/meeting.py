@@ -17,7 +17,7 @@ class DecisionStatus(TextChoices):
     """Where a decision stands."""
 
     OPEN = "open", _("open")
-    DONE = "done", _("done")
+    DONE = "done", _("carried out")
     DROPPED = "dropped", _("dropped")
 
 

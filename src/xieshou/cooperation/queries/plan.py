@@ -1,0 +1,118 @@
+"""Reads of plans: lines with figures, milestones and legs; needs, capabilities and proposals of a year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count
+
+from xieshou.cooperation.indicators import Cut, measure
+from xieshou.cooperation.models import (
+    CapabilityRecord,
+    NeedRecord,
+    Plan,
+    PlanLine,
+    ProposalLine,
+    ProposalRun,
+    Requirement,
+)
+from xieshou.cooperation.rules.plan import end_of_quarter, missing_legs
+from xieshou.cooperation.rules.target import judge
+
+from .agreement import Measured, measure_row
+from .scoped import side_q
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from xieshou.cooperation.vocabulary.indicator import Standing
+    from xieshou.cooperation.vocabulary.plan import Leg
+    from xieshou.kernel.actor import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """A milestone beside what the records count up to its end."""
+
+    label: str
+    target: int
+    actual: int | None
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLine:
+    """A line with its figure, quarters, missing legs, and what the lines below it count together."""
+
+    measured: Measured
+    quarters: list[Quarter]
+    missing: list[Leg]
+    below: list[Measured]
+    rolled_up: int | None
+
+
+def list_plans(*, scope: Scope) -> QuerySet[Any]:
+    """Return the plans of the scope with how many lines they hold, three-year plans before their years."""
+    found = Plan.objects.filter(side_q(scope)).annotate(tasks=Count("lines")).select_related("parent")
+    return found.order_by("region_code", "from_date", "-to_date", "id")
+
+
+def list_lines(plan_id: UUID, *, scope: Scope, on: date) -> list[PlannedLine]:
+    """Return the lines of a plan; every figure is counted now."""
+    rows = PlanLine.objects.filter(side_q(scope), plan_id=plan_id).order_by("number")
+    rows = rows.select_related("requirement", "need", "capability")
+    return [_planned(row, on) for row in rows.prefetch_related("milestones", "below")]
+
+
+def _planned(row: PlanLine, on: date) -> PlannedLine:
+    below = [measure_row(one, on=on) for one in row.below.all()]
+    figures = [one.actual for one in below if one.row.indicator_code == row.indicator_code]
+    known = [figure for figure in figures if figure is not None]
+    quarters = [
+        _quarter(row, one, on)
+        for one in sorted(row.milestones.all(), key=lambda one: (one.year, one.quarter))
+    ]
+    legs = {"requirement": row.requirement, "need": row.need, "capability": row.capability}
+    rolled = sum(known) if figures and len(known) == len(figures) else None
+    return PlannedLine(measure_row(row, on=on), quarters, missing_legs(legs), below, rolled)
+
+
+def _quarter(row: PlanLine, milestone: Any, on: date) -> Quarter:
+    end = min(end_of_quarter(milestone.year, milestone.quarter), row.to_date)
+    actual = measure(row.indicator_code, Cut(row.region_code, row.partner_region_code, row.from_date, end))
+    standing = judge(actual, milestone.target, from_date=row.from_date, to_date=end, on=on)
+    return Quarter(str(milestone), milestone.target, actual, standing)
+
+
+def list_requirements(*, scope: Scope) -> QuerySet[Requirement]:
+    """Return what policy requires of the districts of the scope, the latest first."""
+    return Requirement.objects.filter(side_q(scope)).order_by("-issued_on", "title", "id")
+
+
+def list_needs(*, scope: Scope, year: int = 0) -> QuerySet[NeedRecord]:
+    """Return the recorded needs of a year, or of all years."""
+    found = NeedRecord.objects.filter(side_q(scope))
+    found = found.filter(year=year) if year else found
+    return found.order_by("-year", "region_code", "partner_region_code", "kind", "id")
+
+
+def list_capabilities(*, scope: Scope, year: int = 0) -> QuerySet[CapabilityRecord]:
+    """Return the recorded capabilities of a year, or of all years."""
+    found = CapabilityRecord.objects.filter(side_q(scope))
+    found = found.filter(year=year) if year else found
+    return found.order_by("-year", "region_code", "kind", "id")
+
+
+def list_proposals(*, scope: Scope) -> QuerySet[ProposalRun]:
+    """Return the proposals of the scope, the latest first."""
+    return ProposalRun.objects.filter(side_q(scope)).order_by("-made_at", "-id")
+
+
+def list_proposal_lines(run_id: UUID, *, scope: Scope) -> QuerySet[ProposalLine]:
+    """Return the lines of a proposal by county: what is given, then what stays unmet."""
+    found = ProposalLine.objects.filter(side_q(scope), run_id=run_id).select_related("need", "capability")
+    return found.order_by("unmet_reason", "partner_region_code", "need__kind", "id")

@@ -1,0 +1,41 @@
+"""Legs of a line and milestones by quarter. Integers only."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from xieshou.cooperation.vocabulary.plan import Leg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MONTHS, QUARTERS = 3, 4
+
+
+def missing_legs(legs: Mapping[str, object]) -> list[Leg]:
+    """Return the legs that a line lacks, in the order requirement, need, capability."""
+    return [leg for leg in Leg if not legs.get(leg)]
+
+
+def end_of_quarter(year: int, quarter: int) -> date:
+    """Return the first day after a quarter.
+
+    Raises: ValueError: not a quarter from 1 to 4.
+    """
+    if not 1 <= quarter <= QUARTERS:
+        message = f"Not a quarter: {quarter}"
+        raise ValueError(message)
+    return date(year + 1, 1, 1) if quarter == QUARTERS else date(year, quarter * MONTHS + 1, 1)
+
+
+def spread_target(target: int, quarters: int) -> list[int]:
+    """Return cumulative targets, one a quarter, as even as integers allow; the last is the whole target."""
+    return [target * number // quarters for number in range(1, quarters + 1)]
+
+
+def quarters_between(from_date: date, to_date: date) -> list[tuple[int, int]]:
+    """Return (year, quarter) of every quarter that ends within the days (from inclusive, to exclusive)."""
+    years = range(from_date.year, to_date.year + 1)
+    every = [(year, quarter) for year in years for quarter in range(1, QUARTERS + 1)]
+    return [one for one in every if from_date < end_of_quarter(*one) <= to_date]
