@@ -8,12 +8,14 @@ from .match import AssignmentRun, MatchLine
 from .need import JobWish
 from .offer import Vacancy
 from .referral import Referral
+from .subsidy import BankAccount, SubsidyBatch, SubsidyClaim
 from .trip import Seat, Stop, Trip, TripCost, Vehicle
 from .verification import Exit, RetentionCheck, WageProof
 
 __all__ = [
     "AssignmentRun",
     "AtRisk",
+    "BankAccount",
     "Briefing",
     "Confirmation",
     "CoordinationTarget",
@@ -29,6 +31,8 @@ __all__ = [
     "RetentionCheck",
     "Seat",
     "Stop",
+    "SubsidyBatch",
+    "SubsidyClaim",
     "Trip",
     "TripCost",
     "Vacancy",
