@@ -14,6 +14,7 @@ BEATS = (
     "urls_board",
     "urls_keeping",
     "urls_subsidy",
+    "urls_publication",
 )
 
 urlpatterns = [

@@ -7,6 +7,7 @@ from .keeping import AtRisk, Briefing, CounsellingNote, ExitInterview
 from .match import AssignmentRun, MatchLine
 from .need import JobWish
 from .offer import Vacancy
+from .publication import Publication
 from .referral import Referral
 from .subsidy import BankAccount, SubsidyBatch, SubsidyClaim
 from .trip import Seat, Stop, Trip, TripCost, Vehicle
@@ -27,6 +28,7 @@ __all__ = [
     "MatchLine",
     "Mismatch",
     "Placement",
+    "Publication",
     "Referral",
     "RetentionCheck",
     "Seat",
