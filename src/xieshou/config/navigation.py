@@ -85,6 +85,7 @@ NAVIGATION = (
         (
             Entry(_("Job wishes"), "labour:wishes", "heart-handshake", "labour.wish.view"),
             Entry(_("Vacancies"), "labour:vacancies", "briefcase", "labour.vacancy.view"),
+            Entry(_("Posts made known"), "labour:publications", "speakerphone", "labour.publication.edit"),
             Entry(_("Matching"), "labour:runs", "git-merge", "labour.match.view"),
             Entry(_("Referrals"), "labour:referrals", "send", "labour.interview.view"),
             Entry(_("Interviews"), "labour:interviews", "messages", "labour.interview.view"),
@@ -92,6 +93,7 @@ NAVIGATION = (
             Entry(_("Placements"), "labour:placements", "map-pin-check", "labour.placement.view"),
             Entry(_("Retention checks"), "labour:retention", "clipboard-check", "labour.placement.view"),
             Entry(_("Workers who waver"), "labour:keeping", "user-exclamation", "labour.keeping.view"),
+            Entry(_("Subsidies"), "labour:subsidies", "coins", "labour.subsidy.view"),
             Entry(_("Five coordinations"), "labour:coordination", "target", "labour.board.view"),
             Entry(_("Signed employment"), "labour:signed", "file-certificate", "labour.board.view"),
             Entry(_("Funnel"), "labour:funnel", "filter", "labour.funnel.view"),

@@ -6,7 +6,16 @@ from importlib import import_module
 from importlib.util import find_spec
 
 app_name = "labour"
-BEATS = ("urls_need", "urls_offer", "urls_match", "urls_delivery", "urls_board", "urls_keeping")
+BEATS = (
+    "urls_need",
+    "urls_offer",
+    "urls_match",
+    "urls_delivery",
+    "urls_board",
+    "urls_keeping",
+    "urls_subsidy",
+    "urls_publication",
+)
 
 urlpatterns = [
     pattern

@@ -7,13 +7,16 @@ from .keeping import AtRisk, Briefing, CounsellingNote, ExitInterview
 from .match import AssignmentRun, MatchLine
 from .need import JobWish
 from .offer import Vacancy
+from .publication import Publication
 from .referral import Referral
+from .subsidy import BankAccount, SubsidyBatch, SubsidyClaim
 from .trip import Seat, Stop, Trip, TripCost, Vehicle
 from .verification import Exit, RetentionCheck, WageProof
 
 __all__ = [
     "AssignmentRun",
     "AtRisk",
+    "BankAccount",
     "Briefing",
     "Confirmation",
     "CoordinationTarget",
@@ -25,10 +28,13 @@ __all__ = [
     "MatchLine",
     "Mismatch",
     "Placement",
+    "Publication",
     "Referral",
     "RetentionCheck",
     "Seat",
     "Stop",
+    "SubsidyBatch",
+    "SubsidyClaim",
     "Trip",
     "TripCost",
     "Vacancy",

@@ -1,0 +1,22 @@
+"""Addresses of subsidies."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import subsidy
+
+PATTERNS = [
+    path("subsidies/", subsidy.batches, name="subsidies"),
+    path("subsidies/make/", subsidy.candidates, name="subsidy_candidates"),
+    path("subsidies/accounts/<uuid:person_id>/", subsidy.account, name="subsidy_account"),
+    path("subsidies/<uuid:batch_id>/", subsidy.batch, name="subsidy"),
+    path("subsidies/<uuid:batch_id>/submit/", subsidy.submit, name="subsidy_submit"),
+    path("subsidies/<uuid:batch_id>/cancel/", subsidy.cancel, name="subsidy_cancel"),
+    path("subsidies/<uuid:batch_id>/approve/", subsidy.approve, name="subsidy_approve"),
+    path("subsidies/<uuid:batch_id>/return/", subsidy.send_back, name="subsidy_return"),
+    path("subsidies/<uuid:batch_id>/file/", subsidy.payment_file, name="subsidy_file"),
+    path("subsidies/<uuid:batch_id>/paid/", subsidy.paid, name="subsidy_paid"),
+    path("subsidies/<uuid:batch_id>/list.xlsx", subsidy.excel, name="subsidy_excel"),
+    path("subsidies/claims/<uuid:claim_id>/drop/", subsidy.drop, name="subsidy_drop"),
+]
