@@ -81,6 +81,7 @@ class Environment(BaseSettings):
     realtime_port: int = Field(default=0, ge=0, le=65535)  # of sockets; 0: the one beside `port`
     realtime_processes: int = Field(default=1, ge=1, le=16)  # of sockets; above 1: with a shared layer
     realtime_layer: str = Field(default="", repr=False)  # redis://…; "": in the one process's memory
+    realtime_url: str = ""  # wss://…/realtime/room/ as browsers see it; "": beside the pages, or their proxy
     turn_urls: CommaList = []  # turn:host:port?transport=udp,…; none: no relay
     turn_secret: str = Field(default="", repr=False)  # coturn's static-auth-secret
 

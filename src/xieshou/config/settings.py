@@ -103,6 +103,8 @@ CHANNEL_LAYERS = {
     )
 }
 SOCKET_ADDRESS = (ENVIRONMENT.host.replace("0.0.0.0", "127.0.0.1"), ENVIRONMENT.socket_port)  # noqa: S104 -- replaced, not bound
+SOCKET_URL = ENVIRONMENT.realtime_url
+BEHIND_PROXY = ENVIRONMENT.behind_proxy
 TURN_URLS = ENVIRONMENT.turn_urls
 TURN_SECRET = ENVIRONMENT.turn_secret
 TEMPLATES = [

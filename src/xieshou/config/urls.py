@@ -19,6 +19,7 @@ APP_PREFIXES = {
     "xieshou.kernel.files": "files/",
     "xieshou.kernel.sheets": "sheets/",
     "xieshou.kernel.calendar": "calendar/",
+    "xieshou.kernel.realtime": "rooms/",
     "xieshou.kernel.inbox": "inbox/",
     "xieshou.kernel.ledger": "money/",
     "xieshou.kernel.search": "search/",

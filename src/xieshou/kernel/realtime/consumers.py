@@ -21,7 +21,7 @@ from xieshou.kernel.actor import Scope
 from xieshou.kernel.errors import DomainError
 from xieshou.kernel.scope_sql import in_scope
 
-from . import operations, queries
+from . import changes, operations, queries
 from .rules import LARGEST_FRAME, BadFrameError, Bucket, Frame, may_say, read_frame, relay_servers
 from .vocabulary import KEPT_LINES, RELAYED, Closing, FrameKind, SeatRole
 
@@ -55,10 +55,19 @@ def _say(seat: Seat, frame: Frame, at: datetime) -> dict[str, Any]:
     return queries.line_frame(line)
 
 
-def _lines(seat: Seat) -> list[dict[str, Any]]:
+def _inside(seat: Seat) -> dict[str, Any]:
+    """Return what only the admitted learn: who may be here, and what was said."""
     scope = Scope.of([seat.region_code])
     with in_scope(scope):
-        return queries.list_lines(seat.room_id, scope=scope)
+        seats = queries.list_seats(seat.room_id, scope=scope)
+        return {
+            "seats": [{"id": str(one.pk), "name": one.name, "role": one.role} for one in seats],
+            "lines": queries.list_lines(seat.room_id, scope=scope),
+        }
+
+
+def _note_trouble(seat: Seat, code: str, at: datetime) -> None:
+    changes.note_trouble(seat=seat, code=code, at=at)
 
 
 class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has no types
@@ -123,6 +132,8 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ha
             raise BadFrameError("enter")
         if frame.kind is FrameKind.PING:
             await self._send({"kind": "pong"})
+        elif frame.kind is FrameKind.TROUBLE:
+            await database_sync_to_async(_note_trouble)(self.seat, frame.body["code"], timezone.now())
         elif not self.inside or not may_say(SeatRole(self.seat.role), frame.kind):
             raise BadFrameError("denied")
         elif frame.kind is FrameKind.ADMIT and frame.to:
@@ -170,7 +181,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ha
             {
                 "kind": "welcome",
                 "ice": relay_servers(settings.TURN_URLS, settings.TURN_SECRET, seat.pk, at=timezone.now()),
-                "lines": await database_sync_to_async(_lines)(seat),
+                **await database_sync_to_async(_inside)(seat),
                 "grace": GRACE_SECONDS,
             }
         )

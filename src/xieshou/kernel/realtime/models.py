@@ -9,6 +9,8 @@ from django.db.models import F, Q
 
 from xieshou.kernel.ids import new_id
 
+from .vocabulary import TroubleCode
+
 
 class Room(models.Model):
     """A time and a place on the network that belongs to a record of some wing (`source`)."""
@@ -128,3 +130,31 @@ class Line(models.Model):
     def __str__(self) -> str:
         """Return what was said."""
         return self.text
+
+
+class Trouble(models.Model):
+    """What stood in the way of one participant, how often, and when last: the record of why a call failed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="troubles")
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=20, choices=TroubleCode.choices)
+    times = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    region_code = models.CharField(max_length=12)
+    partner_region_code = models.CharField(max_length=12, blank=True)
+    organisation_id = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        """One row a seat and kind, so that a page cannot fill the table."""
+
+        ordering: ClassVar[list[str]] = ["first_at", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["seat", "code"], name="realtime_trouble_once"),
+            models.CheckConstraint(condition=Q(code__in=TroubleCode.values), name="realtime_trouble_code"),
+        ]
+
+    def __str__(self) -> str:
+        """Return what it was."""
+        return self.get_code_display()

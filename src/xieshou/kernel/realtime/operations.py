@@ -17,7 +17,7 @@ from xieshou.kernel.scope_sql import in_scope
 
 from . import queries
 from .models import Line, Pass, Room, Seat
-from .rules import LONGEST_LINE, MOST_SEATS, PASS_LIFE
+from .rules import CODE_LENGTH, CODE_LETTERS, LONGEST_LINE, MOST_SEATS, PASS_LIFE
 from .vocabulary import KEPT_LINES, FrameKind, SeatRole
 
 if TYPE_CHECKING:
@@ -163,8 +163,12 @@ def _note(event: str, key: UUID, region_code: str, *, actor: Actor, at: datetime
 
 
 @transaction.atomic
-def issue_pass(*, seat_id: UUID, actor: Actor, at: datetime, until: datetime | None = None) -> str:
+def issue_pass(
+    *, seat_id: UUID, actor: Actor, at: datetime, until: datetime | None = None, typed: bool = False
+) -> str:
     """Give out the right to take a seat once, until a moment (default: 15 minutes).
+
+    `typed` makes it short enough to be read out and typed on a shared computer.
 
     A user's seat is given to that user only; the seat of somebody without an account to whoever
     sees the room, who hands the link over (a shared computer in the village).
@@ -177,7 +181,8 @@ def issue_pass(*, seat_id: UUID, actor: Actor, at: datetime, until: datetime | N
         raise Denied
     if seat.withdrawn_at or seat.room.ended_at or at >= seat.room.closes_at:
         raise SeatLostError
-    given = _new_pass(seat, at=at, until=until or max(at, seat.room.opens_at) + PASS_LIFE)
+    given = _new_code() if typed else _new_token()
+    _keep_pass(seat, given, at=at, until=until or max(at, seat.room.opens_at) + PASS_LIFE)
     _note("realtime.seat.pass_issued", seat.pk, seat.region_code, actor=actor, at=at)
     return given
 
@@ -187,8 +192,15 @@ def digest(given: str) -> bytes:
     return sha256(given.encode()).digest()
 
 
-def _new_pass(seat: Seat, *, at: datetime, until: datetime) -> str:
-    given = secrets.token_urlsafe(TOKEN_BYTES)
+def _new_token() -> str:
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+
+
+def _keep_pass(seat: Seat, given: str, *, at: datetime, until: datetime) -> None:
     Pass.objects.create(
         seat=seat,
         digest=digest(given),
@@ -196,7 +208,6 @@ def _new_pass(seat: Seat, *, at: datetime, until: datetime) -> str:
         valid_from=max(at, seat.room.opens_at),
         expires_at=min(until, seat.room.closes_at),
     )
-    return given
 
 
 @transaction.atomic
@@ -215,7 +226,8 @@ def enter(*, given: str, at: datetime) -> Entered:
         seat = Seat.objects.select_related("room", "user").get(pk=spent.seat_id)
         if not queries.is_welcome(seat, at=at):
             raise PassRefusedError
-        follow = _new_pass(seat, at=at, until=seat.room.closes_at)
+        follow = _new_token()
+        _keep_pass(seat, follow, at=at, until=seat.room.closes_at)
         record(
             "realtime.seat.entered",
             actor=actor_of(seat),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.kernel.access.queries import get_actor
 from xieshou.kernel.errors import NotFound
 
-from .models import Line, Room, Seat
+from .models import Line, Room, Seat, Trouble
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,8 +39,7 @@ def get_room_of(source: tuple[str, UUID], *, scope: Scope) -> Room:
 
     Raises: RoomNotFoundError.
     """
-    kind, key = source
-    room = Room.objects.filter(scope_q(scope), source_kind=kind, source_id=key, ended_at__isnull=True).first()
+    room = find_room_of(source, scope=scope)
     if room is None:
         raise RoomNotFoundError
     return room
@@ -77,6 +76,18 @@ def line_frame(line: Line) -> dict[str, Any]:
         "text": line.text,
         "at": line.said_at.isoformat(),
     }
+
+
+def list_troubles(room_id: UUID, *, scope: Scope) -> list[Trouble]:
+    """Return what stood in the way of the participants of a room, with their seats, the first first."""
+    found = Trouble.objects.filter(scope_q(scope), room_id=room_id).select_related("seat")
+    return list(found.order_by("first_at", "id"))
+
+
+def find_room_of(source: tuple[str, UUID], *, scope: Scope) -> Room | None:
+    """Return the live room of a record, or None: none was opened."""
+    kind, key = source
+    return Room.objects.filter(scope_q(scope), source_kind=kind, source_id=key, ended_at__isnull=True).first()
 
 
 def is_welcome(seat: Seat, *, at: datetime) -> bool:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from .vocabulary import KEPT_LINES, RELAYED, FrameKind, SeatRole
+from .vocabulary import KEPT_LINES, RELAYED, FrameKind, SeatRole, TroubleCode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +23,9 @@ LONGEST_WORD = 100
 MOST_SEATS = 4
 RELAY_SECONDS = 3600
 PASS_LIFE = timedelta(minutes=15)
+# No 0, O, 1, I, L: they are mistaken for one another. Ten are 49 bits, spent by the first who brings them.
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 10
 PLAIN_PROFILES = ("RTP/AVP", "RTP/AVPF", "RTP/SAVP", "RTP/SAVPF")
 
 
@@ -85,6 +88,8 @@ def _read_body(kind: FrameKind, given: dict[str, Any]) -> dict[str, Any]:
             body = {"candidate": _candidate(given.get("candidate"))}
         case FrameKind.QUALITY | FrameKind.MUTE:
             body = {name: _flag(given, name) for name in ("audio", "video")}
+        case FrameKind.TROUBLE:
+            body = {"code": _choice(given, "code", TroubleCode.values)}
         case _:
             body = {}
     return body
@@ -103,6 +108,13 @@ def _word(given: dict[str, Any], name: str, longest: int = LONGEST_WORD) -> str:
 def _flag(given: dict[str, Any], name: str) -> bool:
     value = given.get(name)
     if not isinstance(value, bool):
+        raise BadFrameError(name)
+    return value
+
+
+def _choice(given: dict[str, Any], name: str, choices: Sequence[str]) -> str:
+    value = _word(given, name)
+    if value not in choices:
         raise BadFrameError(name)
     return value
 
@@ -149,7 +161,18 @@ def may_say(role: SeatRole, kind: FrameKind) -> bool:
         return role is SeatRole.HOST
     if kind is FrameKind.CAPTION:
         return role in (SeatRole.CAPTIONER, SeatRole.INTERPRETER, SeatRole.HOST)
-    return kind in RELAYED | KEPT_LINES | {FrameKind.LEAVE, FrameKind.PING}
+    return kind in RELAYED | KEPT_LINES | {FrameKind.LEAVE, FrameKind.PING, FrameKind.TROUBLE}
+
+
+def clean_code(typed: str) -> str:
+    """Return a code as it is kept: people type it in any case, with dashes and spaces."""
+    return "".join(character for character in typed.upper() if character not in "- ")
+
+
+def show_code(code: str) -> str:
+    """Return a code as it is shown: in two halves."""
+    half = len(code) // 2
+    return f"{code[:half]}-{code[half:]}"
 
 
 @dataclass(slots=True)

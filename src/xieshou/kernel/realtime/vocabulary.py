@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import IntEnum, StrEnum
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 
 class SeatRole(StrEnum):
     """What somebody does in a room; hosts admit the others."""
@@ -28,6 +31,20 @@ class FrameKind(StrEnum):
     MUTE = "mute"
     CHAT = "chat"
     CAPTION = "caption"
+    TROUBLE = "trouble"
+
+
+class TroubleCode(TextChoices):
+    """What stood in the way of a call, as the page of the participant found it."""
+
+    INSECURE = "insecure", _("Page opened without https")
+    REFUSED = "refused", _("Camera and microphone not allowed")
+    NO_CAMERA = "no_camera", _("No camera")
+    NO_MICROPHONE = "no_microphone", _("No microphone")
+    BUSY = "busy", _("Camera used by another programme")
+    NO_PATH = "no_path", _("No way between the two networks")
+    LINE_LOST = "line_lost", _("Line broken")
+    SOUND_ONLY = "sound_only", _("Line too thin for the picture")
 
 
 class Closing(IntEnum):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.labour.operations.interview import Result, Slot
 from xieshou.labour.operations.offer_answer import Answer
-from xieshou.labour.vocabulary.interview import CancelReason, FailCode, InterviewMode, Outcome, Score
+from xieshou.labour.vocabulary.interview import CancelReason, FailCode, InterviewMode, Invited, Outcome, Score
 from xieshou.labour.vocabulary.referral import AnsweredBy, EndReason
 
 from .dates import day_field, moment_field
@@ -105,6 +105,18 @@ class ResultForm(forms.Form):
     def to_result(self) -> Result:
         """Return the result."""
         return Result(**self.cleaned_data)
+
+
+class InviteForm(forms.Form):
+    """Who gets a code for the room."""
+
+    whom = forms.ChoiceField(label=_("For"), choices=Invited.choices)
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=60,
+        required=False,
+        help_text=_("Of the interpreter or helper; the others in the room see it."),
+    )
 
 
 class OfferForm(forms.Form):

@@ -16,6 +16,7 @@ from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.inbox.operations import Message, notify
 from xieshou.labour.errors import IllegalMoveError
 from xieshou.labour.models import Interview, Referral
+from xieshou.labour.operations import call
 from xieshou.labour.operations import referral as referral_steps
 from xieshou.labour.operations.steps import move_worker, where
 from xieshou.labour.policies.interview import may_book
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
     from xieshou.kernel.actor import Actor
 
-SOURCE = "labour.interview"
+SOURCE = call.SOURCE
 TITLE = noop("Interview: %(post)s · candidate %(alias)s")
 BOOKED_TEXT = noop("Interview booked: %(post)s, %(time)s")
 MOVED_TEXT = noop("Interview moved: %(post)s, now %(time)s")
@@ -189,6 +190,7 @@ def move_interview(
     interview.result_due_at = _due(end_at)
     interview.moved_count += 1
     interview.save(update_fields=["start_at", "end_at", "place", "result_due_at", "moved_count"])
+    call.follow_move(interview, actor=actor, at=at)
     _tell(interview, MOVED_TEXT, key=f"moved:{interview.pk}:{interview.moved_count}", at=at)
     _note(
         interview,
@@ -217,6 +219,7 @@ def cancel_interview(
     cancel(source=(SOURCE, interview.pk), reason=str(CancelReason(reason).label), at=at)
     referral = get_referral_for_update(interview.referral_id, scope=actor.scope)
     referral_steps.move(referral, to=ReferralStatus.REFERRED, actor=actor, at=at)
+    call.follow_cancellation(interview, actor=actor, at=at)
     _tell(interview, CANCELLED_TEXT, key=f"cancelled:{interview.pk}", at=at)
     _note(interview, "interview_cancelled", actor=actor, at=at, reason=reason, after={"note": note})
     return interview

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import boarding, curves, delivery, funnel, interview, referral, retention, trip, wage
+from . import boarding, call, curves, delivery, funnel, interview, referral, retention, trip, wage
 
 PATTERNS = [
     path("referrals/", referral.referrals, name="referrals"),
@@ -20,6 +20,10 @@ PATTERNS = [
     path("interviews/<uuid:interview_id>/move/", interview.move, name="interview_move"),
     path("interviews/<uuid:interview_id>/cancel/", interview.cancel, name="interview_cancel"),
     path("interviews/<uuid:interview_id>/result/", interview.result, name="interview_result"),
+    path("interviews/<uuid:interview_id>/room/", call.room, name="interview_room"),
+    path("interviews/<uuid:interview_id>/room/pass/", call.take_pass, name="interview_pass"),
+    path("interviews/<uuid:interview_id>/room/invite/", call.invite, name="interview_invite"),
+    path("interviews/<uuid:interview_id>/room/score/", call.score, name="interview_score"),
     path("placements/", delivery.placements, name="placements"),
     path("placements/<uuid:placement_id>/", delivery.placement, name="placement"),
     path("placements/<uuid:placement_id>/depart/", delivery.depart, name="placement_depart"),

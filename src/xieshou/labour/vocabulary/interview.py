@@ -35,6 +35,14 @@ class Outcome(TextChoices):
     ABSENT = "absent", _("Did not appear")
 
 
+class Invited(TextChoices):
+    """Who gets into the room of an interview with a code."""
+
+    CANDIDATE = "candidate", _("The candidate")
+    INTERPRETER = "interpreter", _("An interpreter")
+    HELPER = "helper", _("A helper who types captions")
+
+
 class Score(IntegerChoices):
     """One mark of an interview."""
 

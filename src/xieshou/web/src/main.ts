@@ -18,6 +18,10 @@ startFrame();
 startComboboxes();
 startPasskeys();
 startServerNotices();
+for (const room of document.querySelectorAll<HTMLElement>("[data-room]")) void import("./call").then(({ startRoom }) => startRoom(room));
+for (const check of document.querySelectorAll<HTMLElement>("[data-call-check]")) {
+  void import("./call/check").then(({ startCheck }) => startCheck(check));
+}
 for (const start of islands) start(document.body);
 document.body.addEventListener("htmx:load", (event) => {
   const root = event.target;

@@ -12,9 +12,18 @@ if TYPE_CHECKING:
 
 def realtime_walls() -> list[RunSQL]:
     """Return the scope policies; passes have none, see their class."""
+    return _protect("realtime_room", "realtime_seat", "realtime_line")
+
+
+def trouble_walls() -> list[RunSQL]:
+    """Return the scope policies of what stood in the way of calls."""
+    return _protect("realtime_trouble")
+
+
+def _protect(*tables: str) -> list[RunSQL]:
     return [
         statement
-        for table in ("realtime_room", "realtime_seat", "realtime_line")
+        for table in tables
         for statement in protect_table(
             table,
             region_columns=("region_code", "partner_region_code"),

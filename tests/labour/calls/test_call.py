@@ -1,0 +1,179 @@
+"""Interviews between two real browsers: what is seen and heard, and what the line may do to them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.labour.calls.hall import CLOCK, FIRST_FRAME, TILE, poll, report
+
+pytestmark = pytest.mark.browser
+
+SENDS = "(text) => { const form = document.querySelector('[data-say]'); form.elements.text.value = text; form.requestSubmit(); }"
+READS = "(text) => document.querySelector('[data-lines]').textContent.includes(text)"
+
+
+def _figure(page, name):
+    return int(page.evaluate(TILE).get(name) or 0)
+
+
+def _advance(page, seconds=20):
+    """Pictures and sound go on arriving."""
+    frames, sound = _figure(page, "frames"), _figure(page, "sound")
+    script = "([frames, sound]) => { const {dataset} = document.querySelector('.x-tile') ?? {dataset: {}}; return dataset.frames > frames + 5 && dataset.sound > sound + 500; }"
+    poll(page, script, seconds, [frames, sound])
+
+
+def test_call_shows_the_right_person_within_three_seconds_on_both_sides(meeting):
+    host, guest = meeting.pair()
+
+    seen = poll(host, CLOCK), poll(guest, CLOCK)
+
+    assert [one["who"] for one in seen] == [2, 1]
+    _advance(host)
+    _advance(guest)
+    assert guest.evaluate(TILE)["pair"].startswith("host/udp")
+    report(setup_ms=[_figure(host, "setup"), _figure(guest, "setup")], clock_ms=[one["age"] for one in seen])
+
+
+def test_guest_who_waits_gets_no_relay_no_peers_no_chat(hall, meeting):
+    host = meeting.host_page()
+    poll(host, "() => document.querySelector('[data-room]').dataset.state === 'inside'")
+    host.evaluate(SENDS, "只给在场的人")
+    guest = hall.page(hall.west, who=2)
+    heard: list[str] = []
+    guest.on("websocket", lambda wire: wire.on("framereceived", lambda text: heard.append(str(text))))
+    guest.goto(f"{hall.site}/rooms/door/#{meeting.code()}")
+    guest.get_by_role("button", name="进入房间").click()
+    poll(host, "() => document.querySelectorAll('[data-knocking]').length === 1")
+    guest.evaluate(SENDS, "让我进去")
+    host.evaluate("() => new Promise((done) => setTimeout(done, 700))")
+
+    assert guest.evaluate("() => document.querySelector('[data-room]').dataset.state") == "waiting"
+    waiting = "".join(heard)
+    assert "turn:" not in waiting
+    assert "只给在场的人" not in waiting
+    assert '"lines"' not in waiting
+    assert guest.locator(".x-tile").count() == host.locator(".x-tile").count() == 0
+    assert not host.evaluate(READS, "让我进去")
+
+    meeting.admit(host)
+    poll(guest, "() => document.querySelector('[data-room]').dataset.state === 'inside'")
+    poll(guest, READS, argument="只给在场的人")
+    assert "turn:" in "".join(heard)
+    for page in (host, guest):
+        poll(page, FIRST_FRAME, 30)
+
+
+def test_call_and_admission_outlive_a_killed_socket_process_and_chat_returns(hall, meeting):
+    host, guest = meeting.pair()
+    hall.sockets.kill()
+    poll(guest, "() => document.querySelector('[data-room]').dataset.state === 'lost'")
+    _advance(guest)
+    _advance(host)
+
+    began = time.monotonic()
+    hall.sockets.start()
+    for page in (host, guest):
+        poll(page, "() => document.querySelector('[data-room]').dataset.state === 'inside'", 30)
+    back = time.monotonic() - began
+    guest.evaluate(SENDS, "又连上了")
+    poll(host, READS, argument="又连上了")
+    _advance(host)
+    report(chat_back_after_restart_s=round(back, 1))
+
+
+def test_reload_leaves_no_ghost_and_needs_no_new_code(meeting):
+    host, guest = meeting.pair()
+
+    guest.reload()
+
+    poll(guest, FIRST_FRAME, 30)
+    poll(host, FIRST_FRAME, 30)
+    poll(host, CLOCK)
+    assert host.locator(".x-tile").count() == 1
+    assert guest.locator(".x-tile").count() == 1
+
+
+def test_code_that_was_used_is_refused(hall, meeting):
+    code = meeting.code()
+    first = meeting.guest_page(code=code)
+    poll(first, "() => document.querySelector('[data-room]').dataset.state === 'waiting'")
+
+    second = meeting.guest_page(code=code)
+
+    poll(second, "() => document.querySelector('[data-room]').dataset.state === 'ended'")
+    assert "此验证码已被使用" in second.locator("[data-note]").inner_text()
+    assert first.evaluate("() => document.querySelector('[data-room]').dataset.state") == "waiting"
+
+
+def test_outage_of_eight_seconds_is_recovered_within_ten(hall, meeting, bad_line):
+    host = meeting.host_page()
+    with hall.through(bad_line.address):
+        guest = meeting.guest_page()
+    meeting.admit(host)
+    for page in (host, guest):
+        poll(page, FIRST_FRAME, 30)
+    _advance(host)
+
+    bad_line.weather.down = True
+    time.sleep(8)
+    frames = _figure(host, "frames")
+    bad_line.weather.down = False
+    began = time.monotonic()
+    moves = "(frames) => document.querySelector('.x-tile')?.dataset.frames > frames + 5"
+    poll(host, moves, 10, frames)
+    poll(guest, CLOCK, 10)
+    report(recovered_after_8_s_outage_s=round(time.monotonic() - began, 1))
+    _advance(guest)
+    assert host.locator(".x-tile").count() == 1
+
+
+def test_interpreter_and_captions_make_three(hall, meeting):
+    host, _guest = meeting.pair()
+    third = meeting.guest_page(browser=hall.east, code=meeting.code("interpreter", "彝语翻译"), who=3)
+    meeting.admit(host)
+
+    poll(third, "() => document.querySelectorAll('.x-tile[data-setup]').length === 2", 30)
+    third.locator("[data-say] input[name=caption]").check()
+    third.evaluate(SENDS, "她做过三年缝纫")
+
+    poll(host, "() => document.querySelector('[data-captions]').textContent === '她做过三年缝纫'")
+    assert host.locator(".x-tile").count() == 2
+
+
+def test_without_camera_or_permission_or_https_the_page_works_and_says_why(hall, meeting):
+    refused = meeting.guest_page(browser=hall.plain)
+    poll(refused, "() => document.querySelector('[data-troubles]').dataset.codes")
+    codes = refused.locator("[data-troubles]").get_attribute("data-codes")
+    assert set(codes.split()) & {"refused", "no_camera", "no_microphone"}
+    assert refused.locator("[data-trouble-list]").inner_text()
+    host = meeting.host_page()
+    meeting.admit(host)
+    poll(refused, FIRST_FRAME, 30)  # watches, unseen
+    refused.evaluate(SENDS, "我看得见您")
+    poll(host, READS, argument="我看得见您")
+
+    insecure = hall.page(hall.east, who=2)
+    port = hall.site.rsplit(":", 1)[1]
+    insecure.goto(f"http://plain.test:{port}/rooms/door/#{meeting.code()}")
+    poll(insecure, "() => document.querySelector('[data-troubles]').dataset.codes === 'insecure'")
+    assert "https" in insecure.locator("[data-trouble-list]").inner_text()
+    insecure.get_by_role("button", name="进入房间").click()
+    poll(insecure, "() => document.querySelector('[data-room]').dataset.state === 'inside'")
+
+
+def test_check_before_the_call_ends_in_one_plain_verdict(hall):
+    page = hall.page(hall.west, who=4)
+    page.goto(f"{hall.site}/rooms/check/")
+
+    page.get_by_role("button", name="开始检测").click()
+
+    poll(page, "() => document.querySelector('[data-call-check]').dataset.state === 'done'", 30)
+    assert page.locator("[data-verdict]").last.get_attribute("data-verdict") in (
+        "verdict-yes",
+        "verdict-sound",
+    )
+    rows = page.evaluate("() => [...document.querySelectorAll('[data-row]')].map((row) => row.dataset.state)")
+    assert set(rows) <= {"good", "weak"}
