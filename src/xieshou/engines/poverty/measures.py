@@ -8,7 +8,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-
 from xieshou.engines.poverty import expressions as say
 from xieshou.engines.poverty.deprivation import counts, deprived_by_reason
 from xieshou.engines.poverty.vocabulary import MonitoringClass, Reason
