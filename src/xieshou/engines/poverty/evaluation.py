@@ -5,27 +5,26 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from xieshou.engines.poverty.dialects import explained_sql, results_sql, to_sql
+from xieshou.engines.poverty.duck import bind, connect, fetch
 from xieshou.engines.poverty.figures import UNITS
-from xieshou.engines.poverty.records import FactsError, ReasonGiven, Verdict
+from xieshou.engines.poverty.records import FactsError, ReasonGiven, Verdict, check_province
 from xieshou.engines.poverty.rules import GUARANTEES
 from xieshou.engines.poverty.tables import RESULT, SOURCES
 from xieshou.engines.poverty.vocabulary import Guarantee, MonitoringClass, reasons_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
+    import duckdb
     import ibis.expr.types as ir
 
     from xieshou.engines.poverty.law import Parameters
     from xieshou.engines.poverty.records import HouseholdFacts, Snapshot, Source
 
-PROVINCE_SIZE = 10**10
 ARROW = {
     "int64": pa.int64(),
     "int32": pa.int32(),
@@ -51,39 +50,6 @@ def empty_table(name: str) -> pa.Table:
     return arrow_schema(SOURCES[name]).empty_table()
 
 
-def connect(*, threads: int = 1, memory: str = "1GB") -> duckdb.DuckDBPyConnection:
-    """Return an embedded engine of its own that fetches nothing from anywhere."""
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "threads": threads,
-        "memory_limit": memory,
-        "preserve_insertion_order": False,
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-    }
-    return duckdb.connect(":memory:", config=settings)
-
-
-def bind(engine: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]) -> None:
-    """Give the tables of the rules their content."""
-    for name, source in sources.items():
-        if isinstance(source, pa.Table):
-            engine.register(name, source)
-        else:
-            files = ", ".join(quoted(path) for path in source)
-            content = f"SELECT * FROM read_parquet([{files}], hive_partitioning = false)"  # noqa: S608 -- quoted
-            engine.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {content}")
-
-
-def fetch(engine: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
-    """Return the rows of a query as an Arrow table."""
-    return engine.sql(query).to_arrow_table()
-
-
-def quoted(text: Path | str) -> str:
-    """Return a text as an SQL literal."""
-    return "'" + str(text).replace("'", "''") + "'"
-
-
 def evaluate(snapshot: Snapshot, law: Parameters, *, threads: int = 1) -> pa.Table:
     """Return one row a household, ordered by household_id, columns as `tables.RESULT`.
 
@@ -102,8 +68,7 @@ def explain(facts: HouseholdFacts, law: Parameters) -> Verdict:
 
     Raises:  FactsError: the household belongs to another province than the parameters.
     """
-    if f"{facts.village_code // PROVINCE_SIZE:02d}" != law.province:
-        raise FactsError(_foreign(facts.village_code, law))
+    check_province(facts.village_code, province=law.province)
     engine = _explainer().cursor()
     for name, table in tables_of([facts]).items():
         engine.register(name, table)
@@ -188,22 +153,13 @@ def _verdict(row: dict[str, Any], law: Parameters) -> Verdict:
 
 def _check_province(found: pa.Table, law: Parameters) -> None:
     ends = pc.min_max(found["village_code"]).as_py()
-    for code in (ends["min"], ends["max"]):
-        if code is not None and f"{code // PROVINCE_SIZE:02d}" != law.province:
-            raise FactsError(_foreign(code, law))
+    check_province(ends["min"], ends["max"], province=law.province)
 
 
 def _check_once(found: pa.Table) -> None:
     ids = found["household_id"]
     if len(ids) > 1 and pc.any(pc.equal(ids[1:], ids[:-1])).as_py():
         raise FactsError("A household stands twice in the snapshot or in a run it is compared with.")
-
-
-def _foreign(village_code: int, law: Parameters) -> str:
-    return (
-        f"Village {village_code} is not in province {law.province}, whose parameters were given. "
-        "Resolve the law for its own province."
-    )
 
 
 def ask(expression: ir.Table, **sources: Source) -> pa.Table:

@@ -21,6 +21,19 @@ class FactsError(ValueError):
     """The facts of a household or a table cannot be judged; the message says which and why."""
 
 
+PROVINCE_SIZE = 10**10
+
+
+def check_province(*village_codes: int | None, province: str) -> None:
+    """Refuse a village that is not in the province whose parameters are used. Raises FactsError."""
+    for code in village_codes:
+        if code is not None and f"{code // PROVINCE_SIZE:02d}" != province:
+            raise FactsError(
+                f"Village {code} is not in province {province}, whose parameters were given. "
+                "Resolve the law for its own province."
+            )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberFacts:
     """One person in the window of income. None and UNKNOWN: not known. Money in fen a year."""

@@ -168,7 +168,7 @@ def monitoring_class(table: ir.Table, law: Parameters) -> ir.Value:
         (~sudden & standing, by_base),
         (~in_range & ~sudden & ~standing, int(MonitoringClass.NONE)),
         else_=int(MonitoringClass.UNKNOWN),
-    ).cast("int8")
+    ).cast("int64")
 
 
 def judged(table: ir.Table, law: Parameters) -> ir.Table:
@@ -191,7 +191,7 @@ def results(sources: Mapping[str, ir.Table], law: Parameters) -> ir.Table:
     return done.select(
         "household_id",
         "village_code",
-        "monitoring_class",
+        done.monitoring_class.cast("int8").name("monitoring_class"),
         "previous_class",
         "reasons",
         "unknowns",
