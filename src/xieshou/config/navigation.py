@@ -104,12 +104,16 @@ NAVIGATION = (
         _("Projects and money"),
         (
             Entry(_("Project library"), "projects:library", "clipboard-list", "projects.project.view"),
+            Entry(_("Coverage"), "projects:coverage", "map-2", "projects.project.view"),
             Entry(_("Benefits"), "projects:benefits", "coins", "projects.benefit.view"),
         ),
     ),
     Group(
         _("Figures"),
-        (Entry(_("Reported figures"), "insight:figures", "chart-bar", "insight.figures.view"),),
+        (
+            Entry(_("Reported figures"), "insight:figures", "chart-bar", "insight.figures.view"),
+            Entry(_("Headlines and lists"), "insight:reconciler", "scale", "insight.figures.view"),
+        ),
     ),
     Group(
         _("Administration"),

@@ -10,4 +10,5 @@ app_name = "insight"
 urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("figures/", views.figures, name="figures"),
+    path("reconciler/", views.reconciler, name="reconciler"),
 ]

@@ -12,3 +12,12 @@ class Qualifier(TextChoices):
     EXACT = "exact", _("exact")
     AT_LEAST = "at_least", _("at least")
     ABOUT = "about", _("about")
+
+
+class Verdict(TextChoices):
+    """What the list behind a figure says about it."""
+
+    HOLDS = "holds", _("The list bears it")
+    SHORT = "short", _("The list is shorter")
+    LONGER = "longer", _("The list is longer")
+    UNKNOWN = "unknown", _("No list kept")

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from django.utils.translation import get_language
 
 from xieshou.insight.models import ReportedFigure
+from xieshou.insight.queries.project_counts import COVERED, REACHED, count_for
+from xieshou.insight.rules import Comparison, Impossible, about_percent, compare, find_impossible, ratios
 from xieshou.labour.queries.delivery import placements
 from xieshou.labour.queries.names import region_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from decimal import Decimal
 
     from xieshou.kernel.actor import Scope
 
@@ -27,6 +30,7 @@ class Shown:
     value: str
     place: str
     counted: int | None
+    comparison: Comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,16 @@ class District:
     code: str
     name: str
     figures: list[Shown]
+
+    @property
+    def impossible(self) -> list[tuple[str, Impossible]]:
+        """Return (place, pair) of the figures of one place that cannot both be true."""
+        places: dict[str, dict[str, Decimal]] = {}
+        for one in self.figures:
+            places.setdefault(one.place, {})[one.figure.indicator] = one.figure.value
+        return [
+            (place, pair) for place, values in places.items() for pair in find_impossible(values, ratios())
+        ]
 
 
 def _placed(figure: ReportedFigure, scope: Scope) -> int:
@@ -68,9 +82,17 @@ def list_figures(*, scope: Scope, row: str = "") -> list[District]:
     return list(districts.values())
 
 
+def _count(one: ReportedFigure, scope: Scope) -> int | None:
+    """Return what the records hold of a figure; None where they hold none in the scope."""
+    if one.indicator in COUNTERS:
+        return COUNTERS[one.indicator](one, scope)
+    is_project = one.indicator in COVERED or one.indicator in REACHED
+    return count_for(one, scope) if is_project and scope.covers_region(one.region_code) else None
+
+
 def _show(one: ReportedFigure, names: Mapping[str, str], scope: Scope) -> Shown:
     english = (get_language() or "zh").startswith("en")
-    count = COUNTERS.get(one.indicator)
+    counted = _count(one, scope)
     value = f"{one.value.normalize():,f}"
     return Shown(
         figure=one,
@@ -78,5 +100,15 @@ def _show(one: ReportedFigure, names: Mapping[str, str], scope: Scope) -> Shown:
         unit=one.unit_en if english else one.unit_zh,
         value=value,
         place=names.get(one.region_code, one.region_code),
-        counted=count(one, scope) if count else None,
+        counted=counted,
+        comparison=compare(one.value, one.qualifier, counted, percent=about_percent()),
     )
+
+
+def list_watched(*, scope: Scope) -> list[District]:
+    """Return the districts with those figures behind which the system keeps a list."""
+    found = [
+        District(district.code, district.name, [one for one in district.figures if one.counted is not None])
+        for district in list_figures(scope=scope)
+    ]
+    return [district for district in found if district.figures]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import library, project
+from . import coverage, library, project
 
 PATTERNS = [
     path("", library.library, name="library"),
     path("board/", library.board, name="board"),
+    path("coverage/", coverage.coverage, name="coverage"),
     path("add/", library.add, name="add"),
     path("<uuid:project_id>/", project.project, name="project"),
     path("<uuid:project_id>/edit/", library.edit, name="edit"),

@@ -1,0 +1,115 @@
+"""The headline reconciler: a reported figure beside the list behind it, and pairs that cannot be. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from django.utils.translation import get_language
+
+from .vocabulary import Qualifier, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+FILE = Path(__file__).resolve().parent / "parameters" / "reconciler.yaml"
+PERCENT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a list says about a claim; `missing` is by how much the list falls short, else 0."""
+
+    verdict: Verdict
+    missing: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A quotient of two indicators and the bounds within which it can be true; a bound itself is possible."""
+
+    code: str
+    over: str
+    under: str
+    low: Decimal
+    high: Decimal
+    zh: str
+    en: str
+    factor: Decimal = Decimal(1)
+
+    @property
+    def label(self) -> str:
+        """Return the name in the active language."""
+        return self.en if (get_language() or "zh").startswith("en") else self.zh
+
+
+@dataclass(frozen=True, slots=True)
+class Impossible:
+    """A pair of figures whose quotient lies outside its bounds."""
+
+    ratio: Ratio
+    quotient: Decimal | None
+
+
+@cache
+def _read() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return found
+
+
+def about_percent() -> int:
+    """Return by how many percent a figure stated as “about” may differ."""
+    return int(_read()["about_percent"]["value"])
+
+
+@cache
+def ratios() -> tuple[Ratio, ...]:
+    """Return the pairs that are watched."""
+    numbers = ("low", "high", "factor")
+    rows: list[dict[str, Any]] = [
+        {name: Decimal(value) if name in numbers else value for name, value in row.items()}
+        for row in _read()["ratios"]
+    ]
+    return tuple(Ratio(**row) for row in rows)
+
+
+def compare(claimed: Decimal, qualifier: str, listed: int | None, *, percent: int) -> Comparison:
+    """Return whether the list behind a claim bears it.
+
+    Args: listed: the length or sum of the list, None where the system keeps no list of it: then the verdict
+          is unknown, never "it holds"; percent: how far a figure stated as “about” may be off.
+    """
+    if listed is None:
+        return Comparison(Verdict.UNKNOWN)
+    missing = max(Decimal(0), claimed - listed)
+    if qualifier == Qualifier.AT_LEAST:
+        return Comparison(Verdict.SHORT if missing else Verdict.HOLDS, missing)
+    if qualifier == Qualifier.ABOUT:
+        near = abs(claimed - listed) * PERCENT <= claimed * percent
+        if near:
+            return Comparison(Verdict.HOLDS, missing)
+        return Comparison(Verdict.SHORT if missing else Verdict.LONGER, missing)
+    if missing:
+        return Comparison(Verdict.SHORT, missing)
+    return Comparison(Verdict.HOLDS if claimed == listed else Verdict.LONGER)
+
+
+def find_impossible(figures: Mapping[str, Decimal], watched: Iterable[Ratio]) -> list[Impossible]:
+    """Return the watched pairs among these figures (by indicator) that cannot both be true."""
+    found = []
+    for ratio in watched:
+        over, under = figures.get(ratio.over), figures.get(ratio.under)
+        if over is None or under is None:
+            continue
+        if under == 0:
+            if over:
+                found.append(Impossible(ratio, None))
+            continue
+        quotient = over / under * ratio.factor
+        if not ratio.low <= quotient <= ratio.high:
+            found.append(Impossible(ratio, quotient.quantize(Decimal("0.01"))))
+    return found

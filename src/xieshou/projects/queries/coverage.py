@@ -1,0 +1,134 @@
+"""What the projects of a sector cover: places, area, payees, all counted from records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import Sum
+
+from xieshou.kernel.regions.models import Region
+from xieshou.kernel.regions.vocabulary import RegionLevel
+from xieshou.projects.models import Benefit, ProjectPlace
+from xieshou.projects.queries.proposal import projects
+from xieshou.projects.rules.sectors import Spend
+from xieshou.projects.vocabulary.linkage import BenefitStatus, LinkageKind
+from xieshou.projects.vocabulary.proposal import BEFORE_ENTRY, Stage
+from xieshou.registry.models import Household
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from xieshou.kernel.actor import Scope
+    from xieshou.projects.models import Project
+
+TOWNSHIP_DIGITS, VILLAGE_DIGITS = 9, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the projects of a sector cover in a county."""
+
+    projects: int
+    area_mu: Decimal
+    townships: frozenset[str]
+    townships_total: int
+    villages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whom confirmed payments of these projects reached, each once, and what they got."""
+
+    households: int
+    people: int
+    long_jobs: int
+    seasonal_jobs: int
+    collective_villages: int
+    household_fen: int
+
+
+def counted_projects(*, county: str, sector: str, scope: Scope) -> QuerySet[Project]:
+    """Return the projects of a county's sector that entered the library and did not leave it."""
+    found = projects(scope).filter(region_code__startswith=county)
+    found = found.exclude(stage__in=[*BEFORE_ENTRY, Stage.EXITED])
+    return found.filter(sector=sector) if sector else found
+
+
+def cover(*, county: str, sector: str, scope: Scope) -> Coverage:
+    """Return what the projects of a sector cover in a county (prefix of 6 digits)."""
+    rows = counted_projects(county=county, sector=sector, scope=scope)
+    places = ProjectPlace.objects.filter(
+        scope.region_q(), project__in=rows.values("pk"), region_code__startswith=county
+    )
+    codes = set(places.values_list("region_code", flat=True))
+    total = Region.objects.filter(
+        code__startswith=county, level=RegionLevel.TOWNSHIP, retired_on__isnull=True
+    ).count()
+    return Coverage(
+        projects=rows.count(),
+        area_mu=places.aggregate(area=Sum("area_mu"))["area"] or Decimal(0),
+        townships=frozenset(
+            code[:TOWNSHIP_DIGITS] for code in codes if code[len(county) : TOWNSHIP_DIGITS].strip("0")
+        ),
+        townships_total=total,
+        villages=sum(1 for code in codes if code[TOWNSHIP_DIGITS:].strip("0")),
+    )
+
+
+def list_townships(county: str) -> list[tuple[str, str]]:
+    """Return (prefix, name) of the townships of a county, in the order of codes."""
+    rows = Region.objects.filter(
+        code__startswith=county, level=RegionLevel.TOWNSHIP, retired_on__isnull=True
+    ).order_by("code")
+    return [(code[:TOWNSHIP_DIGITS], name) for code, name in rows.values_list("code", "name")]
+
+
+def reached(
+    *, county: str, sector: str, scope: Scope, from_date: date | None = None, to_date: date | None = None
+) -> Reached:
+    """Return whom the confirmed payments of a sector's projects reached in the days (to exclusive)."""
+    rows = counted_projects(county=county, sector=sector, scope=scope)
+    paid = Benefit.objects.filter(
+        scope.region_q(), project__in=rows.values("pk"), status=BenefitStatus.CONFIRMED
+    )
+    if from_date is not None:
+        paid = paid.filter(from_date__gte=from_date)
+    if to_date is not None:
+        paid = paid.filter(from_date__lt=to_date)
+    families = paid.filter(household__isnull=False)
+    homes = Household.objects.filter(scope.region_q(), pk__in=families.values("household_id"))
+
+    def heads(kind: LinkageKind) -> int:
+        return families.filter(kind=kind).order_by().values("person_id").distinct().count()
+
+    return Reached(
+        households=homes.count(),
+        people=homes.aggregate(people=Sum("member_count"))["people"] or 0,
+        long_jobs=heads(LinkageKind.JOB_LONG),
+        seasonal_jobs=heads(LinkageKind.JOB_SEASONAL),
+        collective_villages=paid.filter(household__isnull=True)
+        .order_by()
+        .values("region_code")
+        .distinct()
+        .count(),
+        household_fen=families.aggregate(fen=Sum("amount_fen"))["fen"] or 0,
+    )
+
+
+def list_spends(*, scope: Scope, year: int) -> list[Spend]:
+    """Return what each project of a plan year puts into its sector, by county."""
+    rows = projects(scope).filter(plan_year=year).exclude(stage__in=[*BEFORE_ENTRY, Stage.EXITED])
+    return [
+        Spend(code[:6], sector, amount)
+        for code, sector, amount in rows.order_by("code").values_list("region_code", "sector", "amount_fen")
+    ]
+
+
+def list_counties(*, scope: Scope) -> list[str]:
+    """Return the counties (prefixes of 6 digits) in which the scope has projects."""
+    codes = projects(scope).order_by().values_list("region_code", flat=True).distinct()
+    return sorted({code[:6] for code in codes if code[4:6] != "00"})
