@@ -69,6 +69,10 @@ NAVIGATION = (
             Entry(_("Field visits"), "cooperation:visits", "route", "cooperation.meeting.view"),
             Entry(_("Plans"), "cooperation:plans", "list-check", "cooperation.plan.view"),
             Entry(_("Proposals"), "cooperation:proposals", "math-function", "cooperation.plan.view"),
+            Entry(_("Donations"), "cooperation:donations", "gift", "cooperation.giving.view"),
+            Entry(_("Exchange events"), "cooperation:events", "users-group", "cooperation.exchange.view"),
+            Entry(_("Pledges kept"), "cooperation:checks", "alarm", "cooperation.check.view"),
+            Entry(_("Scorecard"), "cooperation:scorecard", "report-analytics", "cooperation.check.view"),
         ),
     ),
     Group(

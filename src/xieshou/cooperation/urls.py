@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import agreement, meeting, minutes, pairing, plan, proposal, visit
+from .views import (
+    agreement,
+    check,
+    exchange,
+    giving,
+    meeting,
+    minutes,
+    pairing,
+    plan,
+    proposal,
+    visit,
+)
 
 app_name = "cooperation"
 urlpatterns = [
@@ -46,8 +57,28 @@ urlpatterns = [
     path("plans/supply/requirement/", plan.requirement, name="requirement_add"),
     path("plans/proposals/", proposal.proposals, name="proposals"),
     path("plans/proposals/make/", proposal.make, name="proposal_make"),
-    path("plans/proposals/<uuid:run_id>/", proposal.proposal, name="proposal"),
-    path("plans/proposals/<uuid:run_id>/excel/", proposal.proposal_excel, name="proposal_excel"),
+    path("plans/proposals/<uuid:proposal_id>/", proposal.proposal, name="proposal"),
+    path("plans/proposals/<uuid:proposal_id>/excel/", proposal.proposal_excel, name="proposal_excel"),
     path("plans/<uuid:plan_id>/", plan.plan, name="plan"),
     path("plans/<uuid:plan_id>/lines/", plan.line, name="plan_line"),
+    path("donations/", giving.donations, name="donations"),
+    path("donations/pledge/", giving.pledge, name="donation_pledge"),
+    path("donations/<uuid:donation_id>/", giving.donation, name="donation"),
+    path("donations/<uuid:donation_id>/receive/", giving.receive, name="donation_receive"),
+    path("donations/<uuid:donation_id>/proof/", giving.proof, name="donation_proof"),
+    path("donations/<uuid:donation_id>/deliver/", giving.deliver, name="donation_deliver"),
+    path("donations/<uuid:donation_id>/receipt.pdf", giving.receipt, name="donation_receipt"),
+    path("exchange/", exchange.events, name="events"),
+    path("exchange/add/", exchange.event_add, name="event_add"),
+    path("exchange/<uuid:exchange_id>/participants/", exchange.participant, name="event_participant"),
+    path("programmes/", exchange.programmes, name="programmes"),
+    path("programmes/add/", exchange.programme_add, name="programme_add"),
+    path("programmes/<uuid:programme_id>/slots/", exchange.slot, name="programme_slot"),
+    path("liaisons/", exchange.liaisons, name="liaisons"),
+    path("liaisons/add/", exchange.liaison_add, name="liaison_add"),
+    path("liaisons/<uuid:liaison_id>/tasks/", exchange.liaison_task, name="liaison_task"),
+    path("liaisons/tasks/<uuid:liaison_task_id>/done/", exchange.liaison_task_done, name="liaison_task_done"),
+    path("checks/", check.checks, name="checks"),
+    path("scorecard/", check.scorecard, name="scorecard"),
+    path("scorecard/<slug:table>/excel/", check.scorecard_excel, name="scorecard_excel"),
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.cooperation.indicators import Indicator, register_indicator
-from xieshou.cooperation.vocabulary.indicator import Group, Unit
+from xieshou.cooperation.vocabulary.indicator import Group, Stream, Unit
 from xieshou.kernel.files.policies import register_policy
 
 if TYPE_CHECKING:
@@ -22,31 +22,45 @@ def connect() -> None:
     register_policy("cooperation.agreement", may_read_agreement)
     register_policy("cooperation.finding_before", may_read_photo)
     register_policy("cooperation.finding_after", may_read_photo)
+    register_policy("cooperation.donation", may_read_proof)
     for indicator in own_indicators():
         register_indicator(indicator)
 
 
 def own_indicators() -> list[Indicator]:
     """Return what this wing counts of its own records."""
-    leadership, pairing = Group.LEADERSHIP, Group.PAIRING
+    people, pairing, talent = Group.LEADERSHIP, Group.PAIRING, Group.TALENT
+    table = (
+        ("ties", _("Ties below the county"), Unit.ITEMS, "ties", pairing, "pairings"),
+        ("meetings", _("Joint meetings held"), Unit.TIMES, "meetings", people, "meetings"),
+        ("decisions", _("Decisions carried out"), Unit.ITEMS, "decisions_done", people, "meetings"),
+        ("visits", _("Field visits made"), Unit.TIMES, "visits", people, "visits"),
+        ("findings", _("Problems put right and checked"), Unit.ITEMS, "findings", people, "visits"),
+        ("agreements", _("Agreements in force"), Unit.ITEMS, "agreements", people, "agreements"),
+        ("tasks", _("Tasks of plans"), Unit.ITEMS, "tasks", people, "plans"),
+        ("donations", _("Donations received"), Unit.FEN, "donations", pairing, "donations"),
+        ("events", _("Exchange events of both sides"), Unit.TIMES, "events", pairing, "events"),
+        (
+            "liaison_tasks",
+            _("Tasks of liaison officers done"),
+            Unit.ITEMS,
+            "liaison_tasks",
+            talent,
+            "liaisons",
+        ),
+    )
     return [
         Indicator(
-            "cooperation.ties", _("Ties below the county"), Unit.ITEMS, _counter("ties"), group=pairing,
-            route="cooperation:pairings",
-        ),
-        Indicator(
-            "cooperation.meetings", _("Joint meetings held"), Unit.TIMES, _counter("meetings"),
-            group=leadership, route="cooperation:meetings",
-        ),
-        Indicator(
-            "cooperation.decisions", _("Decisions carried out"), Unit.ITEMS, _counter("decisions_done"),
-            group=leadership, route="cooperation:meetings",
-        ),
-        Indicator(
-            "cooperation.visits", _("Field visits made"), Unit.TIMES, _counter("visits"), group=leadership,
-            route="cooperation:visits",
-        ),
-    ]  # fmt: skip
+            f"cooperation.{code}",
+            label,
+            unit,
+            _counter(name),
+            group=group,
+            stream=Stream.SOCIAL if code == "donations" else None,
+            route=f"cooperation:{route}",
+        )
+        for code, label, unit, name, group, route in table
+    ]
 
 
 def _counter(name: str) -> Count:
@@ -77,3 +91,12 @@ def may_read_photo(actor: Actor, file: StoredFile) -> bool:
     from xieshou.cooperation.queries.scoped import rows_of
 
     return actor.can(MEETING_VIEW) and rows_of(Finding, scope=actor.scope).filter(pk=file.owner_id).exists()
+
+
+def may_read_proof(actor: Actor, file: StoredFile) -> bool:
+    """Tell whether the actor may read the proof of a delivery: whoever sees the donation."""
+    from xieshou.cooperation.models import Donation
+    from xieshou.cooperation.policies import GIVING_VIEW
+    from xieshou.cooperation.queries.scoped import rows_of
+
+    return actor.can(GIVING_VIEW) and rows_of(Donation, scope=actor.scope).filter(pk=file.owner_id).exists()

@@ -1,6 +1,8 @@
 """The records of cooperation."""
 
 from .agreement import Agreement, AgreementParty, Commitment
+from .exchange import ExchangeEvent, Liaison, LiaisonTask, Participation, Programme, SlotFilling
+from .giving import Donation
 from .meeting import AgendaItem, Attendee, Decision, DecisionReport, Meeting
 from .pairing import PartnerCount, Tie
 from .plan import (
@@ -24,16 +26,23 @@ __all__ = [
     "Commitment",
     "Decision",
     "DecisionReport",
+    "Donation",
+    "ExchangeEvent",
     "Finding",
+    "Liaison",
+    "LiaisonTask",
     "Meeting",
     "Milestone",
     "NeedRecord",
+    "Participation",
     "PartnerCount",
     "Plan",
     "PlanLine",
+    "Programme",
     "ProposalLine",
     "ProposalRun",
     "Requirement",
+    "SlotFilling",
     "Tie",
     "Visit",
     "VisitStop",

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
-from xieshou.cooperation.models import Decision, Meeting, Tie, Visit
-from xieshou.cooperation.vocabulary.meeting import DecisionStatus, MeetingStatus
+from xieshou.cooperation.models import (
+    Agreement,
+    Decision,
+    Donation,
+    ExchangeEvent,
+    Finding,
+    LiaisonTask,
+    Meeting,
+    PlanLine,
+    Tie,
+    Visit,
+)
+from xieshou.cooperation.vocabulary.meeting import DecisionStatus, FindingStatus, MeetingStatus
 
 from .scoped import side_q
 
@@ -54,3 +65,38 @@ def count_visits(scope: Scope, cut: Cut) -> int:
     """Return how many field visits with at least one stop began within the term."""
     rows = of_pair(Visit.objects.filter(side_q(scope), stops__isnull=False), cut)
     return within(rows, cut, "from_date").distinct().count()
+
+
+def count_agreements(scope: Scope, cut: Cut) -> int:
+    """Return how many agreements hold at some time within the term."""
+    rows = of_pair(Agreement.objects.filter(side_q(scope)), cut)
+    return rows.filter(from_date__lt=cut.to_date, to_date__gt=cut.from_date).count()
+
+
+def count_tasks(scope: Scope, cut: Cut) -> int:
+    """Return how many tasks of plans hold at some time within the term."""
+    rows = of_pair(PlanLine.objects.filter(side_q(scope)), cut)
+    return rows.filter(from_date__lt=cut.to_date, to_date__gt=cut.from_date).count()
+
+
+def count_findings(scope: Scope, cut: Cut) -> int:
+    """Return how many problems of visits begun within the term were put right and checked."""
+    rows = of_pair(Finding.objects.filter(side_q(scope), status=FindingStatus.CLOSED), cut)
+    return within(rows, cut, "visit__from_date").count()
+
+
+def count_donations(scope: Scope, cut: Cut) -> int:
+    """Return the value in fen of donations received within the term."""
+    rows = within(of_pair(Donation.objects.filter(side_q(scope)), cut), cut, "received_on")
+    return int(rows.aggregate(total=Sum("value_fen"))["total"] or 0)
+
+
+def count_events(scope: Scope, cut: Cut) -> int:
+    """Return how many exchange events with participants of both sides were held within the term."""
+    rows = within(of_pair(ExchangeEvent.objects.filter(side_q(scope)), cut), cut, "held_on")
+    return rows.filter(participants__is_east=True).filter(participants__is_east=False).distinct().count()
+
+
+def count_liaison_tasks(scope: Scope, cut: Cut) -> int:
+    """Return how many tasks liaison officers finished within the term."""
+    return within(of_pair(LiaisonTask.objects.filter(side_q(scope)), cut), cut, "done_on").count()

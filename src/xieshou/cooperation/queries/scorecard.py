@@ -1,0 +1,64 @@
+"""The scorecard of a district and year: commitments, and the six groups of the assessment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from xieshou.cooperation.indicators import Cut, Indicator, find_indicator, measure
+from xieshou.cooperation.models import Commitment
+from xieshou.cooperation.rules.target import judge, percent_of
+from xieshou.cooperation.vocabulary.indicator import Standing
+
+from .agreement import Measured, measure_row
+from .scoped import side_q
+
+if TYPE_CHECKING:
+    from xieshou.cooperation.rules.scorecard import Layout, Line
+    from xieshou.kernel.actor import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A line of the assessment: what was promised for the year, what the records count."""
+
+    line: Line
+    indicator: Indicator | None
+    target: int | None
+    actual: int | None
+    percent: int | None
+    standing: Standing
+
+
+def _in_year(scope: Scope, region_code: str, year: int) -> Any:
+    first, end = date(year, 1, 1), date(year + 1, 1, 1)
+    rows = Commitment.objects.filter(
+        side_q(scope), region_code=region_code, from_date__lt=end, to_date__gt=first
+    )
+    return rows.select_related("agreement").order_by("agreement__signed_on", "agreement_id", "number")
+
+
+def list_scored_commitments(*, scope: Scope, region_code: str, year: int, on: date) -> list[Measured]:
+    """Return the commitments of a district that hold within a year, each over its own term."""
+    return [measure_row(row, on=on) for row in _in_year(scope, region_code, year)]
+
+
+def list_scored(layout: Layout, *, scope: Scope, region_code: str, year: int, on: date) -> list[Scored]:
+    """Return the lines of a layout; a target is the sum of the commitments that lie within the year."""
+    first, end = date(year, 1, 1), date(year + 1, 1, 1)
+    promised: dict[str, int] = {}
+    for row in _in_year(scope, region_code, year):
+        if row.from_date >= first and row.to_date <= end:
+            promised[row.indicator_code] = promised.get(row.indicator_code, 0) + row.target
+    found = []
+    for line in layout.lines:
+        actual, target = measure(line.code, Cut(region_code, "", first, end)), promised.get(line.code)
+        standing = (
+            judge(actual, target, from_date=first, to_date=end, on=on)
+            if target is not None
+            else (Standing.UNKNOWN if actual is None else Standing.ON_COURSE)
+        )
+        percent = percent_of(actual, target) if target else None
+        found.append(Scored(line, find_indicator(line.code), target, actual, percent, standing))
+    return found

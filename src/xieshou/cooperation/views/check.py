@@ -1,0 +1,199 @@
+"""Pages of the pledges kept from year to year, and of the scorecard with its Excel tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from xieshou.cooperation.forms.score_sheet import AGREEMENTS, assessment_sheet
+from xieshou.cooperation.policies import CHECK_VIEW
+from xieshou.cooperation.queries.checks import run_checks
+from xieshou.cooperation.queries.scoped import list_areas, list_partners, place_names
+from xieshou.cooperation.queries.scorecard import list_scored, list_scored_commitments
+from xieshou.cooperation.rules.scorecard import NoLayoutError, layout_of
+from xieshou.cooperation.vocabulary.check import VERDICT_TONES, Family, Verdict
+from xieshou.cooperation.vocabulary.indicator import TONES, Unit
+from xieshou.kernel.doors import requires
+from xieshou.kernel.regions.rules import full_code
+
+from .base import ActedRequest, asked, asked_year, guarded
+from .workbook import send_workbook
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from xieshou.cooperation.indicators import Indicator
+    from xieshou.cooperation.queries.scorecard import Scored
+
+
+def _asked_pair(request: ActedRequest) -> dict[str, Any]:
+    """Return the district, county and year of the address, with what may be chosen."""
+    scope, today = request.actor.scope, timezone.localdate()
+    areas = list_areas(scope=scope, on=today)
+    area = asked(request, "area", areas) or (areas[0] if areas else "")
+    partners = list_partners(full_code(area), scope=scope, on=today) if area else []
+    partner = asked(request, "partner", partners)
+    if area and not partner and partners and not scope.covers_region(area):
+        partner = partners[0]
+    names = place_names([*(full_code(one) for one in areas), *partners])
+    return {
+        "area": area,
+        "partner": partner,
+        "year": asked_year(request),
+        "areas": [(one, names[full_code(one)]) for one in areas],
+        "partners": [(one, names[one]) for one in partners],
+        "east": names.get(full_code(area), "") if area else "",
+        "west": names.get(partner, ""),
+        "sees_all": bool(area) and scope.covers_region(area),
+    }
+
+
+def shown(value: int | None, indicator: Indicator | None) -> str:
+    """Return a figure in its unit as text; money in yuan, nothing for what is not recorded."""
+    if value is None:
+        return ""
+    if indicator is not None and indicator.unit is Unit.FEN:
+        return f"{value / 100:,.2f}"
+    return f"{value:,}"
+
+
+@requires(CHECK_VIEW)
+@require_GET
+@guarded
+def checks(request: ActedRequest) -> HttpResponse:
+    """Show the three unchangings and the four not removed; each opens to its figures."""
+    pair = _asked_pair(request)
+    found = []
+    if pair["area"]:
+        found = run_checks(
+            scope=request.actor.scope,
+            region_code=full_code(pair["area"]),
+            partner_region_code=pair["partner"],
+            year=pair["year"],
+            on=timezone.localdate(),
+        )
+    rows = [
+        {
+            "finding": one,
+            "tone": VERDICT_TONES[one.verdict],
+            "figures": [
+                {
+                    "label": row.indicator.label if row.indicator else row.figure.code,
+                    "route": row.indicator.route if row.indicator else "",
+                    "before": shown(row.figure.before, row.indicator),
+                    "now": shown(row.figure.now, row.indicator),
+                }
+                for row in one.rows
+            ],
+        }
+        for one in found
+    ]
+    context = {
+        **pair,
+        "groups": [
+            {"label": family.label, "rows": [row for row in rows if row["finding"].family == family]}  # type: ignore[attr-defined]
+            for family in Family
+        ],
+        "fallen": sum(1 for one in found if one.verdict == Verdict.FALLEN),
+        "unknown": sum(1 for one in found if one.verdict == Verdict.UNKNOWN),
+        "total": len(found),
+    }
+    return render(request, "cooperation/check/checks.html", context)
+
+
+def _label(one: Scored) -> str:
+    if one.indicator is not None:
+        return str(one.indicator.label)
+    return one.line.en if (get_language() or "zh").startswith("en") else one.line.zh
+
+
+@requires(CHECK_VIEW)
+@require_GET
+@guarded
+def scorecard(request: ActedRequest) -> HttpResponse:
+    """Show the commitments and the six groups of a year."""
+    pair = _asked_pair(request)
+    cells = _cells(request, pair)
+    return render(request, "cooperation/check/scorecard.html", {**pair, **cells})
+
+
+def _cells(request: ActedRequest, pair: dict[str, Any]) -> dict[str, Any]:
+    if not pair["area"]:
+        return {"lines": [], "promises": [], "layout": None}
+    try:
+        layout = layout_of(pair["year"])
+    except NoLayoutError as error:
+        raise Http404 from error
+    cut = {
+        "scope": request.actor.scope,
+        "region_code": full_code(pair["area"]),
+        "year": pair["year"],
+        "on": timezone.localdate(),
+    }
+    english = (get_language() or "zh").startswith("en")
+    return {
+        "layout": layout,
+        "source": layout.source if english else layout.source_zh,
+        "promises": [
+            {
+                "measured": one,
+                "tone": TONES[one.standing],
+                "target": shown(one.row.target, one.indicator),
+                "actual": shown(one.actual, one.indicator),
+            }
+            for one in list_scored_commitments(**cut)
+        ],
+        "lines": [
+            {
+                "scored": one,
+                "label": _label(one),
+                "tone": TONES[one.standing],
+                "target": shown(one.target, one.indicator),
+                "actual": shown(one.actual, one.indicator),
+            }
+            for one in list_scored(layout, **cut)
+        ],
+    }
+
+
+@requires(CHECK_VIEW)
+@require_GET
+@guarded
+def scorecard_excel(request: ActedRequest, table: str) -> HttpResponse:
+    """Give the commitments or the six groups as Excel in their declared layout."""
+    pair = _asked_pair(request)
+    cells, now = _cells(request, pair), timezone.now()
+    event = "cooperation.check.scorecard_taken"
+    if table == "agreements":
+        rows = [one["measured"] for one in cells["promises"]]
+        names = place_names(one.row.partner_region_code for one in rows)
+        lines = [
+            [
+                one.row.agreement.title, names.get(one.row.partner_region_code, ""), one.row.number,
+                one.row.text, _unit(one.indicator), part["target"], part["actual"], one.percent,
+                str(one.standing.label),
+            ]
+            for one, part in zip(rows, cells["promises"], strict=True)
+        ]  # fmt: skip
+        return send_workbook(request, AGREEMENTS, lines, event=event, name="agreements", at=now)
+    if table != "assessment" or cells["layout"] is None:
+        raise Http404
+    groups = [
+        [
+            str(part["scored"].line.group.label), part["label"], _unit(part["scored"].indicator),
+            part["target"], part["actual"], part["scored"].percent, str(part["scored"].standing.label),
+        ]
+        for part in cells["lines"]
+    ]  # fmt: skip
+    sheet = assessment_sheet(cells["layout"].version)
+    return send_workbook(request, sheet, groups, event=event, name="assessment", at=now)
+
+
+def _unit(indicator: Indicator | None) -> str:
+    return str(indicator.unit.label) if indicator else _("not recorded")

@@ -1,0 +1,162 @@
+"""Pages of donations: list, record, receipt on paper, proof of delivery."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from xieshou.cooperation.forms.giving import DeliverForm, PledgeForm, ReceiveForm
+from xieshou.cooperation.models import Donation
+from xieshou.cooperation.operations import giving as steps
+from xieshou.cooperation.policies import GIVING_EDIT, GIVING_VIEW, check
+from xieshou.cooperation.queries.giving import PROOF, list_donations
+from xieshou.cooperation.queries.scoped import get_row, name_sides
+from xieshou.cooperation.vocabulary.giving import GiftStatus
+from xieshou.kernel.audit.operations import record
+from xieshou.kernel.doors import requires
+from xieshou.kernel.files.queries import list_files
+from xieshou.kernel.paper import PDF_TYPE, render_pdf
+
+from .base import ActedRequest, add_file, guarded, page_of, take
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.forms import Form
+
+RECEIPT = Path(__file__).resolve().parent.parent / "papers" / "receipt.typ"
+TONES = {GiftStatus.PLEDGED: "info", GiftStatus.RECEIVED: "progress", GiftStatus.DELIVERED: "success"}
+
+
+@requires(GIVING_VIEW)
+@require_GET
+def donations(request: ActedRequest) -> HttpResponse:
+    """List the donations of the actor's area."""
+    page = page_of(request, list_donations(scope=request.actor.scope))
+    page.object_list = name_sides(page.object_list)
+    for row in page.object_list:
+        row.tone = TONES[GiftStatus(row.status)]
+    context = {"page": page, "may_edit": request.actor.can(GIVING_EDIT)}
+    return render(request, "cooperation/giving/list.html", context)
+
+
+@requires(GIVING_EDIT)
+@require_http_methods(["GET", "POST"])
+@guarded
+def pledge(request: ActedRequest) -> HttpResponse:
+    """Enter a pledge."""
+    form = PledgeForm(request.POST or None, initial={"pledged_on": timezone.localdate()})
+    made: list[Donation] = []
+    if request.method == "POST" and take(
+        form, lambda: made.append(steps.pledge_gift(form.to_pledge(), actor=request.actor, at=timezone.now()))
+    ):
+        return redirect("cooperation:donation", donation_id=made[0].pk)
+    context = {"form": form, "title": _("Enter a donation"), "action": reverse("cooperation:donation_pledge")}
+    context |= {"back": reverse("cooperation:donations"), "back_text": _("Donations")}
+    return render(request, "cooperation/form.html", context, status=422 if form.errors else 200)
+
+
+@requires(GIVING_VIEW)
+@require_GET
+@guarded
+def donation(request: ActedRequest, donation_id: UUID) -> HttpResponse:
+    """Show a donation on its way to its purpose."""
+    return _show(request, donation_id)
+
+
+def _show(request: ActedRequest, donation_id: UUID, **forms: Form) -> HttpResponse:
+    row = name_sides([get_row(Donation, donation_id, scope=request.actor.scope)])[0]
+    context: dict[str, Any] = {
+        "row": row,
+        "tone": TONES[GiftStatus(row.status)],
+        "files": list_files(owner=(PROOF, row.pk)),
+        "may_edit": request.actor.can(GIVING_EDIT),
+        "receive_form": ReceiveForm(initial={"received_on": timezone.localdate()}),
+        "deliver_form": DeliverForm(initial={"delivered_on": timezone.localdate()}),
+        **{f"open_{name.removesuffix('_form')}": True for name in forms},
+    }
+    return render(request, "cooperation/giving/record.html", context | forms, status=422 if forms else 200)
+
+
+@requires(GIVING_EDIT)
+@require_POST
+@guarded
+def receive(request: ActedRequest, donation_id: UUID) -> HttpResponse:
+    """Record that a donation came in."""
+    form = ReceiveForm(request.POST)
+    who: dict[str, Any] = {"donation_id": donation_id, "actor": request.actor, "at": timezone.now()}
+    if take(form, lambda: steps.receive_gift(**who, **form.cleaned_data)):
+        return redirect("cooperation:donation", donation_id=donation_id)
+    return _show(request, donation_id, receive_form=form)
+
+
+@requires(GIVING_EDIT)
+@require_POST
+@guarded
+def deliver(request: ActedRequest, donation_id: UUID) -> HttpResponse:
+    """Confirm the delivery."""
+    form = DeliverForm(request.POST)
+    who: dict[str, Any] = {"donation_id": donation_id, "actor": request.actor, "at": timezone.now()}
+    if take(form, lambda: steps.deliver_gift(**who, **form.cleaned_data)):
+        return redirect("cooperation:donation", donation_id=donation_id)
+    return _show(request, donation_id, deliver_form=form)
+
+
+@requires(GIVING_EDIT)
+@require_POST
+@guarded
+def proof(request: ActedRequest, donation_id: UUID) -> HttpResponse:
+    """Keep the proof of delivery."""
+    row = get_row(Donation, donation_id, scope=request.actor.scope)
+
+    def check_right() -> None:
+        check(request.actor, GIVING_EDIT, row.region_code, row.partner_region_code)
+
+    add_file(request, (PROOF, row.pk), check_right=check_right)
+    return redirect("cooperation:donation", donation_id=donation_id)
+
+
+@requires(GIVING_VIEW)
+@require_GET
+@guarded
+def receipt(request: ActedRequest, donation_id: UUID) -> HttpResponse:
+    """Give the receipt as PDF; there is none before the donation came in."""
+    row = name_sides([get_row(Donation, donation_id, scope=request.actor.scope)])[0]
+    if not row.receipt_number:
+        raise Http404
+    now = timezone.now()
+    data = {
+        "title": _("Receipt of a donation"),
+        "number": row.receipt_number,
+        "lang": "en" if get_language() == "en" else "zh",
+        "watermark": f"{request.actor.name} · {timezone.localtime(now):%Y-%m-%d %H:%M}",
+        "facts": [
+            [_("Donor"), row.donor.name],
+            [_("What is given"), f"{row.get_kind_display()} · {row.what}"],
+            [_("Amount or value"), f"{row.value_fen / 100:,.2f} {_('yuan')}"],
+            [_("Restricted to"), row.purpose],
+            [_("Received on"), row.received_on.isoformat()],
+            [_("Both sides"), f"{row.east} · {row.west}"],
+        ],
+        "signed": _("Seal of the receiving office"),
+    }
+    content = render_pdf(RECEIPT, data, at=now)
+    record(
+        "cooperation.giving.receipt_taken",
+        actor=request.actor,
+        at=now,
+        subject=(steps.SUBJECT, row.pk),
+        region_code=row.region_code,
+        after={"receipt": row.receipt_number},
+    )
+    response = HttpResponse(content, content_type=PDF_TYPE)
+    response["Content-Disposition"] = f'inline; filename="receipt-{row.receipt_number}.pdf"'
+    return response
