@@ -67,6 +67,13 @@ export default defineConfig({
     target: "es2022",
     cssTarget: ["chrome111", "safari16.4", "firefox115"],
     chunkSizeWarningLimit: 900,
-    rollupOptions: { input: { main: `${web}/src/main.ts`, fonts: `${web}/styles/fonts.css` } },
+    rollupOptions: {
+      input: {
+        main: `${web}/src/main.ts`,
+        fonts: `${web}/styles/fonts.css`,
+        visits: `${web}/src/visits/visits.ts`,
+        worker: `${web}/src/visits/worker.ts`,
+      },
+    },
   },
 });

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
+from uuid import uuid5
 
 from django.apps import apps
 from django.db import connections, models
@@ -35,7 +36,16 @@ from xieshou.kernel.sheets.operations import load_rows
 from xieshou.labour.operations import need
 from xieshou.labour.operations.coordination import Declaration, declare_target
 from xieshou.labour.vocabulary.coordination import Indicator
-from xieshou.registry.models import ExpenditureFact, GuaranteeFact, Household, LabourFact, MeasureFact
+from xieshou.registry.models import (
+    ExpenditureFact,
+    GuaranteeFact,
+    Household,
+    LabourFact,
+    MeasureFact,
+    Visit,
+    VisitConflict,
+)
+from xieshou.registry.operations.device import open_device, take_on_village
 from xieshou.registry.operations.facts import (
     NewExpenditure,
     NewGuarantee,
@@ -46,6 +56,7 @@ from xieshou.registry.operations.facts import (
     record_labour_status,
     record_measure,
 )
+from xieshou.registry.operations.visit import NewEdit, NewVisit, receive_visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +84,7 @@ class Side:
     stations: dict[str, UUID] = field(default_factory=dict)
     employer: UUID | None = None
     users: dict[str, User] = field(default_factory=dict)
+    devices: list[UUID] = field(default_factory=list)
 
 
 @contextmanager
@@ -149,6 +161,7 @@ def _live(side: Side, random: Random) -> None:
         },
     )
     _record_facts(side, system)
+    _visit(side)
     year = DistrictYear(people, random, now=NOW)
     year.publish_posts(on=at.date(), count=8, counties=[side.county])
     year.run_assignment(on=at.date() + timedelta(days=15), accept=6)
@@ -198,9 +211,34 @@ def _record_facts(side: Side, actor: Actor) -> None:
     )
 
 
-def _user(side: Side, role: str) -> User:
+def _visit(side: Side) -> None:
+    """Let two people visit one household and answer differently."""
+    home = Household.objects.filter(region_code__startswith=side.county).order_by("pk").first()
+    assert home is not None
+    for number, value in enumerate(("yes", "no")):
+        user = _user(side, "village_cadre", f"-{number}")
+        actor = get_actor(user, on=TODAY)
+        device = uuid5(user.pk, "device")
+        open_device(device_id=device, actor=actor, at=NOW)
+        take_on_village(region_code=side.village, actor=actor, at=NOW)
+        visit = NewVisit(
+            id=uuid5(user.pk, "visit"),
+            household_id=home.pk,
+            device_id=device,
+            started_at=NOW - timedelta(hours=1),
+            ended_at=NOW,
+            has_consent=True,
+            edits=(NewEdit(uuid5(user.pk, "edit"), "food", value),),
+            note="都在家",
+            clue="有人住院",
+        )
+        receive_visit(visit=visit, actor=actor, at=NOW)
+        side.devices.append(device)
+
+
+def _user(side: Side, role: str, number: str = "") -> User:
     user = User.objects.create(
-        username=f"{role}-{side.district}",
+        username=f"{role}-{side.district}{number}",
         display_name=f"用户{side.district}",
         organisation_id=side.employer if role == "employer" else side.stations["east"],
         created_at=NOW,
@@ -362,6 +400,9 @@ def keys_of(side: Side) -> dict[str, Any]:
         "guarantee_id": first(GuaranteeFact, **home),
         "labour_fact_id": first(LabourFact, **home),
         "measure_fact_id": first(MeasureFact, **home),
+        "visit_id": first(Visit, **home),
+        "conflict_id": first(VisitConflict, **home),
+        "device_id": side.devices[0],
         "person_id": first(Person, **home),
         "organisation_id": side.employer,
         "wish_id": first(JobWish, **home),

@@ -50,6 +50,7 @@ NAVIGATION = (
         _("Register"),
         (
             Entry(_("Households"), "registry:households", "users-group", "registry.household.view"),
+            Entry(_("Visits"), "registry:visits", "home-check", "registry.visit.view"),
             Entry(_("People on file"), "people:list", "user", "people.view"),
             Entry(_("Organisations"), "organisations:list", "building", "organisations.view"),
             Entry(_("Pairings"), "organisations:pairings", "arrows-left-right", "organisations.view"),

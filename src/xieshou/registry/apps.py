@@ -12,10 +12,14 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         """Name the audit events; answer the search in the header."""
         from xieshou.kernel.audit.names import register_names
+        from xieshou.kernel.files.policies import register_policy
 
         from . import finders
         from .vocabulary import EVENT_NAMES
         from .vocabulary_facts import EVENT_NAMES as FACT_EVENT_NAMES
+        from .vocabulary_visits import EVENT_NAMES as VISIT_EVENT_NAMES
+        from .wiring import may_read_visit_file
 
-        register_names({**EVENT_NAMES, **FACT_EVENT_NAMES})
+        register_names({**EVENT_NAMES, **FACT_EVENT_NAMES, **VISIT_EVENT_NAMES})
+        register_policy("registry.visit", may_read_visit_file)
         finders.register()

@@ -25,6 +25,24 @@ class MemberNotFound(NotFound):
     default_message = _("This member does not exist or is outside your area.")
 
 
+class ConflictNotFound(NotFound):
+    """No such conflict of visits, or outside the actor's scope."""
+
+    default_message = _("This question does not exist or is outside your area.")
+
+
+class DeviceNotFound(NotFound):
+    """No such device, or somebody else's."""
+
+    default_message = _("This device is not yours or is not known. Load the page again with a network.")
+
+
+class VisitNotFound(NotFound):
+    """No such visit, or outside the actor's scope."""
+
+    default_message = _("This visit does not exist or is outside your area.")
+
+
 class FactNotFound(NotFound):
     """No such fact, or outside the actor's scope."""
 

@@ -44,6 +44,22 @@ def may_see_facts(actor: Actor, *, region_code: str) -> bool:
     )  # fmt: skip
 
 
+def may_visit(actor: Actor, *, region_code: str) -> bool:
+    """Tell whether the actor may visit households there."""
+    return (
+        actor.can("registry.visit.make")
+        and actor.scope.covers_region(region_code)
+    )  # fmt: skip
+
+
+def may_decide_visit(actor: Actor, *, region_code: str) -> bool:
+    """Tell whether the actor may decide between two answers of visits there."""
+    return (
+        actor.can("registry.visit.decide")
+        and actor.scope.covers_region(region_code)
+    )  # fmt: skip
+
+
 def may_see_health(actor: Actor, *, region_code: str) -> bool:
     """Tell whether the actor may see health and ability to work of people there."""
     return (

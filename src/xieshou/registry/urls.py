@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import changes, facts, household, income, register, roster
+from .views import changes, facts, household, income, register, roster, visit_device, visits
 
 app_name = "registry"
 urlpatterns = [
     path("", roster.households, name="households"),
     path("new/", register.household_add, name="household_add"),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/take/", visits.visit_take, name="visit_take"),
+    path("visits/give-back/", visits.visit_give_back, name="visit_give_back"),
+    path("visits/devices/<uuid:device_id>/wipe/", visits.device_wipe, name="device_wipe"),
+    path("visits/conflicts/<uuid:conflict_id>/decide/", visits.conflict_decide, name="conflict_decide"),
+    path("visits/app/", visit_device.visit_app, name="visit_app"),
+    path("visits/app/worker.js", visit_device.visit_worker, name="visit_worker"),
+    path("visits/app/manifest.json", visit_device.visit_manifest, name="visit_manifest"),
+    path("visits/app/device/", visit_device.device_open, name="device_open"),
+    path("visits/app/pack/", visit_device.visit_pack, name="visit_pack"),
+    path("visits/app/sync/", visit_device.visit_sync, name="visit_sync"),
+    path("visits/app/<uuid:visit_id>/files/", visit_device.visit_file, name="visit_file"),
     path("<uuid:household_id>/", household.household, name="household"),
     path("<uuid:household_id>/edit/", household.household_edit, name="household_edit"),
     path("<uuid:household_id>/close/", household.household_close, name="household_close"),

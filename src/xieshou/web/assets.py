@@ -29,6 +29,12 @@ def asset_url(source: str) -> str:
     return static(entry["file"]) if entry else ""
 
 
+def read_asset(source: str) -> str:
+    """Return the text of a built asset by the path of its source; empty before the first build."""
+    entry = load_manifest().get(source)
+    return (BUNDLE_DIR / entry["file"]).read_text(encoding="utf-8") if entry else ""
+
+
 def sprite_url() -> str:
     """Return the address of the icon sprite; empty before the first build."""
     return asset_url(ICON_SPRITE)

@@ -5,6 +5,7 @@ from .expressions import NextNewYear, Period, SamePerson
 from .facts import ExpenditureFact, GuaranteeFact, LabourFact, MeasureFact
 from .household import Household, Member
 from .income import IncomeFact
+from .visit import Visit, VisitAssignment, VisitConflict, VisitDevice, VisitEdit, VisitFile
 
 __all__ = [
     "ExpenditureFact",
@@ -19,4 +20,10 @@ __all__ = [
     "NextNewYear",
     "Period",
     "SamePerson",
+    "Visit",
+    "VisitAssignment",
+    "VisitConflict",
+    "VisitDevice",
+    "VisitEdit",
+    "VisitFile",
 ]

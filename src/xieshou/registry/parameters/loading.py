@@ -124,3 +124,16 @@ def school_age_on(day: date) -> tuple[int, int]:
             return int(first), int(last)
     earliest = _school_ages()[-1]["from"]
     raise ParameterFileError(f"school_age: nothing holds before {earliest}")
+
+
+@cache
+def _visit_values(name: str) -> list[dict[str, Any]]:
+    return parse_values((FOLDER / "visits.yaml").read_text(encoding="utf-8"), name)
+
+
+def visit_value(name: str, day: date) -> int:
+    """Return a number of `visits.yaml` that holds on a day."""
+    for entry in _visit_values(name):
+        if entry["from"] <= day:
+            return int(entry["value"])
+    raise ParameterFileError(f"{name}: nothing holds on {day}")

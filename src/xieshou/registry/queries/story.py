@@ -51,6 +51,8 @@ ICONS = {
     "registry.guarantee.reversed": ("arrow-back-up", "warning"),
     "registry.labour.recorded": ("briefcase", ""),
     "registry.labour.reversed": ("arrow-back-up", "warning"),
+    "registry.visit.received": ("home-check", "success"),
+    "registry.visit.decided": ("git-merge", ""),
     "registry.measure.recorded": ("heart-handshake", "success"),
     "registry.measure.reversed": ("arrow-back-up", "warning"),
 }

@@ -21,11 +21,13 @@ from xieshou.registry.policies import may_edit_household, may_see_health
 from xieshou.registry.queries.as_of import household_on
 from xieshou.registry.queries.record import HouseholdRecord, get_record
 from xieshou.registry.queries.story import list_story
+from xieshou.registry.queries.visit import list_visits
 from xieshou.registry.sources import VISIT, find_source
 
 from .common import household_or_404, past_day, refusals_shown_in
 from .fact_lines import fact_context
 from .roster import TONES
+from .visits import visit_line
 
 if TYPE_CHECKING:
     from datetime import date
@@ -73,6 +75,7 @@ def show(
         "class_tone": "success" if found.risk_cleared_on else TONES.get(found.monitoring_class, "neutral"),
         "story": list_story(found, names=record.names, actor=actor, on=past),
         "panels": [] if past else build_panels(found.id, actor),
+        "visits": _visits(found, request) if past is None else [],
         "past": past,
         "was_registered": past is None or registered_on <= past,
         "changes": _change_lines(record),
@@ -91,6 +94,13 @@ def show(
         "close_form": close_form or CloseForm(initial={"closed_on": today}),
     }
     return render(request, "registry/household.html", context, status=status)
+
+
+def _visits(found: Household, request: ActedRequest) -> list[dict[str, Any]]:
+    """Return the visits of a household, the latest first, to those who may see them."""
+    if not request.actor.can("registry.visit.view"):
+        return []
+    return [visit_line(row) for row in list_visits(request.actor.scope, household_id=found.pk)]
 
 
 def _change_lines(record: HouseholdRecord) -> list[dict[str, Any]]:
