@@ -17,6 +17,7 @@ from django.db import connections, models
 from xieshou.config.demo.accounts import ACCOUNTS
 from xieshou.config.demo.market import wish_of
 from xieshou.config.demo.people import Inventor
+from xieshou.config.demo.projects import Home, plan_base
 from xieshou.config.demo.roster import RosterMaker
 from xieshou.config.demo.trips import plan_trips
 from xieshou.config.demo.year import DistrictYear, Employer, People
@@ -31,6 +32,7 @@ from xieshou.kernel.sheets.operations import load_rows
 from xieshou.labour.operations import need
 from xieshou.labour.operations.coordination import Declaration, declare_target
 from xieshou.labour.vocabulary.coordination import Indicator
+from xieshou.registry.models import Member
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -133,6 +135,9 @@ def _live(side: Side, random: Random) -> None:
     plan = Declaration(TODAY.year, Indicator.DEPARTED, 40, "年度计划")
     declare_target(region_code=side.district.ljust(12, "0"), declaration=plan, actor=system, at=NOW)
     assert plan_trips(people, now=NOW)
+    members = Member.objects.filter(region_code__startswith=side.county, to_date=None)
+    homes = [Home(*row) for row in dict(members.values_list("household_id", "person_id")).items()]
+    plan_base(side.county, [side.village], homes, actor=system, now=NOW)
 
 
 def _user(side: Side, role: str) -> User:
@@ -268,7 +273,8 @@ def keys_of(side: Side) -> dict[str, Any]:
         Vacancy,
         WageProof,
     )  # fmt: skip
-    from xieshou.registry.models import Household, IncomeFact, Member
+    from xieshou.projects.models import Benefit, Project, PublicNotice
+    from xieshou.registry.models import Household, IncomeFact
 
     home = {"region_code__startswith": side.county}
 
@@ -302,4 +308,7 @@ def keys_of(side: Side) -> dict[str, Any]:
         "proof_id": first(WageProof, **home),
         "trip_id": first(Trip, **home),
         "seat_id": first(Seat, **home),
+        "project_id": first(Project, **home),
+        "posting_id": first(PublicNotice, **home),
+        "benefit_id": first(Benefit, **home),
     }
