@@ -21,6 +21,7 @@ from xieshou.config.demo.accounts import ACCOUNTS
 from xieshou.config.demo.market import wish_of
 from xieshou.config.demo.monitoring import watch_families
 from xieshou.config.demo.people import Inventor
+from xieshou.config.demo.projects import Home, plan_base
 from xieshou.config.demo.roster import RosterMaker
 from xieshou.config.demo.trips import plan_trips
 from xieshou.config.demo.year import DistrictYear, Employer, People
@@ -42,6 +43,7 @@ from xieshou.registry.models import (
     Household,
     LabourFact,
     MeasureFact,
+    Member,
     Visit,
     VisitConflict,
 )
@@ -174,6 +176,9 @@ def _live(side: Side, random: Random) -> None:
     declare_target(region_code=side.district.ljust(12, "0"), declaration=plan, actor=system, at=NOW)
     assert plan_trips(people, now=NOW)
     assert watch_families(side.county, random, now=NOW)
+    members = Member.objects.filter(region_code__startswith=side.county, to_date=None)
+    homes = [Home(*row) for row in dict(members.values_list("household_id", "person_id")).items()]
+    plan_base(side.county, [side.village], homes, actor=system, now=NOW)
 
 
 def _record_facts(side: Side, actor: Actor) -> None:
@@ -371,7 +376,8 @@ def keys_of(side: Side) -> dict[str, Any]:
     )  # fmt: skip
     from xieshou.monitoring.models import Case, Clue, Measure
     from xieshou.monitoring.models import Notice as VillageNotice
-    from xieshou.registry.models import IncomeFact, Member
+    from xieshou.projects.models import Benefit, Project, PublicNotice
+    from xieshou.registry.models import IncomeFact
 
     home = {"region_code__startswith": side.county}
 
@@ -416,4 +422,7 @@ def keys_of(side: Side) -> dict[str, Any]:
         "proof_id": first(WageProof, **home),
         "trip_id": first(Trip, **home),
         "seat_id": first(Seat, **home),
+        "project_id": first(Project, **home),
+        "posting_id": first(PublicNotice, **home),
+        "benefit_id": first(Benefit, **home),
     }

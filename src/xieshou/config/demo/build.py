@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -22,12 +22,14 @@ from xieshou.kernel.sheets.operations import load_rows
 from xieshou.labour.operations import need
 from xieshou.labour.operations.coordination import Declaration, declare_target
 from xieshou.labour.vocabulary.coordination import Indicator
+from xieshou.registry.models import Member
 
 from . import bulk, organisations
 from .beginning import ACTOR, Begun, begin
 from .market import wish_of
 from .monitoring import watch_families
 from .people import Inventor
+from .projects import Home, plan_base, plan_drafts, plan_silk
 from .roster import Adult, RosterMaker
 from .trips import plan_trips
 from .year import DistrictYear, Employer, People
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 COMPLETED = "config.demonstration.completed"
 HUIZE, HUIZE_SHARE = "530326", 0.35
+SILK, BASE = "530502", "530823"
 VILLAGES_A_COUNTY = 12
 WISHING = 0.3
 POSTS_A_DISTRICT = 24
@@ -93,6 +96,7 @@ class _Builder:
         )
         self._tell(f"{watched} families under monitoring")
         self._declare_targets()
+        self._plan_projects()
         self._finish(households)
 
     def _register_households(self, names: dict[str, str], households: int, *, at: datetime) -> list[Adult]:
@@ -176,6 +180,21 @@ class _Builder:
                 declaration = Declaration(self._today.year, indicator, value, "示范·年度协作工作计划")
                 code = district.ljust(12, "0")
                 declare_target(region_code=code, declaration=declaration, actor=self._actor, at=self._now)
+
+    def _plan_projects(self) -> None:
+        """Plan projects in every county; silk over one, a mushroom base with its payees in another."""
+        self._tell("projects, contracts and payees")
+        step: dict[str, Any] = {"actor": self._actor, "now": self._now}
+        for county in self._begun.county_names:
+            plan_drafts(county, **step)
+        codes = (
+            Region.objects.filter(level=5, retired_on=None).order_by("code").values_list("code", flat=True)
+        )
+        plan_silk(SILK, list(codes.filter(code__startswith=SILK)), **step)
+        members = Member.objects.filter(region_code__startswith=BASE, to_date=None, labour_ability="ordinary")
+        rows = members.order_by("household_id", "pk").values_list("household_id", "person_id")
+        homes = [Home(household, person) for household, person in dict(rows).items()]
+        plan_base(BASE, list(codes.filter(code__startswith=BASE)[:5]), homes, **step)
 
     def _finish(self, households: int) -> None:
         record(

@@ -54,8 +54,9 @@ REACHED: dict[str, Callable[[Reached], int]] = {
 def count_for(figure: ReportedFigure, scope: Scope) -> int | None:
     """Return what the records of projects hold of a figure.
 
-    Returns: None where it is not about projects, or no project of its county and sector is on file: then
-             there is no list, and the figure is neither borne nor refuted.
+    Returns: None where it is not about projects, or where no project of its county and sector is on file,
+             or none paid anybody in its period: then there is no list, and the figure is neither borne
+             nor refuted.
     """
     covered = _cover(figure, scope)
     if not covered.projects:
@@ -63,5 +64,6 @@ def count_for(figure: ReportedFigure, scope: Scope) -> int | None:
     if figure.indicator in COVERED:
         return COVERED[figure.indicator](covered)
     if figure.indicator in REACHED:
-        return REACHED[figure.indicator](_reached(figure, scope))
+        found = _reached(figure, scope)
+        return REACHED[figure.indicator](found) if found.payments else None
     return None

@@ -43,6 +43,7 @@ class Coverage:
 class Reached:
     """Whom confirmed payments of these projects reached, each once, and what they got."""
 
+    payments: int
     households: int
     people: int
     long_jobs: int
@@ -106,6 +107,7 @@ def reached(
         return families.filter(kind=kind).order_by().values("person_id").distinct().count()
 
     return Reached(
+        payments=paid.count(),
         households=homes.count(),
         people=homes.aggregate(people=Sum("member_count"))["people"] or 0,
         long_jobs=heads(LinkageKind.JOB_LONG),
