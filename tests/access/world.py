@@ -15,6 +15,7 @@ from django.apps import apps
 from django.db import connections, models
 
 from xieshou.config.demo.accounts import ACCOUNTS
+from xieshou.config.demo.cooperation import Setting, make_cooperation
 from xieshou.config.demo.market import wish_of
 from xieshou.config.demo.people import Inventor
 from xieshou.config.demo.roster import RosterMaker
@@ -23,7 +24,11 @@ from xieshou.config.demo.year import DistrictYear, Employer, People
 from xieshou.kernel.access.models import Grant, User
 from xieshou.kernel.access.queries import get_actor
 from xieshou.kernel.actor import Actor
-from xieshou.kernel.organisations.operations import OrganisationEntry, register_organisation
+from xieshou.kernel.organisations.operations import (
+    OrganisationEntry,
+    register_organisation,
+    register_pairing,
+)
 from xieshou.kernel.people.models import Person
 from xieshou.kernel.people.secrets import id_index, open_id_number, open_phone
 from xieshou.kernel.regions.models import Region
@@ -133,6 +138,14 @@ def _live(side: Side, random: Random) -> None:
     plan = Declaration(TODAY.year, Indicator.DEPARTED, 40, "年度计划")
     declare_target(region_code=side.district.ljust(12, "0"), declaration=plan, actor=system, at=NOW)
     assert plan_trips(people, now=NOW)
+    register_pairing(
+        eastern_region_code=side.district.ljust(12, "0"),
+        western_region_code=side.county.ljust(12, "0"),
+        from_date=TODAY - timedelta(days=400),
+        actor=system,
+        at=NOW,
+    )
+    make_cooperation(Setting(side.district, [side.county], system, NOW, TODAY))
 
 
 def _user(side: Side, role: str) -> User:
@@ -252,6 +265,21 @@ def _columns(model: type[models.Model]) -> list[tuple[str, int]]:
 
 def keys_of(side: Side) -> dict[str, Any]:
     """Return for each name of an address parameter a key of this side's rows."""
+    from xieshou.cooperation.models import (
+        Agreement,
+        Decision,
+        Donation,
+        ExchangeEvent,
+        Finding,
+        Liaison,
+        LiaisonTask,
+        Meeting,
+        Plan,
+        Programme,
+        ProposalRun,
+        Tie,
+        Visit,
+    )
     from xieshou.kernel.audit.models import Event
     from xieshou.kernel.calendar.models import Entry
     from xieshou.kernel.inbox.models import Notice, Task
@@ -271,6 +299,7 @@ def keys_of(side: Side) -> dict[str, Any]:
     from xieshou.registry.models import Household, IncomeFact, Member
 
     home = {"region_code__startswith": side.county}
+    pair = {"region_code__startswith": side.district}
 
     def first(model: type[models.Model], **lookup: Any) -> Any:
         row = model._default_manager.filter(**lookup).order_by("pk").first()
@@ -302,4 +331,17 @@ def keys_of(side: Side) -> dict[str, Any]:
         "proof_id": first(WageProof, **home),
         "trip_id": first(Trip, **home),
         "seat_id": first(Seat, **home),
+        "tie_id": first(Tie, **pair),
+        "agreement_id": first(Agreement, **pair),
+        "meeting_id": first(Meeting, **pair),
+        "decision_id": first(Decision, **pair),
+        "visit_id": first(Visit, **pair),
+        "finding_id": first(Finding, **pair),
+        "plan_id": first(Plan, **pair),
+        "proposal_id": first(ProposalRun, **pair),
+        "donation_id": first(Donation, **pair),
+        "exchange_id": first(ExchangeEvent, **pair),
+        "programme_id": first(Programme, **pair),
+        "liaison_id": first(Liaison, **pair),
+        "liaison_task_id": first(LiaisonTask, **pair),
     }

@@ -25,6 +25,7 @@ from xieshou.labour.vocabulary.coordination import Indicator
 
 from . import bulk, organisations
 from .beginning import ACTOR, Begun, begin
+from .cooperation import Setting, make_cooperation
 from .market import wish_of
 from .people import Inventor
 from .roster import Adult, RosterMaker
@@ -87,6 +88,7 @@ class _Builder:
             )
             self._live(district, self._people(district))
         self._declare_targets()
+        self._cooperate()
         self._finish(households)
 
     def _register_households(self, names: dict[str, str], households: int, *, at: datetime) -> list[Adult]:
@@ -170,6 +172,13 @@ class _Builder:
                 declaration = Declaration(self._today.year, indicator, value, "示范·年度协作工作计划")
                 code = district.ljust(12, "0")
                 declare_target(region_code=code, declaration=declaration, actor=self._actor, at=self._now)
+
+    def _cooperate(self) -> None:
+        """Enter a year of cooperation for each district."""
+        self._tell("agreements, meetings, visits, plans, donations and exchange of four districts")
+        for district in organisations.DISTRICTS:
+            counties = organisations.counties_of(district)
+            make_cooperation(Setting(district, counties, self._actor, self._now, self._today))
 
     def _finish(self, households: int) -> None:
         record(
