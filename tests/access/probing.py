@@ -37,6 +37,8 @@ OTHERS = {
     "token": "x" * 43,
     "uidb36": "1",
     "key": "x-y",
+    "moment": "before",
+    "table": "agreements",
 }
 # The directory of bodies and their pairings is open to every role that may see organisations.
 DIRECTORY = ("organisations:", "organisations.")

@@ -18,6 +18,7 @@ from django.db import connections, models
 
 from tests.plugins.database import own_database, template_of_run
 from xieshou.config.demo.accounts import ACCOUNTS
+from xieshou.config.demo.cooperation import Setting, make_cooperation
 from xieshou.config.demo.market import wish_of
 from xieshou.config.demo.monitoring import watch_families
 from xieshou.config.demo.people import Inventor
@@ -28,7 +29,11 @@ from xieshou.config.demo.year import DistrictYear, Employer, People
 from xieshou.kernel.access.models import Grant, User
 from xieshou.kernel.access.queries import get_actor
 from xieshou.kernel.actor import Actor, Scope
-from xieshou.kernel.organisations.operations import OrganisationEntry, register_organisation
+from xieshou.kernel.organisations.operations import (
+    OrganisationEntry,
+    register_organisation,
+    register_pairing,
+)
 from xieshou.kernel.people.models import Person
 from xieshou.kernel.people.secrets import id_index, open_id_number, open_phone
 from xieshou.kernel.regions.models import Region
@@ -179,6 +184,14 @@ def _live(side: Side, random: Random) -> None:
     members = Member.objects.filter(region_code__startswith=side.county, to_date=None)
     homes = [Home(*row) for row in dict(members.values_list("household_id", "person_id")).items()]
     plan_base(side.county, [side.village], homes, actor=system, now=NOW)
+    register_pairing(
+        eastern_region_code=side.district.ljust(12, "0"),
+        western_region_code=side.county.ljust(12, "0"),
+        from_date=TODAY - timedelta(days=400),
+        actor=system,
+        at=NOW,
+    )
+    make_cooperation(Setting(side.district, [side.county], system, NOW, TODAY))
 
 
 def _record_facts(side: Side, actor: Actor) -> None:
@@ -358,6 +371,23 @@ def _columns(model: type[models.Model]) -> list[tuple[str, int]]:
 
 def keys_of(side: Side) -> dict[str, Any]:
     """Return for each name of an address parameter a key of this side's rows."""
+    from xieshou.cooperation.models import (
+        Agreement,
+        Decision,
+        Donation,
+        ExchangeEvent,
+        Finding,
+        Liaison,
+        LiaisonTask,
+        Meeting,
+        Plan,
+        Programme,
+        ProposalRun,
+        Tie,
+    )
+    from xieshou.cooperation.models import (
+        Visit as FieldVisit,
+    )
     from xieshou.kernel.audit.models import Event
     from xieshou.kernel.calendar.models import Entry
     from xieshou.kernel.inbox.models import Notice, Task
@@ -380,6 +410,7 @@ def keys_of(side: Side) -> dict[str, Any]:
     from xieshou.registry.models import IncomeFact
 
     home = {"region_code__startswith": side.county}
+    pair = {"region_code__startswith": side.district}
 
     def first(model: type[models.Model], **lookup: Any) -> Any:
         row = model._default_manager.filter(**lookup).order_by("pk").first()
@@ -425,4 +456,17 @@ def keys_of(side: Side) -> dict[str, Any]:
         "project_id": first(Project, **home),
         "posting_id": first(PublicNotice, **home),
         "benefit_id": first(Benefit, **home),
+        "tie_id": first(Tie, **pair),
+        "agreement_id": first(Agreement, **pair),
+        "meeting_id": first(Meeting, **pair),
+        "decision_id": first(Decision, **pair),
+        "field_visit_id": first(FieldVisit, **pair),
+        "finding_id": first(Finding, **pair),
+        "plan_id": first(Plan, **pair),
+        "proposal_id": first(ProposalRun, **pair),
+        "donation_id": first(Donation, **pair),
+        "exchange_id": first(ExchangeEvent, **pair),
+        "programme_id": first(Programme, **pair),
+        "liaison_id": first(Liaison, **pair),
+        "liaison_task_id": first(LiaisonTask, **pair),
     }

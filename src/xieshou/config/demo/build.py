@@ -26,6 +26,7 @@ from xieshou.registry.models import Member
 
 from . import bulk, organisations
 from .beginning import ACTOR, Begun, begin
+from .cooperation import Setting, make_cooperation
 from .market import wish_of
 from .monitoring import watch_families
 from .people import Inventor
@@ -97,6 +98,7 @@ class _Builder:
         self._tell(f"{watched} families under monitoring")
         self._declare_targets()
         self._plan_projects()
+        self._cooperate()
         self._finish(households)
 
     def _register_households(self, names: dict[str, str], households: int, *, at: datetime) -> list[Adult]:
@@ -195,6 +197,13 @@ class _Builder:
         rows = members.order_by("household_id", "pk").values_list("household_id", "person_id")
         homes = [Home(household, person) for household, person in dict(rows).items()]
         plan_base(BASE, list(codes.filter(code__startswith=BASE)[:5]), homes, **step)
+
+    def _cooperate(self) -> None:
+        """Enter a year of cooperation for each district."""
+        self._tell("agreements, meetings, visits, plans, donations and exchange of four districts")
+        for district in organisations.DISTRICTS:
+            counties = organisations.counties_of(district)
+            make_cooperation(Setting(district, counties, self._actor, self._now, self._today))
 
     def _finish(self, households: int) -> None:
         record(

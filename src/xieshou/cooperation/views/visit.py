@@ -56,7 +56,7 @@ def plan(request: ActedRequest) -> HttpResponse:
     if request.method == "POST" and take(
         form, lambda: made.append(steps.plan_visit(form.to_plan(), actor=request.actor, at=timezone.now()))
     ):
-        return redirect("cooperation:visit", visit_id=made[0].pk)
+        return redirect("cooperation:visit", field_visit_id=made[0].pk)
     context = {"form": form, "title": _("Plan a visit"), "action": reverse("cooperation:visit_plan")}
     context |= {"back": reverse("cooperation:visits"), "back_text": _("Field visits")}
     return render(request, "cooperation/form.html", context, status=422 if form.errors else 200)
@@ -65,14 +65,14 @@ def plan(request: ActedRequest) -> HttpResponse:
 @requires(MEETING_VIEW)
 @require_GET
 @guarded
-def visit(request: ActedRequest, visit_id: UUID) -> HttpResponse:
+def visit(request: ActedRequest, field_visit_id: UUID) -> HttpResponse:
     """Show a visit: itinerary, findings, photos before and after."""
-    return _show(request, visit_id)
+    return _show(request, field_visit_id)
 
 
-def _show(request: ActedRequest, visit_id: UUID, **forms: Form) -> HttpResponse:
+def _show(request: ActedRequest, field_visit_id: UUID, **forms: Form) -> HttpResponse:
     actor, today = request.actor, timezone.localdate()
-    row = name_sides([get_row(Visit, visit_id, scope=actor.scope)])[0]
+    row = name_sides([get_row(Visit, field_visit_id, scope=actor.scope)])[0]
     stops, findings = (
         list(list_stops(row.pk, scope=actor.scope)),
         list_findings(row.pk, scope=actor.scope),
@@ -103,30 +103,30 @@ def _show(request: ActedRequest, visit_id: UUID, **forms: Form) -> HttpResponse:
 @requires(MEETING_EDIT)
 @require_POST
 @guarded
-def stop(request: ActedRequest, visit_id: UUID) -> HttpResponse:
+def stop(request: ActedRequest, field_visit_id: UUID) -> HttpResponse:
     """Add a stop."""
     form, now = StopForm(request.POST), timezone.now()
     if take(
         form,
-        lambda: steps.add_stop(visit_id=visit_id, stop=form.to_stop(), actor=request.actor, at=now),
+        lambda: steps.add_stop(visit_id=field_visit_id, stop=form.to_stop(), actor=request.actor, at=now),
     ):
-        return redirect("cooperation:visit", visit_id=visit_id)
-    return _show(request, visit_id, stop_form=form)
+        return redirect("cooperation:visit", field_visit_id=field_visit_id)
+    return _show(request, field_visit_id, stop_form=form)
 
 
 @requires(MEETING_EDIT)
 @require_POST
 @guarded
-def finding(request: ActedRequest, visit_id: UUID) -> HttpResponse:
+def finding(request: ActedRequest, field_visit_id: UUID) -> HttpResponse:
     """Record a problem."""
-    stops = list_stops(visit_id, scope=request.actor.scope)
+    stops = list_stops(field_visit_id, scope=request.actor.scope)
     form, now = FindingForm(request.POST, stops=stops), timezone.now()
     if take(
         form,
-        lambda: steps.find_problem(visit_id=visit_id, actor=request.actor, at=now, **form.to_finding()),
+        lambda: steps.find_problem(visit_id=field_visit_id, actor=request.actor, at=now, **form.to_finding()),
     ):
-        return redirect("cooperation:visit", visit_id=visit_id)
-    return _show(request, visit_id, finding_form=form)
+        return redirect("cooperation:visit", field_visit_id=field_visit_id)
+    return _show(request, field_visit_id, finding_form=form)
 
 
 @requires(MEETING_EDIT)
@@ -142,13 +142,13 @@ def photo(request: ActedRequest, finding_id: UUID, moment: str) -> HttpResponse:
         check(request.actor, MEETING_EDIT, row.region_code, row.partner_region_code)
 
     add_file(request, (PHOTOS[moment], row.pk), check_right=check_right, only_images=True)
-    return redirect("cooperation:visit", visit_id=row.visit_id)
+    return redirect("cooperation:visit", field_visit_id=row.visit_id)
 
 
 def _told(request: ActedRequest, form: Form, step: Any, done: str, finding_id: UUID) -> HttpResponse:
     row = get_row(Finding, finding_id, scope=request.actor.scope)
     take_form_or_tell(request, form, step, done)
-    return redirect("cooperation:visit", visit_id=row.visit_id)
+    return redirect("cooperation:visit", field_visit_id=row.visit_id)
 
 
 @requires(MEETING_EDIT)
