@@ -16,6 +16,7 @@ from django.db import connections, models
 
 from xieshou.config.demo.accounts import ACCOUNTS
 from xieshou.config.demo.market import wish_of
+from xieshou.config.demo.money import Bookkeepers, open_books
 from xieshou.config.demo.people import Inventor
 from xieshou.config.demo.roster import RosterMaker
 from xieshou.config.demo.trips import plan_trips
@@ -133,6 +134,8 @@ def _live(side: Side, random: Random) -> None:
     plan = Declaration(TODAY.year, Indicator.DEPARTED, 40, "年度计划")
     declare_target(region_code=side.district.ljust(12, "0"), declaration=plan, actor=system, at=NOW)
     assert plan_trips(people, now=NOW)
+    keepers = Bookkeepers(maker=actors["project_officer"], checker=actors["cooperation_officer"])
+    assert open_books(district=side.district, county=side.county, people=keepers, now=NOW)
 
 
 def _user(side: Side, role: str) -> User:
@@ -255,6 +258,7 @@ def keys_of(side: Side) -> dict[str, Any]:
     from xieshou.kernel.audit.models import Event
     from xieshou.kernel.calendar.models import Entry
     from xieshou.kernel.inbox.models import Notice, Task
+    from xieshou.kernel.ledger.models import Account, Leg, Proposal
     from xieshou.labour.models import (
         AssignmentRun,
         Interview,
@@ -300,6 +304,9 @@ def keys_of(side: Side) -> dict[str, Any]:
         "placement_id": first(Placement, **home),
         "check_id": first(RetentionCheck, **home),
         "proof_id": first(WageProof, **home),
+        "account_id": first(Account, **home),
+        "posting_id": Leg.objects.filter(**home).order_by("pk").values_list("entry_id", flat=True).first(),
+        "proposal_id": first(Proposal, **home),
         "trip_id": first(Trip, **home),
         "seat_id": first(Seat, **home),
     }

@@ -24,8 +24,10 @@ from xieshou.labour.operations.coordination import Declaration, declare_target
 from xieshou.labour.vocabulary.coordination import Indicator
 
 from . import bulk, organisations
+from .accounts import COUNTY, PAIR
 from .beginning import ACTOR, Begun, begin
 from .market import wish_of
+from .money import Bookkeepers, open_books
 from .people import Inventor
 from .roster import Adult, RosterMaker
 from .trips import plan_trips
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 COMPLETED = "config.demonstration.completed"
 HUIZE, HUIZE_SHARE = "530326", 0.35
 VILLAGES_A_COUNTY = 12
+KEEPERS = ("xiangmu", "hezuoban")
 WISHING = 0.3
 POSTS_A_DISTRICT = 24
 MOST_BY_OPERATIONS, DEMONSTRATED = 20_000, 3_000
@@ -87,6 +90,7 @@ class _Builder:
             )
             self._live(district, self._people(district))
         self._declare_targets()
+        self._open_books()
         self._finish(households)
 
     def _register_households(self, names: dict[str, str], households: int, *, at: datetime) -> list[Adult]:
@@ -170,6 +174,15 @@ class _Builder:
                 declaration = Declaration(self._today.year, indicator, value, "示范·年度协作工作计划")
                 code = district.ljust(12, "0")
                 declare_target(region_code=code, declaration=declaration, actor=self._actor, at=self._now)
+
+    def _open_books(self) -> None:
+        """Let the county's finance officer and the district's office keep the books of their pairing."""
+        self._tell("books of the special fund")
+        users = {user.username: user for user in User.objects.filter(username__in=KEEPERS)}
+        if len(users) < len(KEEPERS):
+            return  # begun before these accounts existed
+        maker, checker = (get_actor(users[name], on=self._today) for name in KEEPERS)
+        open_books(district=PAIR[0], county=COUNTY, people=Bookkeepers(maker, checker), now=self._now)
 
     def _finish(self, households: int) -> None:
         record(

@@ -7,9 +7,25 @@ interface Series {
   side?: "east" | "west";
 }
 
+interface Station {
+  name: string;
+  label: string;
+  depth: number;
+  value: number;
+  href: string;
+}
+
+interface Flow {
+  source: string;
+  target: string;
+  value: number;
+}
+
 interface Data {
   labels?: string[];
   series?: Series[];
+  nodes?: Station[];
+  links?: Flow[];
 }
 
 function token(name: string): string {
@@ -35,6 +51,42 @@ function pie(data: Data): EChartsCoreOption {
         label: { show: false },
         itemStyle: { borderColor: token("surface"), borderWidth: 2 },
         data: (data.labels ?? []).map((name, at) => ({ name, value: values[at] ?? 0 })),
+      },
+    ],
+  };
+}
+
+const WIDE = 640; // narrower pictures of flows stand upright
+
+function sankey(data: Data, width: number, unit: string): EChartsCoreOption {
+  const colours = ["accent", "violet", "info", "success", "west", "warning-sign"].map(token);
+  const label = new Map((data.nodes ?? []).map((node) => [node.name, node.label]));
+  const money = (value: number) => `${value.toLocaleString(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ${unit}`;
+  const names = { color: token("ink-2"), width: 128, overflow: "truncate", formatter: ({ name }: { name: string }) => label.get(name) ?? name };
+  return {
+    tooltip: {
+      trigger: "item",
+      renderMode: "richText",
+      formatter: ({ name, value, data: flow }: { name: string; value: number; data: Partial<Flow> }) => {
+        const title = flow.source ? `${label.get(flow.source) ?? ""} → ${label.get(flow.target ?? "") ?? ""}` : (label.get(name) ?? name);
+        return `${title}\n${money(value)}`;
+      },
+    },
+    series: [
+      {
+        type: "sankey",
+        orient: width < WIDE ? "vertical" : "horizontal",
+        left: 4,
+        right: width < WIDE ? 4 : 140,
+        top: 8,
+        bottom: width < WIDE ? 40 : 8,
+        nodeGap: 10,
+        draggable: false,
+        emphasis: { focus: "adjacency" },
+        label: width < WIDE ? { ...names, width: 64, position: "bottom" } : names,
+        lineStyle: { color: "gradient", opacity: 0.28, curveness: 0.5 },
+        data: (data.nodes ?? []).map((node) => ({ ...node, itemStyle: { color: colours[node.depth % colours.length] } })),
+        links: data.links ?? [],
       },
     ],
   };
@@ -74,6 +126,11 @@ function cartesian(kind: string, data: Data): EChartsCoreOption {
   };
 }
 
+function option(kind: string, data: Data, width: number, unit: string): EChartsCoreOption {
+  if (kind === "pie") return pie(data);
+  return kind === "sankey" ? sankey(data, width, unit) : cartesian(kind, data);
+}
+
 async function draw(figure: HTMLElement): Promise<void> {
   const canvas = figure.querySelector<HTMLElement>("[data-chart-canvas]");
   const json = document.getElementById(canvas?.dataset.chartCanvas ?? "");
@@ -85,9 +142,13 @@ async function draw(figure: HTMLElement): Promise<void> {
   const chart = echarts.init(canvas, null, { renderer: "svg" });
   const paint = () => {
     const base = { textStyle: { fontFamily: getComputedStyle(document.body).fontFamily }, animationDuration: 300 };
-    chart.setOption({ ...base, ...(kind === "pie" ? pie(data) : cartesian(kind, data)) }, true);
+    chart.setOption({ ...base, ...option(kind, data, canvas.clientWidth, figure.dataset.unit ?? "") }, true);
   };
   paint();
+  chart.on("click", ({ data: target }) => {
+    const href = (target as Partial<Station> | undefined)?.href;
+    if (href) location.assign(href);
+  });
   new ResizeObserver(() => chart.resize()).observe(canvas);
   document.addEventListener("xieshou:display", paint);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
