@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 GOAL_MS = 200.0
 ASKED = 40
+PICTURE = "picture of the whole fund"  # drawn beside the trace; no promise is made for it
 PEER_ASKED = 5
 LEVELS = ("fund_source", "appropriation", "budget_line", "project", "contract", "household")
 PEER_FORWARD = """
@@ -79,7 +80,8 @@ def run(options: Options) -> Result:
                 options.tell(f"{area}: {work.name}")
                 row = _measure(area, region, work)
                 rows.append(row)
-                goals.append(Goal(f"{row.work} p95", row.ours, "<=", GOAL_MS, "ms"))
+                if work.name != PICTURE:
+                    goals.append(Goal(f"{row.work} p95", row.ours, "<=", GOAL_MS, "ms"))
         goals.append(Goal("breaks in the books", breaks, "<=", 0))
         goals.append(Goal("traces that equal the recursive query", _equal(), ">=", 1.0))
         return Result("trace", rows, goals, [made, *_notes(size, entries)])
@@ -134,7 +136,7 @@ def _works(region: str) -> list[Work]:
     limit = "select sum(remaining_fen) from ledger_lot where path >= %s and path < %s and remaining_fen > 0"
     works = [Work(f"forward from a {kind}", keys[kind], forward, PEER_FORWARD, limit) for kind in LEVELS]
     works.append(Work("forward from an entry", entries, of_entry))
-    works.append(Work("picture of the whole fund", keys["fund_source"], picture))
+    works.append(Work(PICTURE, keys["fund_source"], picture))
     works.append(
         Work(
             "back from a household",

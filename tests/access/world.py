@@ -20,6 +20,7 @@ from tests.plugins.database import own_database, template_of_run
 from xieshou.config.demo.accounts import ACCOUNTS
 from xieshou.config.demo.cooperation import Setting, make_cooperation
 from xieshou.config.demo.market import wish_of
+from xieshou.config.demo.money import Bookkeepers, open_books
 from xieshou.config.demo.monitoring import watch_families
 from xieshou.config.demo.people import Inventor
 from xieshou.config.demo.projects import Home, plan_base
@@ -192,6 +193,8 @@ def _live(side: Side, random: Random) -> None:
         at=NOW,
     )
     make_cooperation(Setting(side.district, [side.county], system, NOW, TODAY))
+    keepers = Bookkeepers(maker=actors["project_officer"], checker=actors["cooperation_officer"])
+    assert open_books(district=side.district, county=side.county, people=keepers, now=NOW)
 
 
 def _record_facts(side: Side, actor: Actor) -> None:
@@ -391,6 +394,7 @@ def keys_of(side: Side) -> dict[str, Any]:
     from xieshou.kernel.audit.models import Event
     from xieshou.kernel.calendar.models import Entry
     from xieshou.kernel.inbox.models import Notice, Task
+    from xieshou.kernel.ledger.models import Account, Leg, Proposal
     from xieshou.labour.models import (
         AssignmentRun,
         Interview,
@@ -451,6 +455,9 @@ def keys_of(side: Side) -> dict[str, Any]:
         "placement_id": first(Placement, **home),
         "check_id": first(RetentionCheck, **home),
         "proof_id": first(WageProof, **home),
+        "account_id": first(Account, **home),
+        "posting_id": Leg.objects.filter(**home).order_by("pk").values_list("entry_id", flat=True).first(),
+        "proposal_id": first(Proposal, **home),
         "trip_id": first(Trip, **home),
         "seat_id": first(Seat, **home),
         "project_id": first(Project, **home),
@@ -463,7 +470,7 @@ def keys_of(side: Side) -> dict[str, Any]:
         "field_visit_id": first(FieldVisit, **pair),
         "finding_id": first(Finding, **pair),
         "plan_id": first(Plan, **pair),
-        "proposal_id": first(ProposalRun, **pair),
+        "plan_proposal_id": first(ProposalRun, **pair),
         "donation_id": first(Donation, **pair),
         "exchange_id": first(ExchangeEvent, **pair),
         "programme_id": first(Programme, **pair),

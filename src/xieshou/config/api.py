@@ -23,6 +23,7 @@ ROUTERS = {
     "organisations": "xieshou.kernel.organisations.api",
     "people": "xieshou.kernel.people.api",
     "sheets": "xieshou.kernel.sheets.api",
+    "ledger": "xieshou.kernel.ledger.api",
     "registry": "xieshou.registry.api",
     "labour": "xieshou.labour.api",
 }

@@ -114,6 +114,15 @@ NAVIGATION = (
         ),
     ),
     Group(
+        _("Money"),
+        (
+            Entry(_("Accounts"), "ledger:accounts", "report-money", "money.account.view"),
+            Entry(_("Approvals"), "ledger:proposals", "clipboard-check", "money.account.view"),
+            Entry(_("Journal"), "ledger:entries", "list", "money.account.view"),
+            Entry(_("Closing the books"), "ledger:closings", "lock", "money.period.close"),
+        ),
+    ),
+    Group(
         _("Figures"),
         (
             Entry(_("Reported figures"), "insight:figures", "chart-bar", "insight.figures.view"),

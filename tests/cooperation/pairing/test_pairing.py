@@ -221,7 +221,7 @@ def test_graph_page_shows_table_picture_and_unnamed(client, officer):
     )
     page = client.get(reverse("cooperation:pairings"), {"on": "2019-01-01"}, headers=EN)
     assert len(page.context["rows"]) == 4
-    assert {"from": "宝山区", "to": "not named by the source", "value": 3} in page.context["picture"]["links"]
+    assert {"from": "宝山区", "to": "not named by the source", "value": 3} in page.context["picture"]["ties"]
     assert "some partners are not named" in page.content.decode()
     before = client.get(reverse("cooperation:pairings"), {"on": "2016-01-01"}, headers=EN)
     assert before.context["rows"] == []

@@ -25,9 +25,11 @@ from xieshou.labour.vocabulary.coordination import Indicator
 from xieshou.registry.models import Member
 
 from . import bulk, organisations
+from .accounts import COUNTY, PAIR
 from .beginning import ACTOR, Begun, begin
 from .cooperation import Setting, make_cooperation
 from .market import wish_of
+from .money import Bookkeepers, open_books
 from .monitoring import watch_families
 from .people import Inventor
 from .projects import Home, plan_base, plan_drafts, plan_silk
@@ -43,6 +45,7 @@ COMPLETED = "config.demonstration.completed"
 HUIZE, HUIZE_SHARE = "530326", 0.35
 SILK, BASE = "530502", "530823"
 VILLAGES_A_COUNTY = 12
+KEEPERS = ("xiangmu", "hezuoban")
 WISHING = 0.3
 POSTS_A_DISTRICT = 24
 MOST_BY_OPERATIONS, DEMONSTRATED = 20_000, 3_000
@@ -99,6 +102,7 @@ class _Builder:
         self._declare_targets()
         self._plan_projects()
         self._cooperate()
+        self._open_books()
         self._finish(households)
 
     def _register_households(self, names: dict[str, str], households: int, *, at: datetime) -> list[Adult]:
@@ -204,6 +208,15 @@ class _Builder:
         for district in organisations.DISTRICTS:
             counties = organisations.counties_of(district)
             make_cooperation(Setting(district, counties, self._actor, self._now, self._today))
+
+    def _open_books(self) -> None:
+        """Let the county's finance officer and the district's office keep the books of their pairing."""
+        self._tell("books of the special fund")
+        users = {user.username: user for user in User.objects.filter(username__in=KEEPERS)}
+        if len(users) < len(KEEPERS):
+            return  # begun before these accounts existed
+        maker, checker = (get_actor(users[name], on=self._today) for name in KEEPERS)
+        open_books(district=PAIR[0], county=COUNTY, people=Bookkeepers(maker, checker), now=self._now)
 
     def _finish(self, households: int) -> None:
         record(

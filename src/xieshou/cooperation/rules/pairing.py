@@ -63,7 +63,7 @@ def tally(level: str, region_code: str, *, stated: int | None, edges: Iterable[E
 def draw(
     edges: Sequence[Edge], tallies: Sequence[Tally], *, names: dict[str, str], unnamed: str
 ) -> dict[str, Any]:
-    """Return the two-column picture: {"links": [{"from", "to", "value"}]}; unnamed partners are one node."""
+    """Return the two-column picture: {"ties": [{"from", "to", "value"}]}; unnamed partners are one node."""
     links: dict[tuple[str, str], int] = {}
     for edge in edges:
         if edge.west:
@@ -73,7 +73,7 @@ def draw(
             east = names.get(one.region_code, one.region_code)
             links[east, unnamed] = links.get((east, unnamed), 0) + one.unnamed
     return {
-        "links": [
+        "ties": [
             {"from": east, "to": west if west != east else f"{west} ", "value": value}
             for (east, west), value in sorted(links.items())
         ]

@@ -58,7 +58,7 @@ def graph(request: ActedRequest) -> HttpResponse:
         "on": on,
         "level": level,
         "picture": picture,
-        "height": max(260, 26 * len(picture["links"])),
+        "height": max(260, 26 * len(picture["ties"])),
         "may_edit": request.actor.can(PAIRING_EDIT),
     }
     return render(request, "cooperation/pairing/graph.html", context)

@@ -49,7 +49,7 @@ def make(request: ActedRequest) -> HttpResponse:
         form,
         lambda: made.append(make_proposal(actor=request.actor, at=timezone.now(), **form.cleaned_data)),
     ):
-        return redirect("cooperation:proposal", proposal_id=made[0].pk)
+        return redirect("cooperation:proposal", plan_proposal_id=made[0].pk)
     context = {"form": form, "title": _("Make a proposal"), "action": reverse("cooperation:proposal_make")}
     context |= {"back": reverse("cooperation:proposals"), "back_text": _("Proposals")}
     return render(request, "cooperation/form.html", context, status=422 if form.errors else 200)
@@ -58,9 +58,9 @@ def make(request: ActedRequest) -> HttpResponse:
 @requires(PLAN_VIEW)
 @require_GET
 @guarded
-def proposal(request: ActedRequest, proposal_id: UUID) -> HttpResponse:
+def proposal(request: ActedRequest, plan_proposal_id: UUID) -> HttpResponse:
     """Show a proposal: what each county gets, and every unmet unit with its reason."""
-    row = name_sides([get_row(ProposalRun, proposal_id, scope=request.actor.scope)])[0]
+    row = name_sides([get_row(ProposalRun, plan_proposal_id, scope=request.actor.scope)])[0]
     lines: list[Any] = name_sides(list_proposal_lines(row.pk, scope=request.actor.scope))
     counties = sorted({one.west for one in lines})
     served = {one.west for one in lines if one.capability_id}
@@ -78,9 +78,9 @@ def proposal(request: ActedRequest, proposal_id: UUID) -> HttpResponse:
 @requires(PLAN_VIEW)
 @require_GET
 @guarded
-def proposal_excel(request: ActedRequest, proposal_id: UUID) -> HttpResponse:
+def proposal_excel(request: ActedRequest, plan_proposal_id: UUID) -> HttpResponse:
     """Give a proposal as Excel."""
-    row = get_row(ProposalRun, proposal_id, scope=request.actor.scope)
+    row = get_row(ProposalRun, plan_proposal_id, scope=request.actor.scope)
     lines: list[Any] = name_sides(list_proposal_lines(row.pk, scope=request.actor.scope))
     cells = (
         [

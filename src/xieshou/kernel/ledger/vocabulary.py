@@ -36,6 +36,7 @@ MERGED = frozenset({AccountKind.HOUSEHOLD})
 EVENT_NAMES = {
     "ledger.account.opened": _("Account opened in the ledger"),
     "ledger.account.closed": _("Account closed in the ledger"),
+    "ledger.account.statement_taken": _("Statement of an account taken out"),
     "ledger.account.pledge_set": _("Pledged amount of a fund source set"),
     "ledger.entry.posted": _("Money moved"),
     "ledger.entry.reversed": _("Movement of money reversed"),

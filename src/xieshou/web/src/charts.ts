@@ -14,10 +14,26 @@ interface Link {
   value: number;
 }
 
+interface Station {
+  name: string;
+  label: string;
+  depth: number;
+  value: number;
+  href: string;
+}
+
+interface Flow {
+  source: string;
+  target: string;
+  value: number;
+}
+
 interface Data {
-  links?: Link[];
+  ties?: Link[];
   labels?: string[];
   series?: Series[];
+  nodes?: Station[];
+  links?: Flow[];
 }
 
 function token(name: string): string {
@@ -50,7 +66,7 @@ function pie(data: Data): EChartsCoreOption {
 
 /** Who is tied to whom: the senders stand left in the colour of the east, the others right in that of the west. */
 function ties(data: Data): EChartsCoreOption {
-  const links = data.links ?? [];
+  const links = data.ties ?? [];
   const left = new Set(links.map((link) => link.from));
   const names = [...new Set(links.flatMap((link) => [link.from, link.to]))];
   return {
@@ -68,6 +84,42 @@ function ties(data: Data): EChartsCoreOption {
         label: { color: token("ink-2") },
         data: names.map((name) => ({ name, itemStyle: { color: token(left.has(name) ? "east" : "west") } })),
         links: links.map((link) => ({ source: link.from, target: link.to, value: link.value })),
+      },
+    ],
+  };
+}
+
+const WIDE = 640; // narrower pictures of flows stand upright
+
+function sankey(data: Data, width: number, unit: string): EChartsCoreOption {
+  const colours = ["accent", "violet", "info", "success", "west", "warning-sign"].map(token);
+  const label = new Map((data.nodes ?? []).map((node) => [node.name, node.label]));
+  const money = (value: number) => `${value.toLocaleString(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ${unit}`;
+  const names = { color: token("ink-2"), width: 128, overflow: "truncate", formatter: ({ name }: { name: string }) => label.get(name) ?? name };
+  return {
+    tooltip: {
+      trigger: "item",
+      renderMode: "richText",
+      formatter: ({ name, value, data: flow }: { name: string; value: number; data: Partial<Flow> }) => {
+        const title = flow.source ? `${label.get(flow.source) ?? ""} → ${label.get(flow.target ?? "") ?? ""}` : (label.get(name) ?? name);
+        return `${title}\n${money(value)}`;
+      },
+    },
+    series: [
+      {
+        type: "sankey",
+        orient: width < WIDE ? "vertical" : "horizontal",
+        left: 4,
+        right: width < WIDE ? 4 : 140,
+        top: 8,
+        bottom: width < WIDE ? 40 : 8,
+        nodeGap: 10,
+        draggable: false,
+        emphasis: { focus: "adjacency" },
+        label: width < WIDE ? { ...names, width: 64, position: "bottom" } : names,
+        lineStyle: { color: "gradient", opacity: 0.28, curveness: 0.5 },
+        data: (data.nodes ?? []).map((node) => ({ ...node, itemStyle: { color: colours[node.depth % colours.length] } })),
+        links: data.links ?? [],
       },
     ],
   };
@@ -107,6 +159,12 @@ function cartesian(kind: string, data: Data): EChartsCoreOption {
   };
 }
 
+function option(kind: string, data: Data, width: number, unit: string): EChartsCoreOption {
+  if (kind === "pie") return pie(data);
+  if (kind === "ties") return ties(data);
+  return kind === "sankey" ? sankey(data, width, unit) : cartesian(kind, data);
+}
+
 async function draw(figure: HTMLElement): Promise<void> {
   const canvas = figure.querySelector<HTMLElement>("[data-chart-canvas]");
   const json = document.getElementById(canvas?.dataset.chartCanvas ?? "");
@@ -118,9 +176,13 @@ async function draw(figure: HTMLElement): Promise<void> {
   const chart = echarts.init(canvas, null, { renderer: "svg" });
   const paint = () => {
     const base = { textStyle: { fontFamily: getComputedStyle(document.body).fontFamily }, animationDuration: 300 };
-    chart.setOption({ ...base, ...(kind === "ties" ? ties(data) : kind === "pie" ? pie(data) : cartesian(kind, data)) }, true);
+    chart.setOption({ ...base, ...option(kind, data, canvas.clientWidth, figure.dataset.unit ?? "") }, true);
   };
   paint();
+  chart.on("click", ({ data: target }) => {
+    const href = (target as Partial<Station> | undefined)?.href;
+    if (href) location.assign(href);
+  });
   new ResizeObserver(() => chart.resize()).observe(canvas);
   document.addEventListener("xieshou:display", paint);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.audit.chain import first_id_of
 from xieshou.kernel.ledger.models import Entry, EntrySeal, Leg
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
     from django.db.models.expressions import Combinable
 
+PROBLEMS = {
+    "changed": _("The entry or one of its lines was changed"),
+    "missing": _("The entry is gone"),
+    "gap": _("A seal is missing before this one"),
+    "unsealed": _("The entry was slipped in without a seal"),
+}
 CHUNK = 2000
 LATEST_COMMIT = timedelta(hours=1)  # no transaction lives longer (idle and statement limits are minutes)
 CHAIN_LOCK = 0x1ED6_5EA1
@@ -36,7 +43,12 @@ class Finding:
     seal: int | None
     entry_id: UUID
     entry_number: int | None
-    problem: str  # "changed", "missing", "unsealed", "gap"
+    problem: str  # a key of PROBLEMS
+
+    @property
+    def label(self) -> str:
+        """Return what is wrong, in the active language."""
+        return str(PROBLEMS[self.problem])
 
 
 def seal_entries(*, at: datetime, limit: int = 100_000) -> int:

@@ -70,3 +70,8 @@ def list_entry_legs(entry_id: UUID, *, scope: Scope) -> QuerySet[Leg]:
 def list_source_entries(kind: str, key: UUID, *, scope: Scope) -> QuerySet[Entry]:
     """Return the entries of one record of a wing, in the order of posting."""
     return entries_in(scope).filter(source_kind=kind, source_id=key).order_by("number")
+
+
+def find_reversal(entry_id: UUID) -> Entry | None:
+    """Return the entry that undid an entry, None if it stands."""
+    return Entry.objects.filter(reverses_id=entry_id).first()

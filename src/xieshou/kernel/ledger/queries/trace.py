@@ -301,3 +301,9 @@ def list_arrivals(account_id: UUID, *, scope: Scope) -> QuerySet[Slice]:
     """Return by which entry and out of which lot money came to an account, newest first."""
     slices = Slice.objects.filter(lot__in=lots_in(scope).filter(account_id=account_id))
     return slices.select_related("entry", "lot__origin").order_by("-id")
+
+
+def list_sources(account_ids: Iterable[UUID]) -> list[Account]:
+    """Return fund sources by name; they are readable by whoever may trace, wherever they lie."""
+    wanted = list(account_ids)
+    return list(Account.objects.filter(pk__in=wanted, kind=AccountKind.FUND_SOURCE).order_by("code"))
