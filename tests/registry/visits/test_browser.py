@@ -29,9 +29,7 @@ PATH = "/registry/visits/app/"
 
 
 @pytest.fixture
-def visitor(
-    live: str, user_with: Callable[..., Any], client_for: Callable[..., Any]
-) -> tuple[Actor, str]:
+def visitor(live: str, user_with: Callable[..., Any], client_for: Callable[..., Any]) -> tuple[Actor, str]:
     """Sign a cadre in who carries one household; return the actor and the session."""
     from xieshou.kernel.access.queries import get_actor
 

@@ -25,6 +25,7 @@ from xieshou.labour.vocabulary.coordination import Indicator
 
 from . import bulk, organisations
 from .beginning import ACTOR, Begun, begin
+from .facts import FactMaker, record_facts
 from .market import wish_of
 from .people import Inventor
 from .roster import Adult, RosterMaker
@@ -72,6 +73,7 @@ class _Builder:
 
     def __init__(self, seed: int, begun: Begun, *, now: datetime, progress: Callable[[str], None]) -> None:
         self._random, self._begun = Random(seed), begun
+        self._facts_random = Random(seed + 1)  # its own, so that the rest stays as it was
         self._now, self._today = now, timezone.localdate(now)
         self._begin = self._today - timedelta(days=250)
         self._actor = Actor.system(ACTOR)
@@ -98,6 +100,9 @@ class _Builder:
             roster = maker.roster(self._villages(county), max(1, share))
             self._tell(f"roster of {name}: {len(roster.rows)} people")
             load_rows(sheet="registry.roster", rows=roster.rows, actor=self._actor, at=at)
+            if county == HUIZE:
+                facts = FactMaker(self._facts_random, self._today)
+                record_facts(roster.rows, facts, actor=self._actor, at=self._now, tell=self._tell)
             adults += roster.adults
         return adults
 
