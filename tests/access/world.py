@@ -461,7 +461,7 @@ def keys_of(side: Side) -> dict[str, Any]:
         "trip_id": first(Trip, **home),
         "seat_id": first(Seat, **home),
         "project_id": first(Project, **home),
-        "posting_id": first(PublicNotice, **home),
+        "public_notice_id": first(PublicNotice, **home),
         "benefit_id": first(Benefit, **home),
         "tie_id": first(Tie, **pair),
         "agreement_id": first(Agreement, **pair),

@@ -115,6 +115,9 @@ class PersonFields(forms.Form):
         label=_("Ability to work"), choices=optional(LabourAbility), required=False
     )
     skills = forms.CharField(label=_("Skills"), max_length=200, required=False)
+    is_somebody_else = forms.BooleanField(
+        label=_("Somebody else than the person of like name and the same birth date on file"), required=False
+    )
 
     def new_member(self, *, relation: str, region_code: str) -> NewMember:
         """Return the person as a new member."""
@@ -128,6 +131,7 @@ class PersonFields(forms.Form):
             labour_ability=given["labour_ability"],
             skills=given["skills"],
             start_reason=given.get("start_reason") or JoinReason.REGISTERED,
+            is_somebody_else=given["is_somebody_else"],
         )
 
 

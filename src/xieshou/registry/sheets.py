@@ -15,6 +15,7 @@ from xieshou.kernel.people.vocabulary import ETHNIC_GROUPS, IdMissingReason, Sex
 from xieshou.kernel.sheets.declaration import Choice, Column, Kind, Layout, Sheet
 from xieshou.kernel.sheets.registry import register
 
+from . import sheets_facts  # noqa: F401 -- declares the layouts of facts beside the roster
 from .operations.roster import RosterLoader
 from .rules_roster import ROSTER_RULES
 from .vocabulary import BaseType, Education, Health, LabourAbility, MonitoringClass, Relation

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import changes, facts, household, income, register, roster, visit_device, visits
+from .views import changes, duplicates, facts, household, income, register, roster, visit_device, visits
 
 app_name = "registry"
 urlpatterns = [
     path("", roster.households, name="households"),
     path("new/", register.household_add, name="household_add"),
+    path("duplicates/", duplicates.duplicates, name="duplicates"),
     path("visits/", visits.visits, name="visits"),
     path("visits/take/", visits.visit_take, name="visit_take"),
     path("visits/give-back/", visits.visit_give_back, name="visit_give_back"),

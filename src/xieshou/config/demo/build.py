@@ -28,6 +28,7 @@ from . import bulk, organisations
 from .accounts import COUNTY, PAIR
 from .beginning import ACTOR, Begun, begin
 from .cooperation import Setting, make_cooperation
+from .facts import FactMaker, record_facts
 from .market import wish_of
 from .money import Bookkeepers, open_books
 from .monitoring import watch_families
@@ -80,6 +81,7 @@ class _Builder:
 
     def __init__(self, seed: int, begun: Begun, *, now: datetime, progress: Callable[[str], None]) -> None:
         self._random, self._begun = Random(seed), begun
+        self._facts_random = Random(seed + 1)  # its own, so that the rest stays as it was
         self._now, self._today = now, timezone.localdate(now)
         self._begin = self._today - timedelta(days=250)
         self._actor = Actor.system(ACTOR)
@@ -114,6 +116,9 @@ class _Builder:
             roster = maker.roster(self._villages(county), max(1, share))
             self._tell(f"roster of {name}: {len(roster.rows)} people")
             load_rows(sheet="registry.roster", rows=roster.rows, actor=self._actor, at=at)
+            if county == HUIZE:
+                facts = FactMaker(self._facts_random, self._today)
+                record_facts(roster.rows, facts, actor=self._actor, at=self._now, tell=self._tell)
             adults += roster.adults
         return adults
 

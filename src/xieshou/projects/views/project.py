@@ -198,9 +198,9 @@ def notice(request: ActedRequest, project_id: UUID) -> HttpResponse:
 @requires(EDIT)
 @require_POST
 @guarded
-def notice_close(request: ActedRequest, posting_id: UUID) -> HttpResponse:
+def notice_close(request: ActedRequest, public_notice_id: UUID) -> HttpResponse:
     """Close a notice."""
-    row = queries.get_notice_for_update(posting_id, scope=request.actor.scope)
+    row = queries.get_notice_for_update(public_notice_id, scope=request.actor.scope)
     form, now = CloseNoticeForm(request.POST), timezone.now()
     return _step(
         request,
@@ -208,7 +208,7 @@ def notice_close(request: ActedRequest, posting_id: UUID) -> HttpResponse:
         form,
         "close_form",
         lambda: steps.close_notice(
-            notice_id=posting_id,
+            notice_id=public_notice_id,
             **form.cleaned_data,
             actor=request.actor,
             at=now,

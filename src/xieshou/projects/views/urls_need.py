@@ -18,5 +18,5 @@ PATTERNS = [
     path("<uuid:project_id>/decide/", project.decide, name="decide"),
     path("<uuid:project_id>/notices/", project.notice, name="notice"),
     path("<uuid:project_id>/places/", project.place, name="place"),
-    path("notices/<uuid:posting_id>/close/", project.notice_close, name="notice_close"),
+    path("notices/<uuid:public_notice_id>/close/", project.notice_close, name="notice_close"),
 ]

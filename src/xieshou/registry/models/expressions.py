@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Func
+
+
+def never_deleted() -> pgtrigger.Trigger:
+    """Return the trigger that refuses a deletion as a broken rule, so that an undo can say so."""
+    return pgtrigger.Trigger(
+        name="keep",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Delete,
+        func="raise exception 'facts are reversed, never deleted' using errcode = '23514';",
+    )
 
 
 class SamePerson(Func):

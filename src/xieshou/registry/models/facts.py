@@ -20,7 +20,7 @@ from xieshou.registry.vocabulary_facts import (
     Unit,
 )
 
-from .expressions import NextNewYear
+from .expressions import NextNewYear, never_deleted
 from .household import Household
 
 REVERSAL = ["reversed_at", "reversed_by_id", "reversal_reason"]
@@ -29,7 +29,7 @@ REVERSAL = ["reversed_at", "reversed_by_id", "reversal_reason"]
 def never_changed() -> list[pgtrigger.Trigger]:
     """Return the triggers of a fact: no deletion, and no change but its reversal and its place."""
     return [
-        pgtrigger.Protect(name="keep", operation=pgtrigger.Delete),
+        never_deleted(),
         pgtrigger.ReadOnly(name="fixed", exclude=[*REVERSAL, "region_code"]),
     ]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.kernel.ids import new_id
 from xieshou.registry.vocabulary import IncomeKind
 
-from .expressions import NextNewYear
+from .expressions import NextNewYear, never_deleted
 from .household import Household
 
 
@@ -69,7 +69,7 @@ class IncomeFact(models.Model):
             models.Index(fields=["person"], name="registry_income_person", condition=Q(person__isnull=False)),
         ]
         triggers = [
-            pgtrigger.Protect(name="keep", operation=pgtrigger.Delete),
+            never_deleted(),
             pgtrigger.ReadOnly(
                 name="fixed",
                 exclude=["reversed_at", "reversed_by_id", "reversal_reason", "region_code"],

@@ -10,11 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.audit import operations as audit
 from xieshou.kernel.errors import Denied, DomainError
+from xieshou.kernel.people.entries import check_entry
 from xieshou.kernel.people.models import Person
 from xieshou.kernel.people.operations import register_person
+from xieshou.kernel.people.queries import find_by_id_number
+from xieshou.kernel.regions.queries import known_counties
 from xieshou.registry.errors import HouseholdClosedError, MemberNotFound
 from xieshou.registry.models import Member
 from xieshou.registry.policies import may_edit_household
+from xieshou.registry.queries.duplicates import find_twin
 from xieshou.registry.queries.household import lock_household
 from xieshou.registry.rules import HeadError
 from xieshou.registry.vocabulary import JoinReason, Relation
@@ -55,6 +59,18 @@ class EndBeforeStartError(DomainError):
     default_message = _("The last day lies before the first. Check the date.")
 
 
+class LikelyTwinError(DomainError):
+    """Somebody of a like name and the same birth date lives in the village already."""
+
+    def __init__(self, name: str) -> None:
+        """Keep the name on file, which the actor may see."""
+        message = _(
+            "%(name)s of this village, born on the same day, is on file and may be the same person. Look them"
+            " up and complete their record, or tick “somebody else”."
+        )
+        super().__init__(message % {"name": name}, field="name")
+
+
 class BeforeHouseholdError(DomainError):
     """Somebody is a member before there is a household."""
 
@@ -91,6 +107,7 @@ class NewMember:
     labour_ability: str = ""
     skills: str = ""
     start_reason: str = JoinReason.REGISTERED
+    is_somebody_else: bool = False
 
 
 @transaction.atomic
@@ -133,14 +150,34 @@ def _check_birth(member: NewMember, from_date: date) -> None:
 def with_person(member: NewMember, *, region_code: str, actor: Actor, at: datetime) -> NewMember:
     """Return the member with the key of their person, who is entered now if need be.
 
-    Raises: PersonMissingError; DomainError: the person cannot be entered (`register_person`).
+    Raises: PersonMissingError, LikelyTwinError; DomainError: the person cannot be entered
+            (`register_person`).
     """
     if member.person_id is not None:
         return member
     if member.entry is None:
         raise PersonMissingError(field="name")
-    person = register_person(replace(member.entry, region_code=region_code), actor=actor, at=at)
+    entry = replace(member.entry, region_code=region_code)
+    if not member.is_somebody_else:
+        _refuse_twin(entry, actor=actor, at=at)
+    person = register_person(entry, actor=actor, at=at)
     return replace(member, person_id=person.pk)
+
+
+def _refuse_twin(entry: PersonEntry, *, actor: Actor, at: datetime) -> None:
+    """Refuse somebody who seems to be on file in the village, unless the same ID number says who it is."""
+    checked = check_entry(entry, on=at.date(), counties=known_counties())
+    if checked.id_number and find_by_id_number(checked.id_number, scope=actor.scope) is not None:
+        return
+    twin = find_twin(
+        checked.name_key,
+        checked.birth_date,
+        checked.region_code,
+        scope=actor.scope,
+        has_number=bool(checked.id_number),
+    )
+    if twin is not None:
+        raise LikelyTwinError(twin.name)
 
 
 def insert_member(household: Household, member: NewMember, *, from_date: date) -> Member:

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_GET
 
 from xieshou.kernel.doors import requires
 from xieshou.kernel.regions.queries import region_names
+from xieshou.kernel.sheets.registry import get_sheet
 from xieshou.registry.queries import roster
 from xieshou.registry.queries.roster import MOST_COUNTED, RosterFilter
+from xieshou.registry.rules_fact_sheets import LAYOUTS
 from xieshou.registry.vocabulary import BaseType, MonitoringClass
 
 from .common import PlaceForm, past_day
@@ -57,11 +59,29 @@ def households(request: ActedRequest) -> HttpResponse:
         "base_types": BaseType.choices,
         "monitoring_classes": [("monitored", _("All monitored")), *MonitoringClass.choices],
         "export_url": f"{reverse('sheets:export', args=[ROSTER])}?{_query(request.GET, without=PAGING)}",
+        "fact_forms": _fact_forms(request),
         "may_edit": request.actor.can("registry.household.edit"),
         "may_import": request.actor.can("registry.household.import"),
         "may_export": request.actor.can("registry.household.export") and wanted.on is None,
     }
     return render(request, "registry/households.html", context)
+
+
+def _fact_forms(request: ActedRequest) -> list[dict[str, Any]]:
+    """Return the layouts of facts with the addresses that the actor may use; a past day has none."""
+    may_import = request.actor.can("registry.fact.import")
+    may_export = request.actor.can("registry.fact.export")
+    if not (may_import or may_export) or past_day(request):
+        return []
+    query = _query(request.GET, without=PAGING)
+    return [
+        {
+            "title": get_sheet(name).title,
+            "import_url": reverse("sheets:start", args=[name]) if may_import else "",
+            "export_url": f"{reverse('sheets:export', args=[name])}?{query}" if may_export else "",
+        }
+        for name in LAYOUTS
+    ]
 
 
 def _browse(request: ActedRequest, wanted: RosterFilter) -> dict[str, Any]:
