@@ -32,6 +32,7 @@ from xieshou.kernel.sheets.operations import load_rows
 from xieshou.labour.operations import need
 from xieshou.labour.operations.coordination import Declaration, declare_target
 from xieshou.labour.vocabulary.coordination import Indicator
+from xieshou.monitoring.operations.run import evaluate_region
 from xieshou.registry.models import ExpenditureFact, GuaranteeFact, Household, LabourFact, MeasureFact
 from xieshou.registry.operations.facts import (
     NewExpenditure,
@@ -147,6 +148,7 @@ def _live(side: Side, random: Random) -> None:
     declare_target(region_code=side.district.ljust(12, "0"), declaration=plan, actor=system, at=NOW)
     assert plan_trips(people, now=NOW)
     assert watch_families(side.county, random, now=NOW)
+    evaluate_region(region_code=side.county.ljust(12, "0"), month=202602, actor=system, at=NOW)
 
 
 def _record_facts(side: Side, actor: Actor) -> None:
@@ -317,7 +319,7 @@ def keys_of(side: Side) -> dict[str, Any]:
         Vacancy,
         WageProof,
     )  # fmt: skip
-    from xieshou.monitoring.models import Case, Clue, Measure
+    from xieshou.monitoring.models import Case, Clue, Measure, Run
     from xieshou.monitoring.models import Notice as VillageNotice
     from xieshou.registry.models import IncomeFact, Member
 
@@ -335,9 +337,10 @@ def keys_of(side: Side) -> dict[str, Any]:
         "entry_id": first(Entry, user_id=side.users["employer"].pk)
         if hasattr(Entry, "user_id")
         else first(Entry, **home),
+        "monitoring_run_id": first(Run, **home),
         "clue_id": first(Clue, **home),
         "case_id": first(Case, **home),
-        "measure_id": first(Measure, **home),
+        "case_measure_id": first(Measure, **home),
         "village_notice_id": first(VillageNotice, **home),
         "notice_id": first(Notice, recipient_id__in=[user.pk for user in side.users.values()]),
         "task_id": first(Task, **home),
