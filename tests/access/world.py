@@ -43,6 +43,7 @@ from xieshou.kernel.sheets.operations import load_rows
 from xieshou.labour.operations import need
 from xieshou.labour.operations.coordination import Declaration, declare_target
 from xieshou.labour.vocabulary.coordination import Indicator
+from xieshou.monitoring.operations.run import evaluate_region
 from xieshou.registry.models import (
     ExpenditureFact,
     GuaranteeFact,
@@ -195,6 +196,7 @@ def _live(side: Side, random: Random) -> None:
     make_cooperation(Setting(side.district, [side.county], system, NOW, TODAY))
     keepers = Bookkeepers(maker=actors["project_officer"], checker=actors["cooperation_officer"])
     assert open_books(district=side.district, county=side.county, people=keepers, now=NOW)
+    evaluate_region(region_code=side.county.ljust(12, "0"), month=202602, actor=system, at=NOW)
 
 
 def _record_facts(side: Side, actor: Actor) -> None:
@@ -408,7 +410,7 @@ def keys_of(side: Side) -> dict[str, Any]:
         Vacancy,
         WageProof,
     )  # fmt: skip
-    from xieshou.monitoring.models import Case, Clue, Measure
+    from xieshou.monitoring.models import Case, Clue, Measure, Run
     from xieshou.monitoring.models import Notice as VillageNotice
     from xieshou.projects.models import Benefit, Project, PublicNotice
     from xieshou.registry.models import IncomeFact
@@ -428,9 +430,10 @@ def keys_of(side: Side) -> dict[str, Any]:
         "entry_id": first(Entry, user_id=side.users["employer"].pk)
         if hasattr(Entry, "user_id")
         else first(Entry, **home),
+        "monitoring_run_id": first(Run, **home),
         "clue_id": first(Clue, **home),
         "case_id": first(Case, **home),
-        "measure_id": first(Measure, **home),
+        "case_measure_id": first(Measure, **home),
         "village_notice_id": first(VillageNotice, **home),
         "notice_id": first(Notice, recipient_id__in=[user.pk for user in side.users.values()]),
         "task_id": first(Task, **home),

@@ -82,6 +82,7 @@ NAVIGATION = (
             Entry(_("Clues"), "monitoring:clues", "bell-ringing", "monitoring.clue.view"),
             Entry(_("Cases"), "monitoring:cases", "clipboard-list", "monitoring.case.view"),
             Entry(_("To sign"), "monitoring:signing", "writing", "monitoring.case.review"),
+            Entry(_("Monthly runs"), "monitoring:runs", "progress-check", "monitoring.run.view"),
             Entry(_("Board of stages"), "monitoring:board", "layout-kanban", "monitoring.case.view"),
         ),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import case, clue, paper, public, signing, steps
+from .views import case, clue, paper, public, run, signing, steps
 
 app_name = "monitoring"
 
@@ -41,7 +41,11 @@ urlpatterns = [
     path("cases/<uuid:case_id>/clearing/", steps.clearing_propose, name="clearing_propose"),
     path("cases/<uuid:case_id>/roll-back/", steps.clearing_roll_back, name="roll_back"),
     path("cases/<uuid:case_id>/card.pdf", paper.card, name="card"),
-    path("measures/<uuid:measure_id>/start/", steps.measure_start, name="measure_start"),
-    path("measures/<uuid:measure_id>/end/", steps.measure_end, name="measure_end"),
+    path("runs/", run.runs, name="runs"),
+    path("runs/start/", run.run_start, name="run_start"),
+    path("runs/<uuid:monitoring_run_id>/replay/", run.run_replay, name="run_replay"),
+    path("households/<uuid:household_id>/why/", run.why, name="why"),
+    path("measures/<uuid:case_measure_id>/start/", steps.measure_start, name="measure_start"),
+    path("measures/<uuid:case_measure_id>/end/", steps.measure_end, name="measure_end"),
     path("notices/<uuid:village_notice_id>/sheet.pdf", paper.notice_sheet, name="notice_sheet"),
 ]

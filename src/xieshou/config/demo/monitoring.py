@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -93,7 +93,7 @@ class Family:
     def _review(self, case: Case) -> None:
         self._at += DAY
         present = self._random.randint(20, 40)
-        given = {"meeting_on": self._on, "present": present, "in_favour": present - 2}
+        given: dict[str, Any] = {"meeting_on": self._on, "present": present, "in_favour": present - 2}
         steps.hold_review(case_id=case.pk, **given, actor=VILLAGE, at=self._at)
         notice.post_notice(case_id=case.pk, actor=VILLAGE, at=self._at)
 
@@ -113,7 +113,7 @@ class Family:
 
     def _help_family(self, case: Case) -> None:
         self._at += 5 * DAY
-        key = {"measure_id": self._made.pk, "actor": VILLAGE}
+        key: dict[str, Any] = {"measure_id": self._made.pk, "actor": VILLAGE}
         measure.start_measure(started_on=self._on, at=self._at, **key)
         measure.arrange(case_id=case.pk, actor=VILLAGE, at=self._at)
         self._look(case)

@@ -63,7 +63,7 @@ class ClueForm(forms.Form):
     region_code = RegionField(label=_("Village"), required=False, mine=True)
     cause = forms.ChoiceField(label=_("Cause"), choices=Cause.choices)
     text = long_text(label=_("What was seen or told"), max_length=1000)
-    observed_on = day_field(label=_("Seen on"))
+    observed_on = day_field(label=_("Noticed on"))
     told_name = forms.CharField(label=_("Who told it"), max_length=60, required=False)
     phone = forms.CharField(label=_("Phone for the call back"), max_length=20, required=False)
 

@@ -4,5 +4,18 @@ from .case import Case, CaseCause, FollowUp, Step
 from .clue import Clue, PublicAttempt
 from .measure import Measure
 from .notice import Notice
+from .run import Run, Verdict, VerdictChange
 
-__all__ = ["Case", "CaseCause", "Clue", "FollowUp", "Measure", "Notice", "PublicAttempt", "Step"]
+__all__ = [
+    "Case",
+    "CaseCause",
+    "Clue",
+    "FollowUp",
+    "Measure",
+    "Notice",
+    "PublicAttempt",
+    "Run",
+    "Step",
+    "Verdict",
+    "VerdictChange",
+]

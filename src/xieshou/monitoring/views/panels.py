@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from xieshou.monitoring.policies.case import ENTER, VIEW
+from xieshou.monitoring.policies.case import VIEW
 from xieshou.monitoring.queries.family import list_case_steps, list_cases_of
 from xieshou.monitoring.vocabulary.case import Stage
 from xieshou.registry.panels import PanelContent, StoryEvent
@@ -26,7 +26,11 @@ def build_case_panel(household_id: UUID, actor: Actor) -> PanelContent | None:
     rows = list_cases_of(household_id, scope=actor.scope)
     for row in rows:
         row.tone = STAGE_TONES[Stage(row.stage)]
-    context = {"rows": rows, "may_enter": actor.can(ENTER), "household_id": household_id}
+    context = {
+        "rows": rows,
+        "household_id": household_id,
+        "may_see_why": actor.can("registry.income.view"),
+    }
     return PanelContent("monitoring/panels/cases.html", context)
 
 

@@ -139,17 +139,17 @@ def measure_plan(request: ActedRequest, case_id: UUID) -> HttpResponse:
 @requires(MEASURES)
 @require_POST
 @guarded
-def measure_start(request: ActedRequest, measure_id: UUID) -> HttpResponse:
+def measure_start(request: ActedRequest, case_measure_id: UUID) -> HttpResponse:
     """Record that a measure is in place."""
-    return _measure(request, measure_id, forms_of.StartForm(request.POST), measure.start_measure)
+    return _measure(request, case_measure_id, forms_of.StartForm(request.POST), measure.start_measure)
 
 
 @requires(MEASURES)
 @require_POST
 @guarded
-def measure_end(request: ActedRequest, measure_id: UUID) -> HttpResponse:
+def measure_end(request: ActedRequest, case_measure_id: UUID) -> HttpResponse:
     """Record how a measure ended."""
-    return _measure(request, measure_id, forms_of.EndForm(request.POST), measure.end_measure)
+    return _measure(request, case_measure_id, forms_of.EndForm(request.POST), measure.end_measure)
 
 
 def _measure(

@@ -128,3 +128,10 @@ def next_code(region_code: str) -> str:
 
 def _holds(on: date) -> Q:
     return Q(from_date__lte=on) & (Q(to_date__isnull=True) | Q(to_date__gt=on))
+
+
+def list_counties() -> list[str]:
+    """Return the codes of the counties in which households are registered, as far as the transaction sees."""
+    with connection.cursor() as cursor:
+        cursor.execute("select distinct left(region_code, 6) from registry_household order by 1")
+        return [f"{prefix}000000" for (prefix,) in cursor.fetchall()]

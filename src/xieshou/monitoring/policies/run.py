@@ -1,0 +1,20 @@
+"""Who may start and replay runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xieshou.kernel.actor import Actor
+
+VIEW = "monitoring.run.view"
+START = "monitoring.run.start"
+COUNTY_DIGITS = 6
+
+
+def may_start_run(actor: Actor, *, region_code: str) -> bool:
+    """Tell whether the actor may run a county: the scope covers the whole of it."""
+    return (
+        actor.can(START)
+        and actor.scope.covers_region(region_code[:COUNTY_DIGITS])
+    )  # fmt: skip

@@ -1,0 +1,126 @@
+"""Pages of the monthly run: what was calculated, start, replay, and why a household is in its class."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from xieshou.engines.poverty import MonitoringClass, reasons_in
+from xieshou.kernel.doors import requires
+from xieshou.kernel.regions.queries import region_names
+from xieshou.monitoring.operations.run import month_before, replay_run, request_run
+from xieshou.monitoring.policies.run import START, VIEW, may_start_run
+from xieshou.monitoring.queries import run as queries
+from xieshou.monitoring.queries.explanation import explain_household
+from xieshou.monitoring.vocabulary.run import (
+    CLASS_LABELS,
+    CLASS_TONES,
+    MONEY_UNITS,
+    REASON_LABELS,
+    UNIT_LABELS,
+)
+from xieshou.registry.queries.household import get_household, list_counties
+
+from .common import guarded, page_of
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from xieshou.engines.poverty import ReasonGiven
+    from xieshou.kernel.requests import ActedRequest
+
+
+@requires(VIEW)
+@require_GET
+def runs(request: ActedRequest) -> HttpResponse:
+    """List the runs of the actor's area."""
+    page = page_of(request, queries.runs(request.actor.scope))
+    counties = [code for code in list_counties() if may_start_run(request.actor, region_code=code)]
+    names = region_names([*(row.region_code for row in page), *counties])
+    for row in page:
+        row.place = names.get(row.region_code, row.region_code)
+    today = timezone.localdate()
+    context = {
+        "page": page,
+        "counties": [(code, names.get(code, code)) for code in counties],
+        "month": month_before(today.year * 100 + today.month),
+        "may_start": request.actor.can(START),
+    }
+    return render(request, "monitoring/run/runs.html", context)
+
+
+@requires(START)
+@require_POST
+@guarded
+def run_start(request: ActedRequest) -> HttpResponse:
+    """Queue the run of a county for the month that is over."""
+    code = request.POST.get("region_code", "")
+    allowed = [one for one in list_counties() if may_start_run(request.actor, region_code=one)]
+    if code in allowed:
+        today = timezone.localdate()
+        month = month_before(today.year * 100 + today.month)
+        request_run(region_code=code, month=month, actor=request.actor, at=timezone.now())
+        messages.success(request, _("The run is queued. Its result stands here when it is complete."))
+    else:
+        messages.error(request, _("Choose a county of your area."))
+    return redirect("monitoring:runs")
+
+
+@requires(START)
+@require_POST
+@guarded
+def run_replay(request: ActedRequest, monitoring_run_id: UUID) -> HttpResponse:
+    """Replay a past run and tell whether it gives the stored result."""
+    done = replay_run(run_id=monitoring_run_id, actor=request.actor, at=timezone.now())
+    if done.is_equal:
+        messages.success(request, _("The replay gives the stored result byte for byte."))
+    else:
+        messages.error(request, _("The replay differs from the stored result: the rules have changed since."))
+    return redirect("monitoring:runs")
+
+
+@requires("registry.income.view")
+@require_GET
+@guarded
+def why(request: ActedRequest, household_id: UUID) -> HttpResponse:
+    """Explain a household: the class by the facts of today, each reason with its figures, what is missing."""
+    household = get_household(household_id, scope=request.actor.scope)
+    today = timezone.localdate()
+    stored = queries.get_verdict(household_id, scope=request.actor.scope)
+    verdict, law = explain_household(household, on=today, before=stored)
+    changes: list[Any] = queries.list_changes(household_id, scope=request.actor.scope)
+    for change in changes:
+        change.label = CLASS_LABELS[MonitoringClass(change.new_class)]
+        change.reason_labels = [REASON_LABELS[one] for one in reasons_in(change.new_reasons)]
+    context = {
+        "household": household,
+        "place": region_names([household.region_code]).get(household.region_code, household.region_code),
+        "verdict": verdict,
+        "law": law,
+        "label": CLASS_LABELS[verdict.class_],
+        "tone": CLASS_TONES[verdict.class_],
+        "reasons": [_reason(one) for one in verdict.reasons],
+        "unknowns": [REASON_LABELS[one] for one in verdict.unknowns],
+        "stored": stored,
+        "stored_label": CLASS_LABELS[MonitoringClass(stored.monitoring_class)] if stored else "",
+        "changes": changes,
+    }
+    return render(request, "monitoring/run/why.html", context)
+
+
+def _reason(given: ReasonGiven) -> dict[str, Any]:
+    """Return a reason with its figures in the unit in which it is shown."""
+    return {
+        "label": REASON_LABELS[given.reason],
+        "measured": given.measured,
+        "limit": given.limit,
+        "unit": UNIT_LABELS.get(given.unit, given.unit),
+        "is_money": given.unit in MONEY_UNITS,
+    }
