@@ -236,6 +236,7 @@ DJANGO_VITE = {
     }
 }
 FILES_DIR = DATA_DIR / "files"
+RECORDINGS_DIR = DATA_DIR / "recordings"  # beside the files: a backup would keep them past their time
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = (

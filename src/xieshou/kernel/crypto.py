@@ -44,13 +44,30 @@ def _keys(keys: tuple[bytes, ...]) -> dict[bytes, AESGCM]:
 
 def encrypt(text: str, *, context: str) -> bytes:
     """Return `text` encrypted with the first configured key."""
+    return encrypt_bytes(text.encode(), context=context)
+
+
+def encrypt_bytes(content: bytes, *, context: str) -> bytes:
+    """Return bytes encrypted with the first configured key."""
     key = settings.FIELD_KEYS[0]
     nonce = os.urandom(NONCE_BYTES)
-    return VERSION + key_id(key) + nonce + _cipher(key).encrypt(nonce, text.encode(), context.encode())
+    return VERSION + key_id(key) + nonce + _cipher(key).encrypt(nonce, content, context.encode())
 
 
 def decrypt(stored: bytes, *, context: str) -> str:
     """Return the text of a stored value.
+
+    Raises: DecryptionError: damaged value, other context or unknown key.
+    """
+    try:
+        return decrypt_bytes(stored, context=context).decode()
+    except ValueError as error:
+        message = f"A value of {context} is damaged."
+        raise DecryptionError(message) from error
+
+
+def decrypt_bytes(stored: bytes, *, context: str) -> bytes:
+    """Return the bytes of a stored value.
 
     Raises: DecryptionError: damaged value, other context or unknown key.
     """
@@ -62,7 +79,7 @@ def decrypt(stored: bytes, *, context: str) -> str:
     start = 1 + KEY_ID_BYTES
     nonce, body = stored[start : start + NONCE_BYTES], stored[start + NONCE_BYTES :]
     try:
-        return cipher.decrypt(nonce, body, context.encode()).decode()
+        return cipher.decrypt(nonce, body, context.encode())
     except (InvalidTag, ValueError) as error:
         message = f"A value of {context} is damaged."
         raise DecryptionError(message) from error

@@ -15,10 +15,12 @@ from xieshou.kernel.realtime.rules import (
     LONGEST_LINE,
     BadFrameError,
     Bucket,
+    clean_code,
     is_dtls_only,
     may_say,
     read_frame,
     relay_servers,
+    show_code,
 )
 from xieshou.kernel.realtime.vocabulary import FrameKind, SeatRole
 
@@ -56,6 +58,9 @@ def test_read_frame_of_a_description_and_a_candidate() -> None:
         ('{"kind": "admit"}', "to"),
         ('{"kind": "admit", "to": 7}', "to"),
         ('{"kind": "admit", "to": "x"}', "to"),
+        ('{"kind": "trouble", "code": "no_luck"}', "code"),
+        ('{"kind": "consent", "given": "yes"}', "given"),
+        ('{"kind": "recording"}', "on"),
         ('{"kind": "chat"}', "text"),
         ('{"kind": "chat", "text": " "}', "text"),
         ('{"kind": "chat", "text": "a\\u0000b"}', "text"),
@@ -127,3 +132,14 @@ def test_relay_servers_are_none_without_a_relay_and_expire_with_one(at) -> None:
     assert (int(expiry) - int(at.timestamp()), holder) == (3600, SEAT.hex)
     made = hmac.new(b"secret", server["username"].encode(), hashlib.sha1).digest()
     assert base64.b64decode(server["credential"]) == made
+
+
+def test_codes_are_typed_in_any_way_and_shown_in_two_halves() -> None:
+    assert clean_code(" abcde-fgh jk ") == "ABCDEFGHJK"
+    assert show_code("ABCDEFGHJK") == "ABCDE-FGHJK"
+
+
+@pytest.mark.parametrize("role", list(SeatRole), ids=lambda role: role.value)
+def test_only_hosts_say_that_a_recording_runs_and_everybody_agrees_for_oneself(role) -> None:
+    assert may_say(role, FrameKind.RECORDING) is (role is SeatRole.HOST)
+    assert may_say(role, FrameKind.CONSENT)

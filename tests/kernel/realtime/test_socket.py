@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from xieshou.config.asgi import application
 from xieshou.kernel.realtime import consumers, operations
+from xieshou.kernel.realtime.models import Consent, Trouble
 from xieshou.kernel.realtime.rules import LARGEST_FRAME
 from xieshou.kernel.realtime.vocabulary import Closing, SeatRole
 
@@ -284,3 +285,36 @@ def test_a_seat_that_is_withdrawn_may_not_speak(booked, host_actor):
         assert await tab.end() == Closing.ACCESS_LOST
 
     run(scenario)
+
+
+def test_consent_is_kept_and_told_and_trouble_is_noted_even_by_those_who_wait(booked):
+    seats, issue = booked
+    host_pass, guest_pass = issue(SeatRole.HOST), issue(SeatRole.GUEST)
+
+    async def scenario():
+        host, guest = Tab(), Tab()
+        await host.enter(host_pass)
+        welcome = await host.hear("welcome")
+        assert (welcome["consents"], welcome["recording"]) == ([], False)
+        assert sorted(seat["role"] for seat in welcome["seats"]) == ["guest", "host"]
+        seated = await guest.enter(guest_pass)
+        await guest.say(kind="trouble", code="no_camera")
+        await guest.say(kind="consent", given=True)
+        assert (await guest.hear("refused"))["what"] == "denied"
+        await host.say(kind="admit", to=seated["you"])
+        await guest.hear("welcome")
+        await host.hear("hello")
+        await guest.say(kind="consent", given=True)
+        told = await host.hear("consent")
+        assert (told["from"], told["given"]) == (seated["you"], True)
+        await guest.say(kind="recording", on=True)
+        assert (await guest.hear("refused"))["what"] == "denied"
+        again = Tab()
+        await again.enter(seated["next"])
+        assert (await again.hear("welcome"))["consents"] == [seated["you"]]
+        await again.leave()
+        await host.leave()
+
+    run(scenario)
+    assert [trouble.code for trouble in Trouble.objects.all()] == ["no_camera"]
+    assert Consent.objects.get().seat_id == seats[SeatRole.GUEST].pk

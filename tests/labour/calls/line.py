@@ -19,6 +19,8 @@ from websockets.asyncio.client import connect
 from websockets.asyncio.server import serve
 from websockets.exceptions import ConnectionClosed
 
+# Addresses of version 6 and names would lead around the line: they are sent to a port where nobody is.
+AROUND = re.compile(r"(candidate:\S+ \d udp \d+ (?!\d+\.\d+\.\d+\.\d+ )\S+) \d+( typ host)")
 CANDIDATE = re.compile(r"(candidate:\S+ \d udp \d+ )(\d+\.\d+\.\d+\.\d+) (\d+)( typ host)")
 
 
@@ -173,6 +175,7 @@ class BadLine:
             return
 
     async def _redirect(self, text: str) -> str:
+        text = AROUND.sub(r"\1 1\2", text)
         for match in CANDIDATE.finditer(text):
             target = (match[2], int(match[3]))
             if target not in self._fronts and target[1] not in self._fronts.values():

@@ -24,13 +24,25 @@ def _meet(hall, meeting, line):
         guest = meeting.guest_page()
     meeting.admit(host)
     for page in (host, guest):
-        poll(page, FIRST_FRAME, 30)
-        poll(page, CLOCK, 20)
+        poll(page, FIRST_FRAME)
+        poll(page, CLOCK)
     return host, guest
 
 
 def _frames(page):
     return int(page.evaluate(TILE).get("frames") or 0)
+
+
+def _concealed(pages, seconds):
+    """Return the share of sound that each page made up in the next seconds."""
+    before = [page.evaluate(TILE) for page in pages]
+    time.sleep(seconds)
+    after = [page.evaluate(TILE) for page in pages]
+    return [
+        (float(new["concealed"]) - float(old["concealed"]))
+        / max(1.0, float(new["samples"]) - float(old["samples"]))
+        for old, new in zip(before, after, strict=True)
+    ]
 
 
 def test_outage_of_35_seconds_is_recovered_within_ten(hall, meeting, bad_line):
@@ -53,7 +65,8 @@ def test_outage_of_35_seconds_is_recovered_within_ten(hall, meeting, bad_line):
 
 def test_thin_line_falls_to_sound_and_comes_back(hall, meeting, bad_line):
     host, guest = _meet(hall, meeting, bad_line)
-    time.sleep(6)
+    time.sleep(2)
+    untouched = _concealed((host, guest), 8)  # what a busy machine conceals by itself
 
     bad_line.weather.kbps, bad_line.weather.loss = 60, 0.02
     began = time.monotonic()
@@ -62,14 +75,7 @@ def test_thin_line_falls_to_sound_and_comes_back(hall, meeting, bad_line):
         poll(page, SOUND_ONLY, 30)
         fallen.append(time.monotonic() - began)
     time.sleep(4)  # what was queued for the picture has passed
-    before = [page.evaluate(TILE) for page in (host, guest)]
-    time.sleep(20)
-    after = [page.evaluate(TILE) for page in (host, guest)]
-    concealed = [
-        (float(new["concealed"]) - float(old["concealed"]))
-        / max(1.0, float(new["samples"]) - float(old["samples"]))
-        for old, new in zip(before, after, strict=True)
-    ]
+    concealed = _concealed((host, guest), 20)
 
     bad_line.weather.kbps, bad_line.weather.loss = 0, 0.0
     began, back = time.monotonic(), []
@@ -80,8 +86,10 @@ def test_thin_line_falls_to_sound_and_comes_back(hall, meeting, bad_line):
     report(
         sound_only_after_s=[round(one, 1) for one in fallen],
         concealed_share=[round(one, 3) for one in concealed],
+        concealed_on_a_clear_line=[round(one, 3) for one in untouched],
+        load=round(os.getloadavg()[0], 1),
         picture_back_after_s=[round(one, 1) for one in back],
     )
     assert max(fallen) <= 15
-    assert max(concealed) < 0.05
+    assert max(concealed) - max(untouched) < 0.05
     assert max(back) <= 40

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests.labour.story import AT, EAST, HALF, TALK, WEST
 from xieshou.kernel.actor import Scope
-from xieshou.kernel.realtime import changes, queries
+from xieshou.kernel.realtime import changes, queries, recordings
 from xieshou.kernel.realtime import operations as rooms
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.labour.models import Interview
@@ -171,3 +171,54 @@ def test_socket_is_looked_for_where_it_is(rf, settings, url, behind, secure, exp
     settings.SOCKET_URL, settings.BEHIND_PROXY = url, behind
     settings.SOCKET_ADDRESS = ("127.0.0.1", 9009)
     assert socket_address(rf.get("/", secure=secure)) == expected
+
+
+@pytest.fixture
+def agreed(boss, story, booked, settings, tmp_path):
+    """Let interviewer and candidate sit and agree to a recording."""
+    settings.RECORDINGS_DIR = tmp_path
+    given = _post(boss, "interview_pass", booked).json()["pass"]
+    host = rooms.enter(given=given, at=TALK).seat
+    made = call.invite(interview_id=booked.pk, whom="candidate", name="", actor=story.steward, at=TALK)
+    guest = rooms.enter(given=made.code, at=TALK).seat
+    rooms.admit(host=host, seat_id=guest.pk, at=TALK)
+    recordings.set_consent(seat=host, given=True, at=TALK)
+
+    def agree():
+        recordings.set_consent(seat=guest, given=True, at=TALK)
+
+    return agree
+
+
+def _send(client, row, number, content=b"part"):
+    url = reverse("labour:recording_part", args=[row.pk])
+    return client.post(f"{url}?number={number}", content, content_type="application/octet-stream", headers=EN)
+
+
+def test_recording_is_refused_kept_and_played_through_the_pages(boss, county, booked, agreed):
+    refused = _post(boss, "recording_start", booked, type="video/webm")
+    assert (refused.status_code, "agreed" in refused.json()["refusal"]) == (409, True)
+    agreed()
+    assert _post(county, "recording_start", booked, type="video/webm").status_code == 403
+    assert _post(boss, "recording_start", booked, type="video/webm").status_code == 204
+    assert [_send(boss, booked, number).status_code for number in (0, 1)] == [204, 204]
+    assert _send(boss, booked, "x").status_code == 400
+    assert _send(boss, booked, 2, b"x" * (4 * 1024 * 1024 + 1)).status_code == 413
+    assert _post(boss, "recording_stop", booked).status_code == 204
+    assert _send(boss, booked, 2).status_code == 409
+
+    text = boss.get(reverse("labour:interview", args=[booked.pk]), headers=EN).content.decode()
+    link = text.split("/recording/?id=")[1].split('"')[0]
+    url = reverse("labour:recording_play", args=[booked.pk])
+    played = boss.get(f"{url}?id={link}", headers=EN)
+    assert (b"".join(played.streaming_content), played["Content-Type"]) == (b"partpart", "video/webm")
+    assert boss.get(f"{url}?id=nonsense", headers=EN).status_code == 404
+    assert boss.get(f"{url}?id={booked.pk}", headers=EN).status_code == 404
+
+
+def test_recording_is_out_of_reach_of_auditor_and_stranger(booked, agreed, user_with, client_for):
+    url = reverse("labour:recording_play", args=[booked.pk])
+    auditor = client_for(user_with("auditor", regions=[EAST, WEST]))
+    stranger = client_for(user_with("station_west", regions=["530823"]))
+    assert auditor.get(url, headers=EN).status_code == 403
+    assert stranger.get(url, headers=EN).status_code == 404

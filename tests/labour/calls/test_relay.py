@@ -96,7 +96,7 @@ def test_media_pass_through_the_relay(hall, relayed, trusting, meeting, transpor
     meeting.admit(host)
     pairs = []
     for page in (host, guest):
-        poll(page, FIRST_FRAME, 30)
+        poll(page, FIRST_FRAME)
         poll(page, "() => document.querySelector('.x-tile').dataset.frames > 10", 20)
         pairs.append(page.evaluate(TILE)["pair"])
 

@@ -59,7 +59,7 @@ def test_call_across_two_processes(hall, two, meeting):
         guest = meeting.guest_page()
     meeting.admit(host)
     for page in (host, guest):
-        poll(page, FIRST_FRAME, 30)
+        poll(page, FIRST_FRAME)
         poll(page, CLOCK)
 
 
@@ -104,7 +104,7 @@ async def _burst(addresses: tuple[str, str], passes: list[tuple[str, str]]) -> t
     async def listen(wire: Any) -> int:
         heard: set[str] = set()
         while len(heard) < MESSAGES:
-            frame = json.loads(await asyncio.wait_for(wire.recv(), 30))
+            frame = json.loads(await asyncio.wait_for(wire.recv()))
             if frame["kind"] == "candidate":
                 heard.add(frame["candidate"]["candidate"])
         return len(heard)

@@ -21,7 +21,7 @@ from xieshou.kernel.actor import Scope
 from xieshou.kernel.errors import DomainError
 from xieshou.kernel.scope_sql import in_scope
 
-from . import changes, operations, queries
+from . import changes, operations, queries, recordings
 from .rules import LARGEST_FRAME, BadFrameError, Bucket, Frame, may_say, read_frame, relay_servers
 from .vocabulary import KEPT_LINES, RELAYED, Closing, FrameKind, SeatRole
 
@@ -62,12 +62,18 @@ def _inside(seat: Seat) -> dict[str, Any]:
         seats = queries.list_seats(seat.room_id, scope=scope)
         return {
             "seats": [{"id": str(one.pk), "name": one.name, "role": one.role} for one in seats],
+            "consents": [str(key) for key in recordings.list_consenting(seat.room_id, scope=scope)],
+            "recording": recordings.find_open(seat.room_id, scope=scope) is not None,
             "lines": queries.list_lines(seat.room_id, scope=scope),
         }
 
 
 def _note_trouble(seat: Seat, code: str, at: datetime) -> None:
     changes.note_trouble(seat=seat, code=code, at=at)
+
+
+def _set_consent(seat: Seat, at: datetime, *, given: bool) -> None:
+    recordings.set_consent(seat=seat, given=given, at=at)
 
 
 class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has no types
@@ -136,14 +142,22 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ha
             await database_sync_to_async(_note_trouble)(self.seat, frame.body["code"], timezone.now())
         elif not self.inside or not may_say(SeatRole(self.seat.role), frame.kind):
             raise BadFrameError("denied")
-        elif frame.kind is FrameKind.ADMIT and frame.to:
-            await database_sync_to_async(_admit)(self.seat, frame.to, timezone.now())
+        else:
+            await self._act_inside(self.seat, frame)
+
+    async def _act_inside(self, seat: Seat, frame: Frame) -> None:
+        if frame.kind is FrameKind.ADMIT and frame.to:
+            await database_sync_to_async(_admit)(seat, frame.to, timezone.now())
             await self.channel_layer.group_send(f"seat.{frame.to.hex}", {"type": "come.in"})
+        elif frame.kind is FrameKind.CONSENT:
+            given = frame.body["given"]
+            await database_sync_to_async(_set_consent)(seat, timezone.now(), given=given)
+            await self._tell({"kind": "consent", "given": given})
         elif frame.kind is FrameKind.LEAVE:
             self.left = True
             await self.close()
         elif frame.kind in KEPT_LINES:
-            line = await database_sync_to_async(_say)(self.seat, frame, timezone.now())
+            line = await database_sync_to_async(_say)(seat, frame, timezone.now())
             await self._send(line)
             await self._tell(line)
         elif frame.kind in RELAYED:

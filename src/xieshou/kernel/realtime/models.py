@@ -158,3 +158,54 @@ class Trouble(models.Model):
     def __str__(self) -> str:
         """Return what it was."""
         return self.get_code_display()
+
+
+class Consent(models.Model):
+    """That the one on a seat agrees to be recorded; without a row, or once withdrawn, it is a no."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    seat = models.OneToOneField(Seat, on_delete=models.CASCADE, related_name="consent")
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    region_code = models.CharField(max_length=12)
+    partner_region_code = models.CharField(max_length=12, blank=True)
+    organisation_id = models.UUIDField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        """Return whether it holds."""
+        return f"{self.seat_id} {'no' if self.withdrawn_at else 'yes'}"
+
+
+class Recording(models.Model):
+    """A recording of a room: encrypted parts in files until they expire; the row remains as proof."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="recordings")
+    media_type = models.CharField(max_length=60)
+    started_at = models.DateTimeField()
+    started_by_id = models.UUIDField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+    parts = models.PositiveIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+    region_code = models.CharField(max_length=12)
+    partner_region_code = models.CharField(max_length=12, blank=True)
+    organisation_id = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        """One at a time in a room; every recording expires."""
+
+        ordering: ClassVar[list[str]] = ["started_at", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["room"], condition=Q(ended_at__isnull=True), name="realtime_recording_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("started_at")), name="realtime_recording_expires"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return when it began."""
+        return f"{self.started_at:%Y-%m-%d %H:%M}"

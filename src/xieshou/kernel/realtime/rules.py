@@ -88,6 +88,10 @@ def _read_body(kind: FrameKind, given: dict[str, Any]) -> dict[str, Any]:
             body = {"candidate": _candidate(given.get("candidate"))}
         case FrameKind.QUALITY | FrameKind.MUTE:
             body = {name: _flag(given, name) for name in ("audio", "video")}
+        case FrameKind.CONSENT:
+            body = {"given": _flag(given, "given")}
+        case FrameKind.RECORDING:
+            body = {"on": _flag(given, "on")}
         case FrameKind.TROUBLE:
             body = {"code": _choice(given, "code", TroubleCode.values)}
         case _:
@@ -157,11 +161,12 @@ def is_dtls_only(sdp: str) -> bool:
 
 def may_say(role: SeatRole, kind: FrameKind) -> bool:
     """Tell whether somebody who was admitted in this role may send such a frame."""
-    if kind is FrameKind.ADMIT:
+    if kind in (FrameKind.ADMIT, FrameKind.RECORDING):
         return role is SeatRole.HOST
     if kind is FrameKind.CAPTION:
         return role in (SeatRole.CAPTIONER, SeatRole.INTERPRETER, SeatRole.HOST)
-    return kind in RELAYED | KEPT_LINES | {FrameKind.LEAVE, FrameKind.PING, FrameKind.TROUBLE}
+    own = {FrameKind.LEAVE, FrameKind.PING, FrameKind.TROUBLE, FrameKind.CONSENT}
+    return kind in RELAYED | KEPT_LINES | own
 
 
 def clean_code(typed: str) -> str:

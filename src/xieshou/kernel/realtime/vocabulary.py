@@ -32,6 +32,8 @@ class FrameKind(StrEnum):
     CHAT = "chat"
     CAPTION = "caption"
     TROUBLE = "trouble"
+    CONSENT = "consent"
+    RECORDING = "recording"
 
 
 class TroubleCode(TextChoices):
@@ -60,5 +62,12 @@ class Closing(IntEnum):
 
 KEPT_LINES = frozenset({FrameKind.CHAT, FrameKind.CAPTION})
 RELAYED = frozenset(
-    {FrameKind.HERE, FrameKind.DESCRIPTION, FrameKind.CANDIDATE, FrameKind.QUALITY, FrameKind.MUTE}
+    {
+        FrameKind.HERE,
+        FrameKind.DESCRIPTION,
+        FrameKind.CANDIDATE,
+        FrameKind.QUALITY,
+        FrameKind.MUTE,
+        FrameKind.RECORDING,
+    }
 )

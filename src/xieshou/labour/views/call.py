@@ -53,6 +53,9 @@ def room(request: ActedRequest, interview_id: UUID) -> HttpResponse:
         **_scorecard(request, row, now),
         "row": row,
         "pass_url": reverse("labour:interview_pass", args=[row.pk]),
+        "record_url": reverse("labour:recording_play", args=[row.pk])
+        if may_book(request.actor, row.referral)
+        else "",
         "opens_at": opens_at,
         "has_room": has_room,
         "is_early": now < opens_at,

@@ -21,10 +21,10 @@ from xieshou.labour.queries.referral import label_referrals
 from xieshou.labour.rules.clock import SHANGHAI
 from xieshou.labour.vocabulary.interview import FailCode, InterviewMode, InterviewStatus
 
+from .call_record import call_record_of
 from .lists import ActedRequest, asked, page_of
 from .steps import guarded, take
 from .tones import tone_of
-from .troubles import troubles_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -120,7 +120,7 @@ def _show(request: ActedRequest, row: Interview, **forms: Form) -> HttpResponse:
         "may_result": live and row.start_at <= now,
         "is_late": live and row.result_due_at < now,
         "has_room": live and row.mode == InterviewMode.VIDEO,
-        "troubles": troubles_of(request, row),
+        **call_record_of(request, row),
         "move_form": MoveForm(initial={"start_at": row.start_at, "place": row.place}),
         "cancel_form": CancelForm(),
         "result_form": ResultForm(),

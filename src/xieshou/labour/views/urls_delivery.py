@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import boarding, call, curves, delivery, funnel, interview, referral, retention, trip, wage
+from . import boarding, call, curves, delivery, funnel, interview, recording, referral, retention, trip, wage
 
 PATTERNS = [
     path("referrals/", referral.referrals, name="referrals"),
@@ -24,6 +24,10 @@ PATTERNS = [
     path("interviews/<uuid:interview_id>/room/pass/", call.take_pass, name="interview_pass"),
     path("interviews/<uuid:interview_id>/room/invite/", call.invite, name="interview_invite"),
     path("interviews/<uuid:interview_id>/room/score/", call.score, name="interview_score"),
+    path("interviews/<uuid:interview_id>/recording/start/", recording.start, name="recording_start"),
+    path("interviews/<uuid:interview_id>/recording/part/", recording.part, name="recording_part"),
+    path("interviews/<uuid:interview_id>/recording/stop/", recording.stop, name="recording_stop"),
+    path("interviews/<uuid:interview_id>/recording/", recording.play, name="recording_play"),
     path("placements/", delivery.placements, name="placements"),
     path("placements/<uuid:placement_id>/", delivery.placement, name="placement"),
     path("placements/<uuid:placement_id>/depart/", delivery.depart, name="placement_depart"),

@@ -15,6 +15,11 @@ def realtime_walls() -> list[RunSQL]:
     return _protect("realtime_room", "realtime_seat", "realtime_line")
 
 
+def recording_walls() -> list[RunSQL]:
+    """Return the scope policies of consents and recordings."""
+    return _protect("realtime_consent", "realtime_recording")
+
+
 def trouble_walls() -> list[RunSQL]:
     """Return the scope policies of what stood in the way of calls."""
     return _protect("realtime_trouble")

@@ -1,6 +1,7 @@
 import { openMedia, stopMedia, type Own, type Trouble } from "./media";
 import { barsOf, Judge, Meter } from "./meter";
 import { Peer, type Tracks } from "./peer";
+import { Recorder } from "./recorder";
 import { RoomView, type Line, type Person } from "./view";
 import { Wire, type Ending, type Frame } from "./wire";
 
@@ -50,6 +51,8 @@ export class Call {
   private clock = 0;
   private seconds = 0;
   private told = new Set<Trouble>();
+  private readonly agreed = new Set<string>();
+  private recorder: Recorder | null = null;
 
   constructor(
     private readonly view: RoomView,
@@ -59,6 +62,7 @@ export class Call {
     this.wire = new Wire(door.socket, door.pass, () => door.fetchPass(), {
       frame: (frame) => this.hear(frame),
       lost: () => this.lose(),
+      back: () => this.hurry(),
       ended: (why) => this.finish(why),
     });
   }
@@ -106,6 +110,49 @@ export class Call {
     return true;
   }
 
+  /** Agree to be recorded, or no longer. */
+  consent(given: boolean): void {
+    this.wire.send({ kind: "consent", given });
+    this.noteConsent(this.me, given);
+  }
+
+  /** Record on the host's wish; the server refuses until everybody agreed. */
+  async record(url: string): Promise<void> {
+    if (this.recorder) return;
+    const streams = [...this.others.values()].map(({ peer }) => peer.stream);
+    const own = new MediaStream([this.own.tracks.audio, this.own.tracks.video].filter((track) => track !== null));
+    const recorder = new Recorder(url, (refusal) => this.stopRecording(refusal));
+    const refusal = await recorder.start([own, ...streams], () => [...this.view.root.querySelectorAll<HTMLVideoElement>("[data-own] video, .x-tile video")]);
+    this.view.noteRecording(refusal === null ? "" : refusal || this.view.word("record-failed"));
+    if (refusal !== null) return;
+    this.recorder = recorder;
+    this.showRecording(true);
+    this.wire.send({ kind: "recording", on: true });
+  }
+
+  stopRecording(why = ""): void {
+    const { recorder } = this;
+    this.recorder = null;
+    if (!recorder) return;
+    recorder.stop();
+    this.showRecording(false);
+    this.view.noteRecording(why);
+    this.wire.send({ kind: "recording", on: false });
+  }
+
+  private showRecording(isOn: boolean): void {
+    this.view.root.dataset.recording = String(isOn);
+    const sign = this.view.find("[data-recording-sign]");
+    if (sign) sign.hidden = !isOn;
+  }
+
+  private noteConsent(id: string, given: boolean): void {
+    if (given) this.agreed.add(id);
+    else this.agreed.delete(id);
+    if (!given && this.recorder) this.stopRecording();
+    this.view.agree([...this.agreed].map((seat) => this.nameOf(seat)), this.agreed.has(this.me));
+  }
+
   private apply(): void {
     for (const kind of ["audio", "video"] as const) {
       const track = this.own.tracks[kind];
@@ -147,6 +194,8 @@ export class Call {
       case "candidate": return void this.other(from).peer.hearCandidate(frame.candidate as RTCIceCandidateInit);
       case "quality": return this.heed(from, frame);
       case "mute": return this.noteMute(from, frame);
+      case "consent": return this.noteConsent(from, frame.given === true);
+      case "recording": return this.showRecording(frame.on === true);
       case "away": return this.noteAway(from, Number(frame.grace));
       case "left": return this.drop(from);
       case "chat":
@@ -168,6 +217,9 @@ export class Call {
     for (const seat of (frame.seats as (Person & { id: string })[] | undefined) ?? []) this.people.set(seat.id, seat);
     this.view.show("inside");
     this.tellMute();
+    this.agreed.clear();
+    for (const seat of (frame.consents as string[] | undefined) ?? []) this.noteConsent(seat, true);
+    if (!this.recorder) this.showRecording(frame.recording === true && this.role !== "host");
     for (const line of frame.lines as Line[]) this.view.say(line, this.nameOf(line.from));
     for (const { peer } of this.others.values()) {
       peer.connection.setConfiguration({ ...peer.connection.getConfiguration(), iceServers: this.ice });
@@ -276,8 +328,13 @@ export class Call {
     else if (this.view.root.dataset.state !== "lost") this.view.show("entering", "connecting");
   }
 
+  private hurry(): void {
+    for (const { peer } of this.others.values()) if (peer.state !== "connected") peer.nudge();
+  }
+
   private finish(why: Ending): void {
     clearInterval(this.clock);
+    this.stopRecording();
     for (const id of [...this.others.keys()]) this.drop(id);
     stopMedia(this.own.tracks);
     this.view.show("ended", `ended-${why}`);

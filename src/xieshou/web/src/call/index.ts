@@ -55,6 +55,8 @@ function begin(root: HTMLElement, code: string): void {
       else if (act === "audio" || act === "video") call.toggle(act);
       else if (act === "devices") void call.prepare();
       else if (act === "leave") call.leave();
+      else if (act === "record" && root.dataset.recordUrl) void call.record(root.dataset.recordUrl);
+      else if (act === "unrecord") call.stopRecording();
       else if (act === "again") location.reload();
     },
     { signal: stop.signal },
@@ -67,6 +69,8 @@ function begin(root: HTMLElement, code: string): void {
     const text = field?.value.trim() ?? "";
     if (field && text && call.say(isCaption ? "caption" : "chat", text)) field.value = "";
   });
+  const consent = view.find<HTMLInputElement>("input[data-consent]");
+  consent?.addEventListener("change", () => call.consent(consent.checked));
   addEventListener("pagehide", () => call.leaveForNow(), { once: true });
   view.show("lobby");
   void call.prepare().then(() => {

@@ -16,7 +16,7 @@ export interface Setup {
 }
 
 const restartAfter: Partial<Record<RTCPeerConnectionState, number>> = { disconnected: 5000, failed: 2000 };
-const soundOnlyBitrate = 24_000;
+const soundOnlyBitrate = 16_000;
 
 /** The number that tells two connections of one browser apart; it stands in every description. */
 function sessionOf(description: RTCSessionDescription | null): string {

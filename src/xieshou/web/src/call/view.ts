@@ -153,6 +153,19 @@ export class RoomView {
     this.captionTimer = window.setTimeout(() => (box.textContent = ""), captionSeconds * 1000);
   }
 
+  /** Show who agreed to a recording. */
+  agree(names: string[], isMine: boolean): void {
+    const box = this.find<HTMLInputElement>("input[data-consent]");
+    if (box) box.checked = isMine;
+    const line = this.find("[data-agreed]");
+    if (line) line.textContent = names.length ? `${this.word("agreed")} ${names.join("、")}` : "";
+  }
+
+  noteRecording(text: string): void {
+    const note = this.find("[data-record-note]");
+    if (note) note.textContent = text;
+  }
+
   press(act: string, isOn: boolean): void {
     const button = this.find(`[data-act="${act}"]`);
     button?.setAttribute("aria-pressed", String(!isOn));

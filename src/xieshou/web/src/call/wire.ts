@@ -10,13 +10,16 @@ export type Ending = "pass" | "access" | "replaced" | "left" | "flood";
 interface Hearing {
   frame(frame: Frame): void;
   lost(): void;
+  /** The socket speaks again after a silence: the line was broken and is back. */
+  back(): void;
   ended(why: Ending): void;
 }
 
 const endings: Record<number, Ending> = { 4001: "pass", 4003: "access", 4004: "replaced", 4008: "flood", 4009: "flood" };
 const longestPause = 3000;
 const handshakeLimit = 6000;
-const pingEvery = 4000;
+const pingEvery = 3000;
+const silence = 5000;
 const silenceLimit = 11_000;
 
 /** A random word; crypto.randomUUID is missing on plain http. */
@@ -105,7 +108,9 @@ export class Wire {
   }
 
   private hear(frame: Frame): void {
+    const wasSilent = performance.now() - this.heardAt > silence;
     this.heardAt = performance.now();
+    if (wasSilent) this.hearing.back();
     if (frame.kind === "seated") {
       this.pass = String(frame.next);
       this.tries = 0;
