@@ -38,7 +38,7 @@ class AgendaForm(forms.Form):
     """A point of the agenda."""
 
     text = forms.CharField(label=_("Agenda item"), max_length=200)
-    note = forms.CharField(label=_("What was said"), max_length=600, required=False)
+    note = forms.CharField(label=_("Main points said"), max_length=600, required=False)
 
 
 class AttendeeForm(forms.Form):

@@ -59,7 +59,7 @@ def _data(request: ActedRequest, row: Any, at: datetime) -> dict[str, Any]:
             },
             {
                 "title": _("Agenda"),
-                "heads": [_("No."), _("Agenda item"), _("What was said")],
+                "heads": [_("No."), _("Agenda item"), _("Main points said")],
                 "rows": [[str(one.number), one.text, one.note] for one in row.agenda.order_by("number")],
             },
             {

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xieshou.kernel.actor import Actor, Scope
     from xieshou.kernel.sheets.loading import Context, Rows
 
-CONTRACT, PAYEE, PAID = _("Contract"), _("Payee"), _("Payment")
+CONTRACT, PAYEE, PAID = _("Contract"), _("Payee of the benefit"), _("Payment")
 CONTRACTS = (
     "select p.code, c.number, c.id, c.project_id, c.kind from projects_linkagecontract c"
     " join projects_project p on p.id = c.project_id where p.code = any(%s)"

@@ -190,7 +190,7 @@ def _line_chart(years: dict[int, YearIncome], lines: dict[int, Line]) -> dict[st
                 "values": [fen // FEN if fen is not None else None for fen in incomes],
             },
             {
-                "name": str(_("Line")),
+                "name": str(_("Line of the year")),
                 "values": [lines[year].value_fen // FEN if year in lines else None for year in shown],
                 "line": True,
             },
