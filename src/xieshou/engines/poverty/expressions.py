@@ -76,11 +76,13 @@ def pack(flags: Mapping[str, ir.Value]) -> dict[str, ir.Value]:
 
 
 def unpack(table: ir.Table, names: Iterable[str]) -> dict[str, ir.Value]:
-    """Return the counts that `pack` counted, by name."""
+    """Return the counts that `pack` counted, by name.
+
+    Divided, not shifted: one engine shifts through floats, which have too few digits for this.
+    """
     counts = {}
     for number, name in enumerate(names):
         packed, place = table[f"pack_{number // PACK}"], number % PACK
-        counts[name] = (
-            (packed >> (FIELD * place)) & ((1 << FIELD) - 1) if place else packed & ((1 << FIELD) - 1)
-        )
+        moved = packed // (1 << (FIELD * place)) if place else packed
+        counts[name] = moved & ((1 << FIELD) - 1)
     return counts
