@@ -75,7 +75,7 @@ class TransferForm(forms.Form):
     key = forms.CharField(max_length=LONGEST_KEY, widget=forms.HiddenInput)
     payee = forms.ChoiceField(label=_("To account"))
     amount_fen = FenField(label=_("Amount"))
-    memo = forms.CharField(label=_("Purpose"), max_length=200)
+    memo = forms.CharField(label=_("Use of the money"), max_length=200)
     booked_on = _day(label=_("Booked on"))
 
     def __init__(self, data: Any = None, *, payees: list[tuple[str, str]], on: date) -> None:

@@ -89,7 +89,8 @@ function ties(data: Data): EChartsCoreOption {
   };
 }
 
-const WIDE = 640; // narrower pictures of flows stand upright
+const WIDE = 640; // narrower pictures of flows stand upright,
+const LEVEL = 92; // each level so high
 
 function sankey(data: Data, width: number, unit: string): EChartsCoreOption {
   const colours = ["accent", "violet", "info", "success", "west", "warning-sign"].map(token);
@@ -172,7 +173,8 @@ async function draw(figure: HTMLElement): Promise<void> {
   const { echarts } = await import("./echarts");
   const kind = figure.dataset.chart ?? "bar";
   const data = JSON.parse(json.textContent ?? "{}") as Data;
-  canvas.style.height = `${figure.dataset.height ?? 280}px`;
+  const levels = kind === "sankey" && canvas.clientWidth < WIDE ? Math.max(...(data.nodes ?? []).map((node) => node.depth)) + 1 : 0;
+  canvas.style.height = `${Math.max(Number(figure.dataset.height ?? 280), levels * LEVEL)}px`;
   const chart = echarts.init(canvas, null, { renderer: "svg" });
   const paint = () => {
     const base = { textStyle: { fontFamily: getComputedStyle(document.body).fontFamily }, animationDuration: 300 };

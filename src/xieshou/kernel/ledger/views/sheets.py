@@ -27,7 +27,7 @@ def statement_sheet(title: str) -> Sheet:
         columns=(
             Column("number", _("Number"), Kind.INTEGER),
             Column("booked_on", _("Booked on"), Kind.DATE),
-            Column("memo", _("Purpose")),
+            Column("memo", _("Use of the money")),
             Column("received", _("Money in"), Kind.MONEY),
             Column("paid", _("Money out"), Kind.MONEY),
             Column("balance", _("Balance"), Kind.MONEY),
