@@ -17,7 +17,7 @@ from django.db import connections, models
 from xieshou.config.demo.accounts import ACCOUNTS
 from xieshou.config.demo.market import wish_of
 from xieshou.config.demo.people import Inventor
-from xieshou.config.demo.projects import Home, plan_base
+from xieshou.config.demo.projects import Home, open_scheme, plan_base
 from xieshou.config.demo.roster import RosterMaker
 from xieshou.config.demo.trips import plan_trips
 from xieshou.config.demo.year import DistrictYear, Employer, People
@@ -138,6 +138,7 @@ def _live(side: Side, random: Random) -> None:
     members = Member.objects.filter(region_code__startswith=side.county, to_date=None)
     homes = [Home(*row) for row in dict(members.values_list("household_id", "person_id")).items()]
     plan_base(side.county, [side.village], homes, actor=system, now=NOW)
+    open_scheme(side.county, [side.employer], actor=system, now=NOW)
 
 
 def _user(side: Side, role: str) -> User:
@@ -273,7 +274,7 @@ def keys_of(side: Side) -> dict[str, Any]:
         Vacancy,
         WageProof,
     )  # fmt: skip
-    from xieshou.projects.models import Benefit, Project, PublicNotice
+    from xieshou.projects.models import Application, Benefit, FundingCall, Project, PublicNotice
     from xieshou.registry.models import Household, IncomeFact
 
     home = {"region_code__startswith": side.county}
@@ -311,4 +312,6 @@ def keys_of(side: Side) -> dict[str, Any]:
         "project_id": first(Project, **home),
         "posting_id": first(PublicNotice, **home),
         "benefit_id": first(Benefit, **home),
+        "call_id": first(FundingCall, **home),
+        "application_id": first(Application, **home),
     }
