@@ -23,7 +23,7 @@ from xieshou.config.demo.market import wish_of
 from xieshou.config.demo.money import Bookkeepers, open_books
 from xieshou.config.demo.monitoring import watch_families
 from xieshou.config.demo.people import Inventor
-from xieshou.config.demo.projects import Home, plan_base
+from xieshou.config.demo.projects import Home, open_scheme, plan_base
 from xieshou.config.demo.roster import RosterMaker
 from xieshou.config.demo.trips import plan_trips
 from xieshou.config.demo.year import DistrictYear, Employer, People
@@ -197,6 +197,7 @@ def _live(side: Side, random: Random) -> None:
     keepers = Bookkeepers(maker=actors["project_officer"], checker=actors["cooperation_officer"])
     assert open_books(district=side.district, county=side.county, people=keepers, now=NOW)
     evaluate_region(region_code=side.county.ljust(12, "0"), month=202602, actor=system, at=NOW)
+    open_scheme(side.county, [side.employer], actor=system, now=NOW)
 
 
 def _record_facts(side: Side, actor: Actor) -> None:
@@ -412,7 +413,7 @@ def keys_of(side: Side) -> dict[str, Any]:
     )  # fmt: skip
     from xieshou.monitoring.models import Case, Clue, Measure, Run
     from xieshou.monitoring.models import Notice as VillageNotice
-    from xieshou.projects.models import Benefit, Project, PublicNotice
+    from xieshou.projects.models import Application, Benefit, FundingCall, Project, PublicNotice
     from xieshou.registry.models import IncomeFact
 
     home = {"region_code__startswith": side.county}
@@ -479,4 +480,6 @@ def keys_of(side: Side) -> dict[str, Any]:
         "programme_id": first(Programme, **pair),
         "liaison_id": first(Liaison, **pair),
         "liaison_task_id": first(LiaisonTask, **pair),
+        "call_id": first(FundingCall, **home),
+        "application_id": first(Application, **home),
     }

@@ -110,6 +110,7 @@ NAVIGATION = (
         _("Projects and money"),
         (
             Entry(_("Project library"), "projects:library", "clipboard-list", "projects.project.view"),
+            Entry(_("Funding calls"), "projects:calls", "speakerphone", "projects.scheme.view"),
             Entry(_("Coverage"), "projects:coverage", "map-2", "projects.project.view"),
             Entry(_("Benefits"), "projects:benefits", "coins", "projects.benefit.view"),
         ),

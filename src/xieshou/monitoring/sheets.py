@@ -64,7 +64,9 @@ MEDICAL = _sheet(
     _day(_("Settled on"), "结算日期"),
     _amount(_("Paid by the family (yuan)"), "个人自付（元）", "自付金额"),
 )
-DISABILITY = _sheet("disability", _("Alert: new disability certificates"), _day(_("Certificate issued on"), "发证日期"))
+DISABILITY = _sheet(
+    "disability", _("Alert: new disability certificates"), _day(_("Certificate issued on"), "发证日期")
+)
 DISASTER = _sheet(
     "disaster",
     _("Alert: disaster losses"),

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.registry.factories import make_household
-from xieshou.config.demo.projects import Home, plan_base, plan_drafts, plan_silk
+from xieshou.config.demo.projects import Home, open_scheme, plan_base, plan_drafts, plan_silk
 from xieshou.kernel.actor import Actor, Scope
-from xieshou.projects.models import Project
+from xieshou.kernel.organisations.models import Organisation
+from xieshou.projects.models import Application, Project
 from xieshou.projects.queries.coverage import cover, reached
 from xieshou.projects.queries.linkage import count_by_status
 from xieshou.registry.queries.household import list_members
@@ -48,3 +49,19 @@ def test_base_reaches_the_households_on_its_list_and_leaves_one_payment_to_confi
 def test_drafts_stand_at_early_stages():
     plan_drafts("530326", actor=SYSTEM, now=NOW)
     assert set(Project.objects.values_list("stage", flat=True)) == {"draft", "reviewed", "library"}
+
+
+def test_scheme_has_complete_applications_and_one_to_complete():
+    bodies = [
+        Organisation.objects.create(
+            name=f"示范{number}",
+            kind="enterprise",
+            region_code="310116000000",
+            created_at=NOW,
+            updated_at=NOW,
+        ).pk
+        for number in range(4)
+    ]
+    open_scheme("530823", bodies, actor=SYSTEM, now=NOW)
+    statuses = Application.objects.order_by("title").values_list("status", flat=True)
+    assert list(statuses) == ["complete", "complete", "complete", "returned"]

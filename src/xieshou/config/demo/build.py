@@ -33,7 +33,7 @@ from .market import wish_of
 from .money import Bookkeepers, open_books
 from .monitoring import watch_families
 from .people import Inventor
-from .projects import Home, plan_base, plan_drafts, plan_silk
+from .projects import Home, open_scheme, plan_base, plan_drafts, plan_silk
 from .roster import Adult, RosterMaker
 from .trips import plan_trips
 from .year import DistrictYear, Employer, People
@@ -205,6 +205,8 @@ class _Builder:
         members = Member.objects.filter(region_code__startswith=BASE, to_date=None, labour_ability="ordinary")
         rows = members.order_by("household_id", "pk").values_list("household_id", "person_id")
         homes = [Home(household, person) for household, person in dict(rows).items()]
+        applicants = [UUID(row[0]) for row in self._begun.employers["310116"][:4]]
+        open_scheme(BASE, applicants, **step)
         plan_base(BASE, list(codes.filter(code__startswith=BASE)[:5]), homes, **step)
 
     def _cooperate(self) -> None:

@@ -7,9 +7,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from xieshou.projects.operations import linkage, proposal
+from xieshou.projects.operations import linkage, proposal, scheme
 from xieshou.projects.operations.stage import Step, move_project
 from xieshou.projects.rules.proposal import Terms, levels_of, notice_days
+from xieshou.projects.rules.scheme import CallRules
 from xieshou.projects.vocabulary.linkage import LinkageKind
 from xieshou.projects.vocabulary.proposal import Stage
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from xieshou.kernel.actor import Actor
-    from xieshou.projects.models import LinkageContract, Project
+    from xieshou.projects.models import FundingCall, LinkageContract, Project
 
 WAY = (
     Stage.SUBMITTED, Stage.REVIEWED, Stage.ARGUED, Stage.LIBRARY, Stage.INITIATED, Stage.APPROVED,
@@ -148,6 +149,50 @@ def plan_silk(county: str, villages: Sequence[str], *, actor: Actor, now: dateti
             )
             covered += 1
     return covered
+
+
+def open_scheme(county: str, applicants: Sequence[UUID], *, actor: Actor, now: datetime) -> FundingCall:
+    """Open a call of the special funding scheme and receive an application of each applicant."""
+    rules = CallRules(
+        kinds=("enterprise", "cooperative"),
+        sectors=(),
+        papers=("licence", "plan"),
+        max_grant_fen=2_000_000_00,
+        min_own_percent=30,
+        min_years=1,
+        min_households=20,
+        direction=("mushroom", "vegetable"),
+        direction_percent=50,
+        sector_cap=0,
+        min_points=60,
+    )
+    call = scheme.NewCall(
+        region_code=county.ljust(12, "0"),
+        number=f"{county}-ZX-{now:%Y}",
+        title="产业项目专项资助（示范）",
+        budget_fen=5_000_000_00,
+        opens_on=now.date() - timedelta(days=20),
+        closes_on=now.date() + timedelta(days=20),
+        rules_version=f"{now:%Y}年版",
+        rules_text="申报主体为在县内经营的企业和合作社；自筹比例不低于三成；资金过半用于县产业发展方向。",
+        rules=rules,
+    )
+    made = scheme.open_call(call, actor=actor, at=now)
+    sectors = ("mushroom", "vegetable", "tea", "craft")
+    for number, applicant in enumerate(applicants):
+        application = scheme.NewApplication(
+            organisation_id=applicant,
+            title=f"示范申报项目{number + 1}",
+            sector=sectors[number % len(sectors)],
+            requested_fen=(number + 1) * 600_000_00,
+            own_fen=(number + 1) * 300_000_00,
+            years_operating=3,
+            households_linked=60,
+            papers=("licence", "plan") if number % 4 != 3 else ("plan",),  # noqa: PLR2004 -- one is incomplete
+            plan="扩建大棚，按保底价收购",
+        )
+        scheme.receive(call_id=made.pk, application=application, actor=actor, at=now, on=now.date())
+    return made
 
 
 def _spread(groups: Sequence[Sequence[str]], count: int) -> list[str]:

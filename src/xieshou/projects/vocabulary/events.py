@@ -16,4 +16,10 @@ EVENT_NAMES = {
     "projects.verification.benefit_entered": _("Payment to a payee entered"),
     "projects.verification.benefit_confirmed": _("Payment to a payee confirmed"),
     "projects.verification.benefit_rejected": _("Payment to a payee sent back"),
+    "projects.offer.call_opened": _("Call for applications opened"),
+    "projects.offer.applied": _("Application received"),
+    "projects.offer.checked": _("Application checked"),
+    "projects.match.scored": _("Application scored"),
+    "projects.match.ranked": _("Applications ranked under the budget"),
+    "projects.match.decided": _("Grants decided"),
 }

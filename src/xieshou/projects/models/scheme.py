@@ -1,0 +1,119 @@
+"""The offer beat: calls of the special funding scheme, applications, independent scores, the ranking."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from xieshou.kernel.ids import new_id
+from xieshou.projects.vocabulary.scheme import APPLICATION_MOVES, CALL_MOVES, ApplicationStatus, CallStatus
+
+from .transitions import append_only, legal_moves, one_of
+
+
+class FundingCall(models.Model):
+    """A call for applications: budget, days, and the version of its rules as text and as data."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region_code = models.CharField(max_length=12, db_collation="C")
+    number = models.CharField(max_length=40, unique=True)
+    title = models.CharField(max_length=120)
+    budget_fen = models.BigIntegerField()
+    opens_on = models.DateField()
+    closes_on = models.DateField()
+    rules_version = models.CharField(max_length=40)
+    rules_text = models.TextField(max_length=4000)
+    rules = models.JSONField()
+    status = models.CharField(max_length=10, choices=CallStatus.choices, default=CallStatus.OPEN)
+    worth = models.BigIntegerField(null=True, blank=True)
+    bound = models.BigIntegerField(null=True, blank=True)
+    ranked_at = models.DateTimeField(null=True, blank=True)
+    decision = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    created_by_id = models.UUIDField(null=True, editable=False)
+    created_by_name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        """A call has money and days, and is decided with a document."""
+
+        constraints = [
+            one_of("status", CallStatus, name="projects_call_status"),
+            models.CheckConstraint(condition=Q(budget_fen__gt=0), name="projects_call_budget"),
+            models.CheckConstraint(condition=Q(closes_on__gt=F("opens_on")), name="projects_call_days"),
+            models.CheckConstraint(
+                condition=~Q(status=CallStatus.DECIDED) | ~Q(decision=""), name="projects_call_decision"
+            ),
+        ]
+        triggers = [legal_moves("status", CALL_MOVES)]
+
+    def __str__(self) -> str:
+        """Return the title."""
+        return self.title
+
+
+class Application(models.Model):
+    """What an enterprise or cooperative asks of a call."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    call = models.ForeignKey(FundingCall, on_delete=models.PROTECT, related_name="applications")
+    region_code = models.CharField(max_length=12, db_collation="C")
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=120)
+    sector = models.CharField(max_length=20)
+    requested_fen = models.BigIntegerField()
+    own_fen = models.BigIntegerField()
+    years_operating = models.PositiveSmallIntegerField()
+    households_linked = models.PositiveIntegerField()
+    papers = models.JSONField(default=list)
+    plan = models.TextField(max_length=2000)
+    status = models.CharField(
+        max_length=10, choices=ApplicationStatus.choices, default=ApplicationStatus.RECEIVED
+    )
+    defects = models.JSONField(default=list)
+    is_selected = models.BooleanField(null=True, blank=True)
+    reason = models.JSONField(default=dict)
+    received_at = models.DateTimeField()
+    received_by_id = models.UUIDField(null=True, editable=False)
+    received_by_name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        """An organisation applies once to a call; amounts are not negative."""
+
+        constraints = [
+            one_of("status", ApplicationStatus, name="projects_application_status"),
+            models.UniqueConstraint(fields=["call", "organisation"], name="projects_application_once"),
+            models.CheckConstraint(
+                condition=Q(requested_fen__gt=0, own_fen__gte=0), name="projects_application_money"
+            ),
+        ]
+        triggers = [legal_moves("status", APPLICATION_MOVES)]
+
+    def __str__(self) -> str:
+        """Return the title."""
+        return self.title
+
+
+class Score(models.Model):
+    """One reviewer's points for an application, or a declared conflict of interest; never changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="scores")
+    region_code = models.CharField(max_length=12, db_collation="C")
+    reviewer_id = models.UUIDField()
+    reviewer_name = models.CharField(max_length=120)
+    has_conflict = models.BooleanField()
+    points = models.JSONField(default=dict)
+    comment = models.CharField(max_length=500, blank=True)
+    scored_at = models.DateTimeField()
+
+    class Meta:
+        """A reviewer scores an application once."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["application", "reviewer_id"], name="projects_score_once")
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        """Return the reviewer's name."""
+        return self.reviewer_name

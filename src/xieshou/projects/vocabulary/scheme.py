@@ -1,0 +1,56 @@
+"""Words of the special funding scheme: calls, applications, scores."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class CallStatus(TextChoices):
+    """Where a call stands."""
+
+    OPEN = "open", pgettext_lazy("a call", "Open")
+    RANKED = "ranked", _("Ranked")
+    DECIDED = "decided", _("Decided")
+
+
+CALL_MOVES: dict[CallStatus, tuple[CallStatus, ...]] = {
+    CallStatus.OPEN: (CallStatus.RANKED,),
+    CallStatus.RANKED: (CallStatus.DECIDED,),
+}
+
+
+class ApplicationStatus(TextChoices):
+    """Where an application stands."""
+
+    RECEIVED = "received", _("Received")
+    COMPLETE = "complete", _("Complete and eligible")
+    RETURNED = "returned", _("To be completed")
+    GRANTED = "granted", _("Granted")
+    DECLINED = "declined", _("Not granted")
+
+
+APPLICATION_MOVES: dict[ApplicationStatus, tuple[ApplicationStatus, ...]] = {
+    ApplicationStatus.RECEIVED: (ApplicationStatus.COMPLETE, ApplicationStatus.RETURNED),
+    ApplicationStatus.RETURNED: (ApplicationStatus.RECEIVED,),
+    ApplicationStatus.COMPLETE: (ApplicationStatus.GRANTED, ApplicationStatus.DECLINED),
+}
+
+
+class Criterion(TextChoices):
+    """What reviewers score, each from 0 to 100."""
+
+    MARKET = "market", _("Market and technology")
+    LINKAGE = "linkage", _("Benefit to households")
+    FINANCE = "finance", _("Sound finances")
+
+
+class Paper(TextChoices):
+    """Papers that an application may have to bring."""
+
+    LICENCE = "licence", _("Business licence")
+    PLAN = "plan", _("Plan of the project")
+    ACCOUNTS = "accounts", _("Accounts of the last year")
+    LAND = "land", _("Proof of land use")
+    LINKAGE = "linkage", _("Draft contract with households")
