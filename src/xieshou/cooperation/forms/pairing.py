@@ -24,7 +24,7 @@ BELOW = [(word.value, word.label) for word in PairLevel if word is not PairLevel
 class TieForm(forms.Form):
     """Two sides, each a body or a place, and the days."""
 
-    level = forms.ChoiceField(label=_("Level"), choices=BELOW)
+    level = forms.ChoiceField(label=_("Level of the tie"), choices=BELOW)
     eastern_region = RegionField(label=_("Eastern place"), levels=LEVELS, required=False)
     eastern_body = BodyField(
         label=_("Eastern organisation"),
@@ -71,7 +71,7 @@ class CountForm(forms.Form):
     """How many partners a source states."""
 
     region_code = RegionField(label=_("Eastern district"), levels=[RegionLevel.COUNTY], mine=True)
-    level = forms.ChoiceField(label=_("Level"), choices=PairLevel.choices)
+    level = forms.ChoiceField(label=_("Level of the tie"), choices=PairLevel.choices)
     stated = forms.IntegerField(label=_("Number of partners"), min_value=1, max_value=9999)
     from_date = day_field(label=_("From"))
     source = forms.CharField(label=_("Source"), max_length=200)

@@ -17,7 +17,7 @@ GRAPH = Sheet(
     columns=(
         Column(
             "level",
-            _("Level"),
+            _("Level of the tie"),
             Kind.CHOICE,
             required=True,
             choices=tuple(Choice(code, label) for code, label in PairLevel.choices),
