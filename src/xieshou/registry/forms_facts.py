@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .forms import FEN, date_field, last_year
 from .operations.facts import NewExpenditure, NewFact, NewGuarantee, NewLabourStatus, NewMeasure
@@ -146,9 +147,9 @@ class LabourStatusForm(FactForm):
 
     nobody = None
 
-    person = forms.ChoiceField(label=_("Who"))
-    status = forms.ChoiceField(label=_("Work"), choices=LabourStatus.choices)
-    from_date = date_field(_("Since"))
+    person = forms.ChoiceField(label=pgettext_lazy("work", "Who"))
+    status = forms.ChoiceField(label=pgettext_lazy("work", "Work"), choices=LabourStatus.choices)
+    from_date = date_field(pgettext_lazy("work", "Since"))
     place = forms.CharField(label=_("Place of work"), max_length=60, required=False)
     employer = forms.CharField(label=_("Employer"), max_length=60, required=False)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
@@ -178,7 +179,7 @@ class MeasureForm(FactForm):
     kind = forms.ChoiceField(label=_("Measure"), choices=MeasureKind.choices)
     cause = forms.ChoiceField(label=_("Against which cause"), choices=Cause.choices)
     unit = forms.ChoiceField(label=_("Reaches"), choices=Unit.choices, initial=Unit.FAMILY)
-    person = forms.ChoiceField(label=_("Who"), required=False)
+    person = forms.ChoiceField(label=pgettext_lazy("work", "Who"), required=False)
     amount = money(_("Amount"), required=False)
     provider = forms.CharField(label=_("Given by"), max_length=60, required=False)
     period_from = date_field(_("From"))

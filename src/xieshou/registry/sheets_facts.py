@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from xieshou.kernel.sheets.declaration import Choice, Column, Kind, Layout, Sheet
 from xieshou.kernel.sheets.registry import register
@@ -133,8 +134,14 @@ FORMS: tuple[tuple[str, str | Promise, tuple[Column, ...]], ...] = (
         _("Employment of members"),
         (
             *_who(needed=True),
-            Column("status", _("Work"), Kind.CHOICE, required=True, choices=_choices(LabourStatus.choices)),
-            _day("from_date", _("Since"), past=True),
+            Column(
+                "status",
+                pgettext_lazy("work", "Work"),
+                Kind.CHOICE,
+                required=True,
+                choices=_choices(LabourStatus.choices),
+            ),
+            _day("from_date", pgettext_lazy("work", "Since"), past=True),
             Column("place", _("Place of work"), max_length=60, personal="general"),
             Column("employer", _("Employer"), max_length=60, personal="general"),
         ),
