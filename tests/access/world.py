@@ -43,6 +43,7 @@ from xieshou.kernel.sheets.operations import load_rows
 from xieshou.labour.operations import need
 from xieshou.labour.operations.coordination import Declaration, declare_target
 from xieshou.labour.vocabulary.coordination import Indicator
+from xieshou.monitoring.operations.exit import NewExitRecord, record_exit
 from xieshou.monitoring.operations.run import evaluate_region
 from xieshou.registry.models import (
     ExpenditureFact,
@@ -196,6 +197,13 @@ def _live(side: Side, random: Random) -> None:
     make_cooperation(Setting(side.district, [side.county], system, NOW, TODAY))
     keepers = Bookkeepers(maker=actors["project_officer"], checker=actors["cooperation_officer"])
     assert open_books(district=side.district, county=side.county, people=keepers, now=NOW)
+    record_exit(
+        figures=NewExitRecord(
+            side.county.ljust(12, "0"), "county", NOW.date(), "年度评估", population=1000, poor=77
+        ),
+        actor=system,
+        at=NOW,
+    )
     evaluate_region(region_code=side.county.ljust(12, "0"), month=202602, actor=system, at=NOW)
     open_scheme(side.county, [side.employer], actor=system, now=NOW)
 
@@ -411,7 +419,7 @@ def keys_of(side: Side) -> dict[str, Any]:
         Vacancy,
         WageProof,
     )  # fmt: skip
-    from xieshou.monitoring.models import Case, Clue, Measure, Run
+    from xieshou.monitoring.models import Case, Clue, ExitRecord, Measure, Run
     from xieshou.monitoring.models import Notice as VillageNotice
     from xieshou.projects.models import Application, Benefit, FundingCall, Project, PublicNotice
     from xieshou.registry.models import IncomeFact
@@ -432,6 +440,7 @@ def keys_of(side: Side) -> dict[str, Any]:
         if hasattr(Entry, "user_id")
         else first(Entry, **home),
         "monitoring_run_id": first(Run, **home),
+        "exit_id": first(ExitRecord, **home),
         "clue_id": first(Clue, **home),
         "case_id": first(Case, **home),
         "case_measure_id": first(Measure, **home),

@@ -83,6 +83,8 @@ NAVIGATION = (
             Entry(_("Cases"), "monitoring:cases", "clipboard-list", "monitoring.case.view"),
             Entry(_("To sign"), "monitoring:signing", "writing", "monitoring.case.review"),
             Entry(_("Monthly runs"), "monitoring:runs", "progress-check", "monitoring.run.view"),
+            Entry(_("Incidence by place"), "monitoring:incidence", "chart-bar", "monitoring.run.view"),
+            Entry(_("Readiness for exit"), "monitoring:exits", "checklist", "monitoring.run.view"),
             Entry(_("Board of stages"), "monitoring:board", "layout-kanban", "monitoring.case.view"),
         ),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import case, clue, paper, public, run, signing, steps
+from .views import case, clue, figures, paper, public, run, signing, steps
 
 app_name = "monitoring"
 
@@ -41,6 +41,10 @@ urlpatterns = [
     path("cases/<uuid:case_id>/clearing/", steps.clearing_propose, name="clearing_propose"),
     path("cases/<uuid:case_id>/roll-back/", steps.clearing_roll_back, name="roll_back"),
     path("cases/<uuid:case_id>/card.pdf", paper.card, name="card"),
+    path("figures/", figures.incidence, name="incidence"),
+    path("exits/", figures.exits, name="exits"),
+    path("exits/add/", figures.exit_add, name="exit_add"),
+    path("exits/<uuid:exit_id>/", figures.exit_record, name="exit"),
     path("runs/", run.runs, name="runs"),
     path("runs/start/", run.run_start, name="run_start"),
     path("runs/<uuid:monitoring_run_id>/replay/", run.run_replay, name="run_replay"),

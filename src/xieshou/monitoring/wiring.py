@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def connect() -> None:
     """Register what monitoring adds to audit and registry; called once by the application."""
-    from xieshou.monitoring.vocabulary import case, run
+    from xieshou.monitoring.vocabulary import case, figures, run
 
-    register_names(case.EVENT_NAMES | run.EVENT_NAMES)
+    register_names(case.EVENT_NAMES | run.EVENT_NAMES | figures.EVENT_NAMES)
     register_panel(Panel("monitoring.cases", order=5, build=_panel))
     register_story(_story)
 

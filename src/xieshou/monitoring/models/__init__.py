@@ -2,6 +2,7 @@
 
 from .case import Case, CaseCause, FollowUp, Step
 from .clue import Clue, PublicAttempt
+from .exit import ExitRecord
 from .measure import Measure
 from .notice import Notice
 from .run import Run, Verdict, VerdictChange
@@ -10,6 +11,7 @@ __all__ = [
     "Case",
     "CaseCause",
     "Clue",
+    "ExitRecord",
     "FollowUp",
     "Measure",
     "Notice",

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 VIEW = "monitoring.run.view"
 START = "monitoring.run.start"
+EXIT = "monitoring.exit.edit"
 COUNTY_DIGITS = 6
 
 
@@ -16,5 +17,13 @@ def may_start_run(actor: Actor, *, region_code: str) -> bool:
     """Tell whether the actor may run a county: the scope covers the whole of it."""
     return (
         actor.can(START)
+        and actor.scope.covers_region(region_code[:COUNTY_DIGITS])
+    )  # fmt: skip
+
+
+def may_record_exit(actor: Actor, *, region_code: str) -> bool:
+    """Tell whether the actor may record the figures of an exit: the scope covers the whole county."""
+    return (
+        actor.can(EXIT)
         and actor.scope.covers_region(region_code[:COUNTY_DIGITS])
     )  # fmt: skip

@@ -1,0 +1,109 @@
+"""Figures of the latest runs by place, movements between months, and readiness for exit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from xieshou.engines.poverty import (
+    ExitFacts,
+    MonitoringClass,
+    exit_readiness,
+    load_law,
+    movements,
+    rollup,
+)
+from xieshou.engines.poverty import ExitLevel as Level
+from xieshou.kernel.errors import NotFound
+from xieshou.monitoring.models import ExitRecord, Run
+from xieshou.monitoring.vocabulary.figures import LEVEL_DIGITS, LEVELS
+
+from .run import read_stored
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from xieshou.engines.poverty import Readiness
+    from xieshou.kernel.actor import Scope
+
+
+def latest_runs(scope: Scope, *, place: str = "") -> list[Run]:
+    """Return the latest run of each county of the scope, at or around a place."""
+    found = Run.objects.filter(scope.region_q()).order_by("region_code", "-month", "-attempt")
+    county = place[: LEVEL_DIGITS["county"]]
+    rows = found.filter(region_code__startswith=county) if county else found
+    return list(rows.distinct("region_code"))
+
+
+def read_results(runs: list[Run], *, place: str = "") -> pa.Table | None:
+    """Return the stored results of runs below a place, None where there are none."""
+    tables = [read_stored(run.result_file_id) for run in runs]
+    if not tables:
+        return None
+    whole = pa.concat_tables(tables)
+    if len(place) <= LEVEL_DIGITS["county"]:
+        return whole
+    size = 10 ** (LEVEL_DIGITS["village"] - len(place))
+    return whole.filter(pc.equal(pc.divide(whole["village_code"], size), int(place)))
+
+
+def level_below(place: str) -> str:
+    """Return the level of the rows below a place; "" gives provinces."""
+    return next((level for level in LEVELS if LEVEL_DIGITS[level] > len(place)), "village")
+
+
+def list_places(result: pa.Table, *, place: str) -> list[dict[str, Any]]:
+    """Return the counts of the places directly below a place; a county is the sum of its villages."""
+    return list(rollup(result, level_below(place)).to_pylist())
+
+
+def list_movements(result: pa.Table) -> dict[tuple[int | None, int], int]:
+    """Return households by class in the run before (None: no such run) and class now."""
+    found: dict[tuple[int | None, int], int] = {}
+    for row in movements(result).to_pylist():
+        key = (row["previous_class"], row["monitoring_class"])
+        found[key] = found.get(key, 0) + row["households"]
+    return found
+
+
+CLASSES = tuple(MonitoringClass)
+
+
+def exit_records(scope: Scope) -> QuerySet[ExitRecord]:
+    """Return the latest record of each place of the scope."""
+    found = ExitRecord.objects.filter(scope.region_q())
+    return found.order_by("region_code", "-as_of", "-recorded_at", "-id").distinct("region_code")
+
+
+def get_exit_record(record_id: UUID, *, scope: Scope) -> ExitRecord:
+    """Return a record of the scope.
+
+    Raises: NotFound.
+    """
+    found = ExitRecord.objects.filter(scope.region_q(), pk=record_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def readiness_of(row: ExitRecord, *, on: date) -> Readiness:
+    """Return every condition of a place's exit under the law of a day."""
+    facts = ExitFacts(
+        region_code=row.region_code,
+        level=Level(row.level),
+        population=row.population,
+        poor=row.poor,
+        mis_exited=row.mis_exited,
+        missed=row.missed,
+        sampled_exited=row.sampled_exited,
+        sampled_unregistered=row.sampled_unregistered,
+        surveyed=row.surveyed,
+        approving=row.approving,
+        documents=frozenset(row.documents),
+    )
+    return exit_readiness(facts, load_law(), on)

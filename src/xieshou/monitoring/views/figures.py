@@ -1,0 +1,149 @@
+"""Boards of the figures: incidence from village to province, movements month on month, readiness for exit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from xieshou.engines.poverty import MonitoringClass
+from xieshou.kernel.doors import requires
+from xieshou.kernel.regions.queries import region_names
+from xieshou.monitoring.forms.exit import ExitForm
+from xieshou.monitoring.operations.exit import record_exit
+from xieshou.monitoring.policies.run import EXIT, VIEW
+from xieshou.monitoring.queries import figures as queries
+from xieshou.monitoring.vocabulary.figures import CONDITION_LABELS, LEVEL_DIGITS, Document
+from xieshou.monitoring.vocabulary.run import CLASS_LABELS
+
+from .common import asked, guarded, page_of, take
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from xieshou.engines.poverty import Condition
+    from xieshou.kernel.requests import ActedRequest
+
+DIGITS = frozenset(LEVEL_DIGITS.values())
+DOCUMENT = "document."
+PERCENT = 100
+
+
+def _place(request: ActedRequest) -> str:
+    """Return the digits of the place that the address asks for, "" where they are none of a level."""
+    code = asked(request, "place")
+    return code if code.isascii() and code.isdigit() and len(code) in DIGITS else ""
+
+
+@requires(VIEW)
+@require_GET
+def incidence(request: ActedRequest) -> HttpResponse:
+    """Show the counts of the latest runs below a place, and how households moved since the month before."""
+    place = _place(request)
+    runs = queries.latest_runs(request.actor.scope, place=place)
+    result = queries.read_results(runs, place=place)
+    rows: list[dict[str, Any]] = queries.list_places(result, place=place) if result is not None else []
+    digits = LEVEL_DIGITS[queries.level_below(place)]
+    names = region_names([f"{row['code']:0{digits}d}".ljust(12, "0") for row in rows])
+    for row in rows:
+        short = f"{row['code']:0{digits}d}"
+        row["name"] = names.get(short.ljust(12, "0"), short)
+        row["url"] = f"?place={short}" if digits < LEVEL_DIGITS["village"] else ""
+        row["at_risk"] = sum(row[f"households_{name}"] for name in ("unstable", "marginal", "sudden"))
+        known = row["people"] - row["people_unknown"]
+        row["known"] = known
+        row["incidence"] = row["people_below_line"] / known if known else None
+    context = {
+        "rows": rows,
+        "months": sorted({run.month for run in runs}),
+        "moves": _moves(queries.list_movements(result)) if result is not None else [],
+        "classes": [CLASS_LABELS[one] for one in MonitoringClass],
+        "place": place,
+        "up": _up(place),
+    }
+    return render(request, "monitoring/figures/incidence.html", context)
+
+
+def _up(place: str) -> str:
+    above = [digits for digits in sorted(DIGITS) if digits < len(place)]
+    return f"?place={place[: above[-1]]}" if above else reverse("monitoring:incidence") if place else ""
+
+
+def _moves(found: dict[tuple[int | None, int], int]) -> list[dict[str, Any]]:
+    before = sorted({key[0] for key in found}, key=lambda one: -1 if one is None else one)
+    return [
+        {
+            "label": CLASS_LABELS[MonitoringClass(one)] if one is not None else None,
+            "cells": [found.get((one, int(now)), 0) for now in MonitoringClass],
+        }
+        for one in before
+    ]
+
+
+@requires(VIEW)
+@require_GET
+def exits(request: ActedRequest) -> HttpResponse:
+    """List the places whose exit is on record, with what is open."""
+    today = timezone.localdate()
+    page = page_of(request, queries.exit_records(request.actor.scope))
+    names = region_names(row.region_code for row in page)
+    for row in page:
+        row.place = names.get(row.region_code, row.region_code)
+        readiness = queries.readiness_of(row, on=today)
+        row.ready, row.open = readiness.ready, [_condition(one)["label"] for one in readiness.open]
+    context = {"page": page, "may_edit": request.actor.can(EXIT)}
+    return render(request, "monitoring/figures/exits.html", context)
+
+
+@requires(VIEW)
+@require_GET
+@guarded
+def exit_record(request: ActedRequest, exit_id: UUID) -> HttpResponse:
+    """Show every condition of a place's exit with its figure and limit."""
+    row = queries.get_exit_record(exit_id, scope=request.actor.scope)
+    readiness = queries.readiness_of(row, on=timezone.localdate())
+    context = {
+        "row": row,
+        "place": region_names([row.region_code]).get(row.region_code, row.region_code),
+        "ready": readiness.ready,
+        "conditions": [_condition(one) for one in readiness.conditions],
+    }
+    return render(request, "monitoring/figures/exit.html", context)
+
+
+def _condition(one: Condition) -> dict[str, Any]:
+    is_document = one.code.startswith(DOCUMENT)
+    label = Document(one.code.removeprefix(DOCUMENT)).label if is_document else CONDITION_LABELS[one.code]
+    tone = {True: "success", False: "danger", None: "unknown"}[one.holds]
+    return {
+        "label": label,
+        "tone": tone,
+        "holds": one.holds,
+        "part": one.part,
+        "whole": one.whole,
+        "share": one.part / one.whole if one.part is not None and one.whole else None,
+        "limit": one.limit_bp / PERCENT if one.limit_bp is not None else None,
+    }
+
+
+@requires(EXIT)
+@require_http_methods(["GET", "POST"])
+@guarded
+def exit_add(request: ActedRequest) -> HttpResponse:
+    """Record the figures and documents of a place."""
+    form = ExitForm(request.POST or None, initial={"as_of": timezone.localdate()})
+    made: list[Any] = []
+
+    def step() -> None:
+        made.append(record_exit(figures=form.figures(), actor=request.actor, at=timezone.now()))
+
+    if request.method == "POST" and take(form, step):
+        return redirect("monitoring:exit", exit_id=made[0].pk)
+    return render(
+        request, "monitoring/figures/exit_add.html", {"form": form}, status=422 if form.errors else 200
+    )

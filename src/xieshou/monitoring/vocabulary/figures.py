@@ -1,0 +1,36 @@
+"""Words of the figures: levels, conditions of exit, documents."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class ExitLevel(TextChoices):
+    """What exits."""
+
+    VILLAGE = "village", pgettext_lazy("exit", "Village")
+    COUNTY = "county", pgettext_lazy("exit", "County")
+
+
+class Document(TextChoices):
+    """Documents that gate an exit."""
+
+    TOWNSHIP_NOTICE = "township_notice", _("Notice in the township")
+    COUNTY_APPLICATION = "county_application", _("Application of the county")
+    CITY_REVIEW = "city_review", _("First review of the prefecture")
+    PROVINCE_CHECK = "province_check", _("Check of the province")
+    PUBLIC_NOTICE = "public_notice", _("Public notice of the province")
+    SPECIAL_ASSESSMENT = "special_assessment", _("National special assessment")
+
+
+CONDITION_LABELS = {
+    "incidence": _("Incidence: (poor + mis-exited + missed) ÷ registered rural population, below"),
+    "mis_exit": _("Mis-exit rate: found mis-exited ÷ sampled exited, below"),
+    "missed": _("Missed rate: found missed ÷ sampled not registered, below"),
+    "recognition": _("Recognition: approving ÷ surveyed, at least"),
+}
+LEVELS = ("province", "prefecture", "county", "township", "village")
+LEVEL_DIGITS = {"province": 2, "prefecture": 4, "county": 6, "township": 9, "village": 12}
+EVENT_NAMES = {"monitoring.exit.recorded": _("Figures of an exit recorded")}
