@@ -18,6 +18,7 @@ from xieshou.config.demo.accounts import ACCOUNTS
 from xieshou.config.demo.market import wish_of
 from xieshou.config.demo.people import Inventor
 from xieshou.config.demo.roster import RosterMaker
+from xieshou.config.demo.stations import work_at_stations
 from xieshou.config.demo.trips import plan_trips
 from xieshou.config.demo.year import DistrictYear, Employer, People
 from xieshou.kernel.access.models import Grant, User
@@ -133,6 +134,17 @@ def _live(side: Side, random: Random) -> None:
     plan = Declaration(TODAY.year, Indicator.DEPARTED, 40, "年度计划")
     declare_target(region_code=side.district.ljust(12, "0"), declaration=plan, actor=system, at=NOW)
     assert plan_trips(people, now=NOW)
+    assert work_at_stations(people, now=NOW)
+    if side.county == FOREIGN[1]:
+        _empty_public_page()
+
+
+def _empty_public_page() -> None:
+    """Take the second county's posts off its page: what stands there is for everybody, canaries too."""
+    from xieshou.labour.models import Publication
+
+    county = FOREIGN[1].ljust(12, "0")
+    Publication.objects.filter(region_code=county, channel="page").update(ended_at=NOW)
 
 
 def _user(side: Side, role: str) -> User:
@@ -147,7 +159,7 @@ def _user(side: Side, role: str) -> User:
         []
         if role == "employer"
         else [side.county]
-        if role in ("village_cadre", "station_west", "county_approver")
+        if role in ("village_cadre", "station_west", "county_approver", "project_officer")
         else [side.district, side.county]
     )
     Grant.objects.create(
@@ -257,13 +269,17 @@ def keys_of(side: Side) -> dict[str, Any]:
     from xieshou.kernel.inbox.models import Notice, Task
     from xieshou.labour.models import (
         AssignmentRun,
+        AtRisk,
         Interview,
         JobWish,
         MatchLine,
         Placement,
+        Publication,
         Referral,
         RetentionCheck,
         Seat,
+        SubsidyBatch,
+        SubsidyClaim,
         Trip,
         Vacancy,
         WageProof,
@@ -302,4 +318,9 @@ def keys_of(side: Side) -> dict[str, Any]:
         "proof_id": first(WageProof, **home),
         "trip_id": first(Trip, **home),
         "seat_id": first(Seat, **home),
+        "risk_id": first(AtRisk, **home),
+        "batch_id": first(SubsidyBatch, **home),
+        "claim_id": first(SubsidyClaim, **home),
+        "publication_id": first(Publication, **home),
+        "county": side.county,
     }

@@ -41,6 +41,7 @@ ACCOUNTS = (
     Account("cunganbu", "示范·村干部", "village_cadre", "county_bureau", (COUNTY,)),
     Account("xianzhan", "示范·县工作站", "station_west", "county_station", (COUNTY,)),
     Account("xianshenpi", "示范·县审批", "county_approver", "county_bureau", (COUNTY,)),
+    Account("caiwu", "示范·县财务", "project_officer", "county_bureau", (COUNTY,)),
     Account("guanjia", "示范·招聘管家", "recruitment_steward", "district_station", PAIR),
     Account("huzhan", "示范·沪工作站", "station_east", "district_station", PAIR),
     Account("qiye", "示范·企业人事", "employer", "employer", (), sees_body=True),

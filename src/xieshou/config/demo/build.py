@@ -28,6 +28,7 @@ from .beginning import ACTOR, Begun, begin
 from .market import wish_of
 from .people import Inventor
 from .roster import Adult, RosterMaker
+from .stations import work_at_stations
 from .trips import plan_trips
 from .year import DistrictYear, Employer, People
 
@@ -161,6 +162,7 @@ class _Builder:
         year.run_assignment(on=lately, accept=10, leave_open=40)
         year.live_on(since=lately)
         plan_trips(people, now=self._now)
+        work_at_stations(people, now=self._now)
 
     def _declare_targets(self) -> None:
         """Declare this year's targets of each district, somewhat above what a good year brings."""
