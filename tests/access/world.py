@@ -25,6 +25,7 @@ from xieshou.config.demo.monitoring import watch_families
 from xieshou.config.demo.people import Inventor
 from xieshou.config.demo.projects import Home, open_scheme, plan_base
 from xieshou.config.demo.roster import RosterMaker
+from xieshou.config.demo.stations import work_at_stations
 from xieshou.config.demo.trips import plan_trips
 from xieshou.config.demo.year import DistrictYear, Employer, People
 from xieshou.kernel.access.models import Grant, User
@@ -206,6 +207,17 @@ def _live(side: Side, random: Random) -> None:
     )
     evaluate_region(region_code=side.county.ljust(12, "0"), month=202602, actor=system, at=NOW)
     open_scheme(side.county, [side.employer], actor=system, now=NOW)
+    assert work_at_stations(people, now=NOW)
+    if side.county == FOREIGN[1]:
+        _empty_public_page()
+
+
+def _empty_public_page() -> None:
+    """Take the second county's posts off its page: what stands there is for everybody, canaries too."""
+    from xieshou.labour.models import Publication
+
+    county = FOREIGN[1].ljust(12, "0")
+    Publication.objects.filter(region_code=county, channel="page").update(ended_at=NOW)
 
 
 def _record_facts(side: Side, actor: Actor) -> None:
@@ -280,7 +292,7 @@ def _user(side: Side, role: str, number: str = "") -> User:
         []
         if role == "employer"
         else [side.county]
-        if role in ("village_cadre", "station_west", "county_approver")
+        if role in ("village_cadre", "station_west", "county_approver", "project_officer")
         else [side.district, side.county]
     )
     Grant.objects.create(
@@ -408,13 +420,17 @@ def keys_of(side: Side) -> dict[str, Any]:
     from xieshou.kernel.ledger.models import Account, Leg, Proposal
     from xieshou.labour.models import (
         AssignmentRun,
+        AtRisk,
         Interview,
         JobWish,
         MatchLine,
         Placement,
+        Publication,
         Referral,
         RetentionCheck,
         Seat,
+        SubsidyBatch,
+        SubsidyClaim,
         Trip,
         Vacancy,
         WageProof,
@@ -491,4 +507,9 @@ def keys_of(side: Side) -> dict[str, Any]:
         "liaison_task_id": first(LiaisonTask, **pair),
         "call_id": first(FundingCall, **home),
         "application_id": first(Application, **home),
+        "risk_id": first(AtRisk, **home),
+        "batch_id": first(SubsidyBatch, **home),
+        "claim_id": first(SubsidyClaim, **home),
+        "publication_id": first(Publication, **home),
+        "county": side.county,
     }

@@ -28,6 +28,8 @@ from xieshou.labour.operations import (
     need,
     offer,
     offer_answer,
+    payment,
+    subsidy,
     verification,
     wage,
 )
@@ -36,14 +38,14 @@ from xieshou.labour.rules.need import WishTerms
 from xieshou.labour.rules.offer import VacancyTerms
 from xieshou.labour.vocabulary.delivery import Side
 
-from .stage import DISTRICT, VILLAGE
+from .stage import COUNTY, DISTRICT, VILLAGE
 
 if TYPE_CHECKING:
     from .stage import Clock, Stage
 
 WORKERS, EMPLOYERS, PLACES = 60, 12, 5
 TRIPS = (30, 25)
-SEWER, WAGE = "6-05-01-01", 560_000
+SEWER, WAGE, SUBSIDY = "6-05-01-01", 560_000, 20_000
 HALF = timedelta(minutes=30)
 
 
@@ -210,6 +212,28 @@ class Season:
             entered = wage.enter_wage(placement_id=row.pk, proof=proof, actor=boss, at=at)
             wage.confirm_wage(proof_id=entered.pk, actor=county, at=at)
             self.tally["paid"] += 1
+
+    def subsidise(self) -> Any:
+        """Pay the transport subsidy of the year: made by the station, checked, paid; the bank returns one."""
+        at, county = self.clock.moment, self.actor("station_west")
+        for number, row in enumerate(Placement.objects.exclude(arrived_on=None).order_by("id")):
+            subsidy.set_account(
+                person_id=row.person_id, bank="示范农商银行", holder="示范", number=f"62000000{number:08d}",
+                actor=county, at=at,
+            )  # fmt: skip
+        wanted = subsidy.Wanted(COUNTY[:6], "transport", at.year, "示范·县补贴办法", SUBSIDY)
+        batch = subsidy.make_batch(wanted, actor=county, at=at)
+        step = {"batch_id": batch.pk, "at": at}
+        subsidy.submit_batch(actor=county, **step)
+        subsidy.approve_batch(actor=self.actor("approver"), **step)
+        payment.take_file(form="csv", purpose="发放补贴", actor=self.actor("finance"), **step)
+        returned = batch.claims.order_by("id").values_list("pk", flat=True)[:1]
+        today = timezone.localdate(at)
+        payment.mark_paid(
+            paid_on=today, voucher="记-1", failed_ids=list(returned), actor=self.actor("finance"), **step
+        )
+        self.tally["subsidised"] += batch.claims.filter(status="paid").count()
+        return wanted
 
     def free_places(self) -> int:
         """Return the places that are still free."""

@@ -33,6 +33,8 @@ NAMES = {
     "station_west": "示范·县工作站",
     "station_east": "示范·沪工作站",
     "employer": "示范·企业人事",
+    "approver": "示范·县审批",
+    "finance": "示范·县财务",
 }
 DISTRICT, COUNTY, VILLAGE = "310113000000", "530326000000", "530326103201"
 PLACES = (
@@ -69,7 +71,7 @@ class Stage:
 
 
 def build_stage(at: datetime) -> Stage:
-    """Make the stage: one district, one county, one village; five users."""
+    """Make the stage: one district, one county, one village; seven users."""
     stage, system = Stage(), Actor.system("测试")
     with in_scope(Scope.everything()):
         for code, level, name, pinyin, initials, full in PLACES:
@@ -107,6 +109,8 @@ def build_stage(at: datetime) -> Stage:
         _add(stage, "cadre", "village_cadre", bodies["county"], [VILLAGE], at)
         _add(stage, "steward", "recruitment_steward", bodies["station"], pair, at)
         _add(stage, "station_west", "station_west", bodies["county"], ["530326"], at)
+        _add(stage, "approver", "county_approver", bodies["county"], ["530326"], at)
+        _add(stage, "finance", "project_officer", bodies["county"], ["530326"], at)
         _add(stage, "station_east", "station_east", bodies["station"], pair, at)
         _add(stage, "employer", "employer", bodies["employer"], [], at, [bodies["employer"].pk])
     return stage

@@ -10,10 +10,11 @@ from playwright.sync_api import expect
 
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.scope_sql import in_scope
-from xieshou.labour.models import AssignmentRun, Placement, Referral, WageProof
+from xieshou.labour.models import AssignmentRun, Placement, Referral, SubsidyClaim, WageProof
+from xieshou.labour.operations import subsidy
 from xieshou.registry.models import IncomeFact
 
-from .season import EMPLOYERS, PLACES, TRIPS, WORKERS, Season
+from .season import EMPLOYERS, PLACES, SUBSIDY, TRIPS, WORKERS, Season
 from .stage import START, Clock, Player, build_stage, run_jobs
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def test_season(page, live, monkeypatch) -> None:
         clock.pass_days(35)
         season.follow(30)
         season.pay()
+    _subsidies(player, season)
     _rematch(player, season)
     _boards_equal_the_records(player, season)
 
@@ -88,6 +90,28 @@ def _leavings(player: Player, season: Season) -> None:
         season.note_leaving(leaver, reason)
     with in_scope(EVERYBODY):
         assert season.free_places() == len(LEAVERS)
+
+
+def _subsidies(player: Player, season: Season) -> None:
+    """Everybody who arrived is paid once; the one the bank returned is claimed again, nobody else."""
+    with in_scope(EVERYBODY):
+        wanted = season.subsidise()
+    assert season.tally["subsidised"] == season.tally["arrived"] - 1
+    with in_scope(EVERYBODY):
+        again = subsidy.make_batch(wanted, actor=season.actor("station_west"), at=season.clock.moment)
+        assert again.claims.count() == 1
+        with pytest.raises(subsidy.NobodyEligibleError):
+            subsidy.make_batch(wanted, actor=season.actor("station_west"), at=season.clock.moment)
+        paid = SubsidyClaim.objects.filter(status="paid")
+        assert paid.count() == paid.values("person").distinct().count() == season.tally["subsidised"]
+        total = sum(claim.amount_fen for claim in paid)
+    assert total == season.tally["subsidised"] * SUBSIDY
+    player.be("approver").go("/labour/subsidies/")
+    expect(player.page.locator("main tbody tr")).to_have_count(2)
+    with player.page.expect_navigation():
+        player.page.locator("main tbody a").last.click()
+    expect(player.page.locator("main")).to_contain_text(f"{total / 100:,.2f}")
+    player.picture("season-subsidy")
 
 
 def _rematch(player: Player, season: Season) -> None:

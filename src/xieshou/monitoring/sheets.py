@@ -67,8 +67,6 @@ MEDICAL = _sheet(
 DISABILITY = _sheet(
     "disability", _("Alert: new disability certificates"), _day(_("Certificate issued on"), "发证日期")
 )
-    "disability", _("Alert: new disability certificates"), _day(_("Certificate issued on"), "发证日期")
-)
 DISASTER = _sheet(
     "disaster",
     _("Alert: disaster losses"),
