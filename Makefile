@@ -26,7 +26,7 @@ MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help setup built run test check clean chromium dev \
+.PHONY: help setup built run test check clean chromium java dev \
 	check-ruff check-format check-types check-imports check-templates check-migrations check-words check-packages check-messages
 
 help: ## list the targets
@@ -40,7 +40,7 @@ built: $(STAMPS)/bundle $(STAMPS)/messages $(STAMPS)/bytecode
 run: setup ## serve the demonstration (PORT=8000 DATA=var/data)
 	@exec $(BIN)/xieshou run $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
 
-test: dev chromium ## run every test
+test: dev chromium java ## run every test
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: dev ## the fast checks: style, types, imports, templates, migrations
@@ -102,6 +102,16 @@ chromium:
 	else \
 		echo "The page tests need Chromium, and this user may not install it."; \
 		echo "Install it (Debian: apt-get install chromium), or name one in XIESHOU_TEST_BROWSER."; exit 1; \
+	fi
+
+java:
+	@command -v java >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Java for the tests on a Spark cluster ..."; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends default-jre-headless >/dev/null; \
+	else \
+		echo "The tests on a Spark cluster need Java, and this user may not install it."; \
+		echo "Install it (Debian: apt-get install default-jre-headless)."; exit 1; \
 	fi
 
 # --- the fast checks -----------------------------------------------------------------------------
