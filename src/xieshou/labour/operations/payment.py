@@ -13,11 +13,11 @@ from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.purposes import check_purpose
 from xieshou.kernel.sheets.writing.export import build_csv, build_xlsx
 from xieshou.labour.errors import IllegalMoveError
+from xieshou.labour.operations.payment_sheet import payment_sheet
 from xieshou.labour.operations.subsidy import move_batch, note_batch
 from xieshou.labour.policies.subsidy import may_pay
 from xieshou.labour.queries.subsidy import accounts_of, get_batch_for_update, list_claims, open_account
 from xieshou.labour.rules.clock import day_of
-from xieshou.labour.sheets.payment import payment_sheet
 from xieshou.labour.vocabulary.subsidy import BatchStatus, ClaimStatus
 
 if TYPE_CHECKING:

@@ -136,11 +136,10 @@ def publications(request: ActedRequest) -> HttpResponse:
     """Show which open posts a county may make known, what stands on its page, and the log."""
     county = _chosen(request)
     today = timezone.localdate()
-    posts = (
-        list(queries.list_to_publish(county, scope=request.actor.scope, on=today)[:MOST]) if county else []
-    )
     codes = sorted({code[:COUNTY] for code in _own_counties(request)})
     names = region_names([*codes, county])
+    found = queries.list_to_publish(county, scope=request.actor.scope, on=today)
+    posts = list(found[:MOST]) if county else []
     context = {
         "county": county,
         "name": names.get(county, ""),

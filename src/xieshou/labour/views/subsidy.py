@@ -23,11 +23,11 @@ from xieshou.labour.queries import subsidy as queries
 from xieshou.labour.queries.delivery import label_placements
 from xieshou.labour.queries.names import region_names
 from xieshou.labour.rules.subsidy import list_rules, mask_account
-from xieshou.labour.sheets.payment import claims_sheet
 from xieshou.labour.vocabulary.subsidy import BatchStatus, ClaimStatus, SubsidyKind, Verdict
 
 from .lists import ActedRequest, page_of
 from .steps import guarded, take, take_or_tell, tell_errors
+from .subsidy_sheet import claims_sheet
 from .workbook import send_workbook
 
 if TYPE_CHECKING:

@@ -107,7 +107,7 @@ class ApplicationForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    plan = area(label=_("Plan"), max_length=2000)
+    plan = area(label=_("Plan of the applicant"), max_length=2000)
 
     def __init__(self, *args: Any, region: str, **options: Any) -> None:
         """Offer the enterprises and cooperatives of the county."""
