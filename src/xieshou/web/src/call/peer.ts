@@ -122,7 +122,7 @@ export class Peer {
   private async join(): Promise<void> {
     for (const line of this.connection.getTransceivers()) {
       const kind = line.receiver.track.kind === "audio" ? "audio" : "video";
-      if (line.direction !== "sendrecv") line.direction = "sendrecv";
+      this.direct(line);
       if (line.sender.track !== this.setup.tracks[kind]) await line.sender.replaceTrack(this.setup.tracks[kind]);
     }
   }
@@ -144,9 +144,17 @@ export class Peer {
     await this.tune();
   }
 
+  /** A picture that is not wanted is negotiated away: only then do the repeats of what was lost stop too. */
+  private direct(line: RTCRtpTransceiver): void {
+    const wanted = line.receiver.track.kind === "audio" || this.wanted.video ? "sendrecv" : "recvonly";
+    if (line.direction !== wanted && line.direction !== "stopped") line.direction = wanted;
+  }
+
   /** Send what the other one wants: the sender stops the picture, so that a thin line carries the sound. */
   async tune(): Promise<void> {
-    for (const { sender, receiver } of this.connection.getTransceivers()) {
+    for (const line of this.connection.getTransceivers()) {
+      const { sender, receiver } = line;
+      this.direct(line);
       const parameters = sender.getParameters();
       for (const encoding of parameters.encodings ?? []) {
         if (receiver.track.kind === "video") {
