@@ -49,5 +49,4 @@ def test_no_canary_and_no_open_door(world, role) -> None:
     )[:QUICKEST]
     while probe.findings.requests * len(ROLES) < LEAST_REQUESTS:
         probe.send(random.choice(quick), "GET", "own", random.choice(queries) | random.choice(queries))
-    print(role, probe.findings.requests, sum(probe.seconds.values()))
     assert not probe.findings.problems, "\n".join(probe.findings.problems)

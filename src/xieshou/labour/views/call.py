@@ -97,6 +97,7 @@ def take_pass(request: ActedRequest, interview_id: UUID) -> HttpResponse:
 @guarded
 def invite(request: ActedRequest, interview_id: UUID) -> HttpResponse:
     """Show a code, a link and a square for somebody without an account; once."""
+    queries.get_interview(interview_id, scope=request.actor.scope)
     form = InviteForm(request.POST)
     made: list[call.Invitation] = []
 
