@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from xieshou.kernel.audit.names import register_names
 from xieshou.registry.panels import Panel, PanelContent, StoryEvent, register_panel, register_story
+from xieshou.registry.sources import IncomeSource, register_source
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -17,6 +20,7 @@ def connect() -> None:
     """Register what monitoring adds to audit and registry; called once by the application."""
     from xieshou.monitoring.vocabulary import case, figures, run
 
+    register_source(IncomeSource("monitoring.measure", _("Measure of a case"), "monitoring.measure.edit"))
     register_names(case.EVENT_NAMES | run.EVENT_NAMES | figures.EVENT_NAMES)
     register_panel(Panel("monitoring.cases", order=5, build=_panel))
     register_story(_story)

@@ -13,6 +13,7 @@ from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import Denied, DomainError, NotFound
 from xieshou.monitoring.errors import IllegalMoveError, ReasonMissingError, WordMissingError
 from xieshou.monitoring.models import CaseCause, Measure
+from xieshou.monitoring.operations.reached import tell_ended, tell_started
 from xieshou.monitoring.operations.steps import case_at, take_step
 from xieshou.monitoring.policies.case import may_arrange
 from xieshou.monitoring.queries.case import list_causes, lock_case
@@ -86,7 +87,7 @@ def plan_measure(*, case_id: UUID, plan: Plan, actor: Actor, at: datetime) -> Me
 
 @transaction.atomic
 def start_measure(*, measure_id: UUID, started_on: date, actor: Actor, at: datetime) -> Measure:
-    """Record that a measure is in place.
+    """Record that a measure is in place; the register then shows it as help received.
 
     Raises: NotFound, Denied, IllegalMoveError, MeasureDayError.
     """
@@ -96,6 +97,7 @@ def start_measure(*, measure_id: UUID, started_on: date, actor: Actor, at: datet
         raise MeasureDayError(field="started_on")
     measure.status, measure.started_on = MeasureStatus.IN_PLACE, started_on
     measure.save(update_fields=["status", "started_on"])
+    tell_started(measure, actor=actor, at=at)
     _note("started", measure, actor=actor, at=at)
     return measure
 
@@ -114,6 +116,7 @@ def end_measure(*, measure_id: UUID, status: str, result: str, actor: Actor, at:
     measure.status, measure.ended_on = MeasureStatus(status), timezone.localdate(at)
     measure.result = result.strip()
     measure.save(update_fields=["status", "ended_on", "result"])
+    tell_ended(measure, actor=actor, at=at)
     _note("ended", measure, actor=actor, at=at)
     return measure
 

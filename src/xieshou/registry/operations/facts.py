@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -222,6 +222,24 @@ def record_measure(*, fact: NewMeasure, actor: Actor, at: datetime) -> MeasureFa
         told["amount_fen"] = fact.amount_fen  # type: ignore[assignment]  # plain values of both kinds
     row: MeasureFact = _keep("measure", fact, told, actor=actor, at=at, region_code=region_code)
     return row
+
+
+@transaction.atomic
+def close_measure(
+    *, source: str, source_id: UUID, period_to: date, reason: str, actor: Actor, at: datetime
+) -> MeasureFact | None:
+    """Give the living measure of a source its end (exclusive): the open entry is taken back, a closed one follows.
+
+    Returns: the closed fact, or None where the source has no living measure.
+    Raises:  Denied, and the refusals of `record_measure`.
+    """
+    open_fact = MeasureFact.objects.filter(source=source, source_id=source_id, reversed_at=None).first()
+    if open_fact is None or open_fact.period_to == period_to:
+        return open_fact
+    names = (field.name for field in fields(NewMeasure))
+    values = {name: getattr(open_fact, name) for name in names} | {"period_to": period_to}
+    reverse_fact(beat="measure", fact_id=open_fact.pk, reason=reason, actor=actor, at=at)
+    return record_measure(fact=NewMeasure(**values), actor=actor, at=at)
 
 
 def _may_record(fact: NewFact, actor: Actor) -> str:
