@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +62,14 @@ def actor_with() -> Callable[..., Actor]:
     return make
 
 
+@cache
+def _hash_of(password: str) -> str:
+    """Return the hash, computed once a process: it is slow on purpose."""
+    from django.contrib.auth.hashers import make_password
+
+    return make_password(password)
+
+
 @pytest.fixture
 def user_with() -> Callable[..., Any]:
     """Return a maker of users in the database with one grant a role."""
@@ -73,15 +82,13 @@ def user_with() -> Callable[..., Any]:
         username: str = "",
         password: str = PASSWORD,
     ) -> Any:
-        from django.contrib.auth.hashers import make_password
-
         from xieshou.kernel.access.models import Grant, User
 
         number = next(_numbers)
         user = User.objects.create(
             username=username or f"user{number}",
             display_name=f"测试{number}",
-            password=make_password(password),
+            password=_hash_of(password),
             organisation=organisation,
             created_at=AT,
         )

@@ -92,7 +92,7 @@ def test_picture_joins_unnamed_partners_in_one_node():
     tallies = [tally("county", EAST, stated=6, edges=edges)]
     picture = draw(edges, tallies, names={EAST: "闵行"}, unnamed="未列名")
     assert picture == {
-        "links": [{"from": "闵行", "to": "未列名", "value": 5}, {"from": "闵行", "to": "隆阳", "value": 1}]
+        "ties": [{"from": "闵行", "to": "未列名", "value": 5}, {"from": "闵行", "to": "隆阳", "value": 1}]
     }
 
 

@@ -250,6 +250,7 @@ def test_a_socket_without_a_pass_is_closed(db, monkeypatch):
 
 
 def test_a_disabled_user_is_put_out_at_the_next_look(booked, steward, monkeypatch):
+    monkeypatch.setattr(consumers, "ENTER_SECONDS", 1)
     monkeypatch.setattr(consumers, "LOOK_SECONDS", 0.05)
     assert consumers.LOOK_SECONDS < 60
     _seats, issue = booked

@@ -208,6 +208,7 @@ def test_measure_ends_with_a_result_and_not_twice(story):
     with pytest.raises(MeasureDayError):
         start_measure(started_on=story.on + timedelta(days=1), **{**key, "at": story.at})
     story.start(made)
+    key["at"] = story.at
     with pytest.raises(ReasonMissingError):
         end_measure(status="done", result="", **key)
     end_measure(status="done", result="已落实", **key)

@@ -97,7 +97,7 @@ def start_measure(*, measure_id: UUID, started_on: date, actor: Actor, at: datet
         raise MeasureDayError(field="started_on")
     measure.status, measure.started_on = MeasureStatus.IN_PLACE, started_on
     measure.save(update_fields=["status", "started_on"])
-    tell_started(measure, actor=actor, at=at)
+    tell_started(measure, started_on=started_on, actor=actor, at=at)
     _note("started", measure, actor=actor, at=at)
     return measure
 
@@ -113,10 +113,11 @@ def end_measure(*, measure_id: UUID, status: str, result: str, actor: Actor, at:
     if not result.strip():
         raise ReasonMissingError(field="result")
     measure = _locked(measure_id, actor, MeasureStatus(status))
-    measure.status, measure.ended_on = MeasureStatus(status), timezone.localdate(at)
+    ended_on = timezone.localdate(at)
+    measure.status, measure.ended_on = MeasureStatus(status), ended_on
     measure.result = result.strip()
     measure.save(update_fields=["status", "ended_on", "result"])
-    tell_ended(measure, actor=actor, at=at)
+    tell_ended(measure, ended_on=ended_on, actor=actor, at=at)
     _note("ended", measure, actor=actor, at=at)
     return measure
 

@@ -13,7 +13,7 @@ from xieshou.registry.vocabulary_facts import MeasureKind as RegisterKind
 from xieshou.registry.vocabulary_facts import Unit
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from xieshou.kernel.actor import Actor
     from xieshou.monitoring.models import Measure
@@ -49,12 +49,11 @@ CAUSES = {
 OF_THE_HOUSE = {MeasureKind.HOUSING, MeasureKind.WATER}
 
 
-def tell_started(measure: Measure, *, actor: Actor, at: datetime) -> None:
+def tell_started(measure: Measure, *, started_on: date, actor: Actor, at: datetime) -> None:
     """Record in the register that the measure reaches the family of its case.
 
     Raises: the refusals of `record_measure`.
     """
-    assert measure.started_on is not None
     kind = MeasureKind(measure.kind)
     fact = NewMeasure(
         household_id=measure.case.household_id,
@@ -63,20 +62,19 @@ def tell_started(measure: Measure, *, actor: Actor, at: datetime) -> None:
         kind=KINDS[kind],
         cause=CAUSES[Cause(measure.cause)],
         unit=Unit.HOUSE if kind in OF_THE_HOUSE else Unit.FAMILY,
-        period_from=measure.started_on,
+        period_from=started_on,
         item=measure.text[:LONGEST],
         provider=measure.responsible[:LONGEST],
     )
     record_measure(fact=fact, actor=actor, at=at)
 
 
-def tell_ended(measure: Measure, *, actor: Actor, at: datetime) -> None:
+def tell_ended(measure: Measure, *, ended_on: date, actor: Actor, at: datetime) -> None:
     """Give the register's entry its last day; a measure that never began has none."""
-    assert measure.ended_on is not None
     close_measure(
         source=SOURCE,
         source_id=measure.pk,
-        period_to=measure.ended_on + timedelta(days=1),
+        period_to=ended_on + timedelta(days=1),
         reason=measure.result[:LONGEST_REASON],
         actor=actor,
         at=at,

@@ -228,12 +228,13 @@ def record_measure(*, fact: NewMeasure, actor: Actor, at: datetime) -> MeasureFa
 def close_measure(
     *, source: str, source_id: UUID, period_to: date, reason: str, actor: Actor, at: datetime
 ) -> MeasureFact | None:
-    """Give the living measure of a source its end (exclusive): the open entry is taken back, a closed one follows.
+    """Give the living measure of a source its end (exclusive): the open entry is taken back for a closed one.
 
     Returns: the closed fact, or None where the source has no living measure.
     Raises:  Denied, and the refusals of `record_measure`.
     """
-    open_fact = MeasureFact.objects.filter(source=source, source_id=source_id, reversed_at=None).first()
+    found = FACT_MODELS["measure"].objects.filter(source=source, source_id=source_id, reversed_at=None)
+    open_fact: MeasureFact | None = found.first()
     if open_fact is None or open_fact.period_to == period_to:
         return open_fact
     names = (field.name for field in fields(NewMeasure))
