@@ -48,7 +48,7 @@ class AccountForm(forms.Form):
     """An account to be opened."""
 
     code = forms.CharField(label=_("Account number"), max_length=40)
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name of the account"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=AccountKind.choices)
     region_code = RegionField(label=_("Region"), levels=tuple(RegionLevel))
     partner_region_code = RegionField(
