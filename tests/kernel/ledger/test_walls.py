@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -259,8 +260,8 @@ def test_county_and_paying_district_see_the_same_entries(committed):
 def test_scope_is_narrow_again_after_a_posting(committed):
     with transaction.atomic():
         set_scope(person(regions=("530326",)).scope)
-        committed.checker = person("project_officer", regions=("530326",))
-        committed.move("contract", ("one", 1))
+        books = replace(committed, checker=person("project_officer", regions=("530326",)))
+        books.move("contract", ("one", 1))
         with connection.cursor() as cursor:
             cursor.execute("select current_setting('xieshou.regions')")
             assert cursor.fetchone() == ("530326%",)
