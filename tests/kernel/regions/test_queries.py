@@ -115,6 +115,8 @@ def test_resolve_code_follows_a_retired_village() -> None:
 
 def test_names_for_lists() -> None:
     assert queries.region_names(["530326000000", "", "1"]) == {"530326000000": "云南省 曲靖市 会泽县"}
+    labels = queries.region_labels(["530326", "530326000000", "", "999999"])
+    assert labels == dict.fromkeys(["530326", "530326000000"], "云南省 曲靖市 会泽县") | {"999999": "999999"}
     assert queries.county_name("530326") == "云南省 曲靖市 会泽县"
     assert queries.county_name("999999") == "999999"
 

@@ -21,8 +21,9 @@ from xieshou.cooperation.rules.target import days_left
 from xieshou.cooperation.vocabulary.indicator import TONES
 from xieshou.kernel.doors import requires
 from xieshou.kernel.files.queries import list_files
+from xieshou.kernel.pages import guarded, page_of, take
 
-from .base import ActedRequest, add_file, guarded, page_of, take
+from .base import ActedRequest, add_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -20,9 +20,10 @@ from xieshou.cooperation.rules.scorecard import NoLayoutError, layout_of
 from xieshou.cooperation.vocabulary.check import VERDICT_TONES, Family, Verdict
 from xieshou.cooperation.vocabulary.indicator import TONES, Unit
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import asked, guarded
 from xieshou.kernel.regions.rules import full_code
 
-from .base import ActedRequest, asked, asked_year, guarded
+from .base import ActedRequest, asked_year
 from .workbook import send_workbook
 
 if TYPE_CHECKING:

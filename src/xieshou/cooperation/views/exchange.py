@@ -33,8 +33,9 @@ from xieshou.cooperation.queries.scoped import get_row, name_sides
 from xieshou.cooperation.rules.exchange import empty_slots
 from xieshou.cooperation.vocabulary.giving import Focus, Slot
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import asked, guarded, page_of, take
 
-from .base import ActedRequest, asked, guarded, page_of, take, take_form_or_tell
+from .base import ActedRequest, take_form_or_tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -23,9 +23,10 @@ from xieshou.cooperation.vocabulary.giving import GiftStatus
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.doors import requires
 from xieshou.kernel.files.queries import list_files
+from xieshou.kernel.pages import guarded, page_of, take
 from xieshou.kernel.paper import PDF_TYPE, render_pdf
 
-from .base import ActedRequest, add_file, guarded, page_of, take
+from .base import ActedRequest, add_file
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -26,8 +26,9 @@ from xieshou.cooperation.queries.scoped import get_row, name_sides
 from xieshou.cooperation.rules.meeting import is_overdue
 from xieshou.cooperation.vocabulary.meeting import DecisionStatus, MeetingStatus
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import guarded, page_of, take
 
-from .base import ActedRequest, guarded, page_of, take, take_form_or_tell
+from .base import ActedRequest, take_form_or_tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -18,14 +18,15 @@ from xieshou.cooperation.queries.meeting import list_earlier
 from xieshou.cooperation.queries.scoped import get_row, name_sides
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import guarded
 from xieshou.kernel.paper import PDF_TYPE, render_pdf
-
-from .base import ActedRequest, guarded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from uuid import UUID
+
+    from .base import ActedRequest
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "papers" / "minutes.typ"
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

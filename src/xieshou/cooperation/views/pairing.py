@@ -21,8 +21,9 @@ from xieshou.cooperation.queries.scoped import get_row, name_sides
 from xieshou.cooperation.rules.pairing import draw
 from xieshou.cooperation.vocabulary.pairing import PairLevel
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import asked, guarded, take
 
-from .base import ActedRequest, asked, asked_day, guarded, take
+from .base import ActedRequest, asked_day
 from .workbook import send_workbook
 
 if TYPE_CHECKING:

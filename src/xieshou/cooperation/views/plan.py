@@ -25,15 +25,17 @@ from xieshou.cooperation.queries.scoped import get_row, name_sides
 from xieshou.cooperation.vocabulary.indicator import TONES
 from xieshou.cooperation.vocabulary.plan import PlanKind
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import asked, guarded, page_of, take
 
 from .agreement import with_tones
-from .base import ActedRequest, asked, guarded, page_of, take
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.forms import Form
     from django.http import HttpResponse
+
+    from .base import ActedRequest
 
 FEW = 300
 

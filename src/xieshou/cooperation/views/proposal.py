@@ -18,14 +18,16 @@ from xieshou.cooperation.policies import PLAN_EDIT, PLAN_VIEW
 from xieshou.cooperation.queries.plan import list_proposal_lines, list_proposals
 from xieshou.cooperation.queries.scoped import get_row, name_sides
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import guarded, page_of, take
 
-from .base import ActedRequest, guarded, page_of, take
 from .workbook import send_workbook
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpResponse
+
+    from .base import ActedRequest
 
 
 @requires(PLAN_VIEW)

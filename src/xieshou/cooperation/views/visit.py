@@ -19,8 +19,9 @@ from xieshou.cooperation.queries.scoped import get_row, name_sides
 from xieshou.cooperation.queries.visit import AFTER, BEFORE, list_findings, list_stops, list_visits
 from xieshou.cooperation.vocabulary.meeting import FindingStatus
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import guarded, page_of, take
 
-from .base import ActedRequest, add_file, guarded, page_of, take, take_form_or_tell
+from .base import ActedRequest, add_file, take_form_or_tell
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 from xieshou.insight.models import ReportedFigure
 from xieshou.insight.queries.project_counts import COVERED, REACHED, count_for
 from xieshou.insight.rules import Comparison, Impossible, about_percent, compare, find_impossible, ratios
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.labour.queries.delivery import placements
-from xieshou.labour.queries.names import region_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -73,7 +73,7 @@ def list_figures(*, scope: Scope, row: str = "") -> list[District]:
     rows = list(
         (found.filter(row=row) if row else found).order_by("eastern_region_code", "row", "indicator", "id")
     )
-    names = region_names([one.eastern_region_code for one in rows] + [one.region_code for one in rows])
+    names = region_labels([one.eastern_region_code for one in rows] + [one.region_code for one in rows])
     districts: dict[str, District] = {}
     for one in rows:
         code = one.eastern_region_code

@@ -61,6 +61,13 @@ def region_names(codes: Iterable[str]) -> dict[str, str]:
     return dict(Region.objects.filter(pk__in=wanted).values_list("code", "full_name"))
 
 
+def region_labels(codes: Iterable[str]) -> dict[str, str]:
+    """Return code (as given, prefix or full) → full name; one query. An unknown code stands for itself."""
+    wanted = {code for code in codes if code}
+    found = region_names(full_code(code) for code in wanted)
+    return {code: found.get(full_code(code), code) for code in wanted}
+
+
 def county_name(prefix: str) -> str:
     """Return the name of a county (6 digits), or the digits if the tree does not know it."""
     return (

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import guarded, take, take_or_tell, tell_errors
 from xieshou.kernel.paper import PDF_TYPE, render_pdf
 from xieshou.kernel.sheets.declaration import Column, Layout, Sheet
 from xieshou.labour.forms.trip import CodeForm, NoShowForm
@@ -29,7 +30,6 @@ from xieshou.labour.queries import trip as queries
 from xieshou.labour.vocabulary.trip import HELD
 from xieshou.web.templatetags.xieshou import moment
 
-from .steps import guarded, take, take_or_tell, tell_errors
 from .trip import label_seats
 from .workbook import send_workbook
 

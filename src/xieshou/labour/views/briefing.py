@@ -12,18 +12,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xieshou.kernel.doors import public, requires
 from xieshou.kernel.errors import Denied, DomainError, NotFound
+from xieshou.kernel.pages import guarded, page_of, take
 from xieshou.kernel.phones import mask_phone
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.labour.forms.keeping import BriefingForm, RiskForm
 from xieshou.labour.operations import briefing as steps
 from xieshou.labour.policies.keeping import EDIT, VIEW, may_keep
 from xieshou.labour.queries import keeping as queries
 from xieshou.labour.queries.delivery import get_placement, label_placements
-from xieshou.labour.queries.names import region_names
 from xieshou.labour.rules.keeping import briefing_list, item_label, list_questions, missing_items
 from xieshou.labour.vocabulary.delivery import ACTIVE, AT_POST, PlacementStatus
-
-from .lists import ActedRequest, page_of
-from .steps import guarded, take
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -31,6 +29,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from xieshou.labour.models import Placement
+
+    from .lists import ActedRequest
 
 
 @requires(VIEW)
@@ -40,7 +40,7 @@ def briefings(request: ActedRequest) -> HttpResponse:
     page = page_of(request, queries.list_to_brief(scope=request.actor.scope))
     rows = list(page.object_list)
     label_placements(rows)
-    names = region_names(row.region_code[:6] for row in rows)
+    names = region_labels(row.region_code[:6] for row in rows)
     lines = [
         {
             "row": row,

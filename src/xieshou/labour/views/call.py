@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xieshou.kernel.doors import requires
 from xieshou.kernel.errors import Denied, DomainError, NotFound
+from xieshou.kernel.pages import guarded, take
 from xieshou.kernel.realtime.addresses import room_frame, with_socket
 from xieshou.kernel.realtime.rules import show_code
 from xieshou.labour.forms.interview import InviteForm, ResultForm
@@ -24,7 +25,6 @@ from xieshou.labour.queries.referral import label_referrals
 from xieshou.labour.vocabulary.interview import InterviewMode, InterviewStatus
 
 from .interview import BOOK, VIEW
-from .steps import guarded, take
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -14,18 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from xieshou.kernel.doors import require, requires
+from xieshou.kernel.pages import asked, guarded, page_of, take
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.labour.forms.coordination import TargetForm
 from xieshou.labour.operations.coordination import declare_target
 from xieshou.labour.policies.coordination import DECLARE, VIEW, may_declare_target
 from xieshou.labour.queries import coordination as queries
-from xieshou.labour.queries.names import region_names
 from xieshou.labour.rules.coordination import FIRST_YEAR, days_passed
 from xieshou.labour.vocabulary.coordination import LINE_OF, Indicator, Line, Standing
 
 from .coordination_rows import entries_of
 from .coordination_sheet import board_lines, board_sheet
-from .lists import ActedRequest, asked, page_of
-from .steps import guarded, take
 from .workbook import send_workbook
 
 if TYPE_CHECKING:
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from xieshou.labour.queries.coordination import Cut, Measured
+
+    from .lists import ActedRequest
 
 EXPORT = "labour.funnel.export"
 EXPORTED = "labour.verification.board_exported"
@@ -79,7 +80,7 @@ def _show(request: ActedRequest, form: TargetForm) -> HttpResponse:
     cut = cut_of(request, today)
     measured = queries.list_measured(scope=request.actor.scope, cut=cut, on=today)
     areas = queries.list_areas(request.actor.scope, on=today)
-    names = region_names([*areas, cut.area])
+    names = region_labels([*areas, cut.area])
     passed, whole = days_passed(cut.year, today)
     context = {
         "columns": [_column(line, measured, cut) for line in Line],
@@ -140,7 +141,7 @@ def rows(request: ActedRequest, indicator: str) -> HttpResponse:
         "title": wanted.label,
         "line": LINE_OF[wanted].label,
         "cut": cut,
-        "area": region_names([cut.area]).get(cut.area, cut.area),
+        "area": region_labels([cut.area]).get(cut.area, cut.area),
         "back": address_of("coordination", cut),
     }
     return render(request, "labour/board/rows.html", context)
@@ -185,7 +186,7 @@ def excel(request: ActedRequest) -> HttpResponse:
     today = timezone.localdate(now)
     cut = cut_of(request, today)
     measured = queries.list_measured(scope=request.actor.scope, cut=cut, on=today)
-    area = region_names([cut.area]).get(cut.area, cut.area)
+    area = region_labels([cut.area]).get(cut.area, cut.area)
     return send_workbook(
         request,
         board_sheet(_("Five coordinations %(area)s %(year)s") % {"area": area, "year": cut.year}),

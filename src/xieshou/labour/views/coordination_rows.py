@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from django.urls import reverse
 from django.utils import timezone
 
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.labour.queries.delivery import label_placements
-from xieshou.labour.queries.names import region_names
 from xieshou.labour.queries.people import alias_of, alias_text
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def entries_of(rows: Sequence[Any], actor: Actor) -> list[dict[str, Any]]:
     """Return what is shown of each record; its page only for who may see it."""
     listed = list(rows)
     label_placements([row for row in listed if type(row).__name__ == "Placement"])
-    names = region_names(row.region_code[:6] for row in listed)
+    names = region_labels(row.region_code[:6] for row in listed)
     found = []
     for row in listed:
         kind = type(row).__name__

@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import asked, page_of
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.labour.forms.verification import CutForm
 from xieshou.labour.queries import survival as queries
 from xieshou.labour.queries.delivery import label_placements
 from xieshou.labour.queries.funnel import milestones
-from xieshou.labour.queries.names import region_names
 from xieshou.labour.rules.survival import at_day, followed_at, retention_curve
 from xieshou.labour.vocabulary.verification import LeaveReason
 
 from .curves_sheet import curve_lines, curve_sheet
 from .funnel import EXPORT, EXPORTED, VIEW, period_of
-from .lists import ActedRequest, asked, page_of
 from .tones import tone_of
 from .workbook import send_workbook
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from xieshou.labour.queries.funnel import Cut
     from xieshou.labour.rules.survival import Point
+
+    from .lists import ActedRequest
 
 DRAWN_POINTS = 60
 DRAWN_GROUPS = 6
@@ -100,7 +102,7 @@ def _group_links(request: ActedRequest, group: str) -> list[dict[str, Any]]:
 def _group_rows(request: ActedRequest, cut: Cut, group: str, days: Sequence[int]) -> list[dict[str, Any]]:
     """Return the groups of a cut with their share retained on each day."""
     found = queries.list_groups(scope=request.actor.scope, cut=cut, group=group)
-    names = region_names(one.key for one in found) if group == "county" else {}
+    names = region_labels(one.key for one in found) if group == "county" else {}
     rows = []
     for one in found:
         points = retention_curve(one.spells)
@@ -191,7 +193,7 @@ def people(request: ActedRequest) -> HttpResponse:
     )
     page = page_of(request, found)
     label_placements(list(page))
-    names = region_names(row.region_code[:6] for row in page.object_list)
+    names = region_labels(row.region_code[:6] for row in page.object_list)
     for row in page.object_list:
         row.tone, row.home = tone_of("placement", row.status), names.get(row.region_code[:6], "")
     labels = {"": _("All who arrived"), "left": _("Left the post")} | dict(LeaveReason.choices)

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xieshou.kernel.doors import requires
 from xieshou.kernel.errors import DomainError, NotFound
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.labour.forms.match import ChangeForm, RefuseForm
 from xieshou.labour.operations import match
 from xieshou.labour.policies.match import RUN, VIEW, may_decide_line
 from xieshou.labour.queries.match import get_line
-from xieshou.labour.queries.names import region_names
 from xieshou.labour.queries.pricing import list_alternatives
 from xieshou.labour.rules.ranking import Reason
 from xieshou.labour.vocabulary.match import LEGAL_MOVES, LineState
@@ -48,7 +48,7 @@ def line(request: ActedRequest, line_id: UUID) -> HttpResponse:
     reasons = [Reason.read(values) for values in found.reasons]
     codes = {found.region_code, *(other.vacancy.region_code for other in others), *region_codes_in(reasons)}
     codes |= {found.vacancy.region_code} if found.vacancy else set()
-    names = region_names(codes)
+    names = region_labels(codes)
     context = {
         "line": found,
         "run": found.run,

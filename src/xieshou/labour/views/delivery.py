@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import asked, guarded, page_of, take, take_or_tell, tell_errors
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.labour.forms.delivery import ArrivalForm, ConfirmationForm, DepartureForm, WageForm
 from xieshou.labour.forms.interview import EndForm
 from xieshou.labour.forms.verification import CheckForm, LeavingForm
@@ -22,13 +24,10 @@ from xieshou.labour.policies.delivery import list_sides, may_record_journey
 from xieshou.labour.policies.verification import may_enter_wage, may_follow_up
 from xieshou.labour.queries import delivery as queries
 from xieshou.labour.queries import verification
-from xieshou.labour.queries.names import region_names
 from xieshou.labour.vocabulary.delivery import AT_POST, PlacementStatus, Side
 
 from .briefing import keeping_panel
 from .differences import mismatch_rows
-from .lists import ActedRequest, asked, page_of
-from .steps import guarded, take, take_or_tell, tell_errors
 from .tones import due_tone, paint, tone_of
 
 if TYPE_CHECKING:
@@ -39,6 +38,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from xieshou.labour.models import Placement
+
+    from .lists import ActedRequest
 
 VIEW = "labour.placement.view"
 DEPART = "labour.placement.depart"
@@ -51,7 +52,7 @@ def placements(request: ActedRequest) -> HttpResponse:
     status, text = asked(request, "status", PlacementStatus.values), asked(request, "q")
     page = page_of(request, queries.search_placements(text, status=status, scope=request.actor.scope))
     queries.label_placements(list(page))
-    names = region_names(row.region_code[:6] for row in page.object_list)
+    names = region_labels(row.region_code[:6] for row in page.object_list)
     for row in page.object_list:
         row.tone, row.home = tone_of("placement", row.status), names.get(row.region_code[:6], "")
     context = {"page": page, "views": _views(request, status), "text": text}
@@ -81,7 +82,7 @@ def show_placement(request: ActedRequest, placement_id: UUID, **forms: Form) -> 
     actor = request.actor
     row = queries.get_placement(placement_id, scope=actor.scope)
     queries.label_placements([row])
-    names = region_names([row.region_code, row.work_region_code])
+    names = region_labels([row.region_code, row.work_region_code])
     context = {
         "row": row,
         "tone": tone_of("placement", row.status),

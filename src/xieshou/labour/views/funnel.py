@@ -14,15 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from xieshou.kernel.doors import require, requires
+from xieshou.kernel.pages import asked, guarded, page_of
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.labour.forms.verification import CutForm
 from xieshou.labour.queries import funnel as queries
 from xieshou.labour.queries.delivery import label_placements
-from xieshou.labour.queries.names import region_names
 from xieshou.labour.rules.dated import resolve
 
 from .funnel_sheet import funnel_sheet, people_sheet, sheet_row
-from .lists import ActedRequest, asked, page_of
-from .steps import guarded
 from .tones import tone_of
 from .workbook import send_workbook
 
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
     from xieshou.labour.models import Placement
     from xieshou.labour.queries.funnel import Row
     from xieshou.labour.rules.funnel import Stage
+
+    from .lists import ActedRequest
 
 VIEW = "labour.funnel.view"
 EXPORT = "labour.funnel.export"
@@ -133,7 +134,7 @@ def _narrow(name: str, key: str) -> dict[str, str]:
 
 def _names(rows: list[Row], group: str) -> dict[str, str]:
     if group == "county":
-        return region_names(row.key for row in rows)
+        return region_labels(row.key for row in rows)
     return {row.key: row.name or row.key for row in rows}
 
 
@@ -185,7 +186,7 @@ def people(request: ActedRequest) -> HttpResponse:
     )
     page = page_of(request, found)
     label_placements(list(page))
-    names = region_names(row.region_code[:6] for row in page.object_list)
+    names = region_labels(row.region_code[:6] for row in page.object_list)
     for row in page.object_list:
         row.tone, row.home = tone_of("placement", row.status), names.get(row.region_code[:6], "")
     labels = {
@@ -222,7 +223,7 @@ def people_excel(request: ActedRequest) -> HttpResponse:
         scope=request.actor.scope, cut=form.to_cut(), stage=stage, passed=passed, on=timezone.localdate(now)
     )
     rows = label_placements(list(found[:MOST_PEOPLE]))
-    names = region_names(row.region_code[:6] for row in rows)
+    names = region_labels(row.region_code[:6] for row in rows)
     sheet = people_sheet(_("The people behind the figure"))
     lines = [
         [row.worker, names[row.region_code[:6]], *(_cell(row, key) for key in PEOPLE_COLUMNS)] for row in rows

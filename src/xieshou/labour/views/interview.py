@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import asked, guarded, page_of, take
 from xieshou.labour.forms.interview import CancelForm, MoveForm, ResultForm
 from xieshou.labour.operations import interview as steps
 from xieshou.labour.policies.interview import may_book
@@ -22,8 +23,6 @@ from xieshou.labour.rules.clock import SHANGHAI
 from xieshou.labour.vocabulary.interview import FailCode, InterviewMode, InterviewStatus
 
 from .call_record import call_record_of
-from .lists import ActedRequest, asked, page_of
-from .steps import guarded, take
 from .tones import tone_of
 
 if TYPE_CHECKING:
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from xieshou.labour.models import Interview
+
+    from .lists import ActedRequest
 
 VIEW = "labour.interview.view"
 BOOK = "labour.interview.book"

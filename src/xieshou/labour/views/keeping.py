@@ -13,21 +13,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import asked, guarded, page_of, take, take_or_tell, tell_errors
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.kernel.sheets.declaration import Column, Kind, Layout, Sheet
 from xieshou.labour.forms.keeping import ExitTalkForm, KeepForm, MoveForm, ProposeForm, RiskForm, TalkForm
 from xieshou.labour.operations import keeping as steps
 from xieshou.labour.policies.keeping import EDIT, MATCH, VIEW, may_keep, may_propose
 from xieshou.labour.queries import keeping as queries
 from xieshou.labour.queries.delivery import label_placements
-from xieshou.labour.queries.names import region_names
 from xieshou.labour.queries.need import get_wish
 from xieshou.labour.queries.ranking import rank_vacancies
 from xieshou.labour.rules.parameters import parameters_on
 from xieshou.labour.vocabulary.keeping import OPEN_RISKS, RiskStatus
 from xieshou.web.templatetags.xieshou import yuan_round
 
-from .lists import ActedRequest, asked, page_of
-from .steps import guarded, take, take_or_tell, tell_errors
 from .tones import due_tone
 from .workbook import send_workbook
 
@@ -37,6 +36,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.forms import Form
     from django.http import HttpResponse
+
+    from .lists import ActedRequest
 
 PEOPLE = "people.export"
 SHOWN = ("open", "late", "other_post", "closed")
@@ -65,7 +66,7 @@ def _label(rows: list[Any]) -> list[Any]:
     """Set worker, home and tones of each row."""
     today = timezone.localdate()
     label_placements([row.placement for row in rows])
-    names = region_names(row.region_code[:6] for row in rows)
+    names = region_labels(row.region_code[:6] for row in rows)
     for row in rows:
         row.home, row.tone = names.get(row.region_code[:6], ""), TONES[RiskStatus(row.status)]
         row.due_tone = due_tone(row.due_on, today) if row.status in OPEN_RISKS else ""

@@ -1,40 +1,18 @@
-"""What the pages of the wing share: pages of rows, chips of filters, fields that are chosen while typing."""
+"""What the pages of the wing share: chips of filters, fields that are chosen while typing."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from django.core.paginator import Paginator
+from typing import TYPE_CHECKING, Any
 
 from xieshou.kernel.requests import ActedRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from django.core.paginator import Page
-    from django.db.models import QuerySet
     from django.forms import Form
     from django.http import HttpRequest
     from django.utils.functional import Promise
 
-    from xieshou.kernel.errors import DomainError
 
-__all__ = ["ActedRequest", "asked", "chip", "combo", "page_of", "show_refusal"]
-
-RowT = TypeVar("RowT")
-ROWS = 50
-LONGEST_TEXT = 60
-
-
-def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[RowT], *, size: int = ROWS) -> Page[Any]:
-    """Return the page of rows that the address asks for; a wrong number shows the nearest page."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
-
-
-def asked(request: HttpRequest, name: str, allowed: Iterable[str] | None = None) -> str:
-    """Return a filter of the address: cut to a sane length, "" where it is none of the allowed words."""
-    value = request.GET.get(name, "").replace("\x00", "")[:LONGEST_TEXT]
-    return value if allowed is None or value in allowed else ""
+__all__ = ["ActedRequest", "chip", "combo"]
 
 
 def chip(request: HttpRequest, name: str, label: str | Promise, value: str | Promise) -> dict[str, Any]:
@@ -59,9 +37,3 @@ def combo(
         "required": required,
         "errors": form.errors.get(name, []),
     }
-
-
-def show_refusal(form: Any, refusal: DomainError) -> None:
-    """Put a refusal of an operation beside the field it concerns, or above the form."""
-    field = form.field_of(refusal.field) if hasattr(form, "field_of") else refusal.field
-    form.add_error(field if field in form.fields else None, str(refusal))

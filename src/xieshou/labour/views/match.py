@@ -15,14 +15,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xieshou.kernel.doors import requires
 from xieshou.kernel.errors import DomainError, NotFound
+from xieshou.kernel.pages import asked, page_of
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.labour.operations import match
 from xieshou.labour.operations import run as run_operations
 from xieshou.labour.policies.match import OUTCOMES, RUN, VIEW
 from xieshou.labour.queries.match import SHELVES, count_lines, get_run, lines_of, list_open_line_ids, runs
-from xieshou.labour.queries.names import region_names
 from xieshou.labour.vocabulary.match import LineState, RunMode, RunState, UnmatchedCause
 
-from .lists import ActedRequest, asked, page_of
 from .reasons import factor_name
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from xieshou.labour.models import AssignmentRun, MatchLine
+
+    from .lists import ActedRequest
 
 MOST_AT_ONCE = 500
 STATE_TONES = {
@@ -53,7 +55,7 @@ LINE_TONES = {
 def run_list(request: ActedRequest) -> HttpResponse:
     """List the assignment runs of the actor's area."""
     page = page_of(request, runs(request.actor.scope))
-    names = region_names(code for run in page for code in run.region_prefixes)
+    names = region_labels(code for run in page for code in run.region_prefixes)
     for run in page:
         run.tone = STATE_TONES[RunState(run.state)]
         run.area = area_of(run, names)
@@ -93,7 +95,7 @@ def run_detail(request: ActedRequest, run_id: UUID) -> HttpResponse:
     shelf = asked(request, "show", SHELVES) or "proposed"
     lines = lines_of(run, scope=request.actor.scope).filter(state__in=SHELVES[shelf])
     page = page_of(request, lines)
-    names = region_names(
+    names = region_labels(
         [line.region_code for line in page]
         + [line.vacancy.region_code for line in page if line.vacancy]
         + run.region_prefixes

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xieshou.kernel.doors import requires
 from xieshou.kernel.errors import DomainError, NotFound
+from xieshou.kernel.pages import asked, page_of, show_refusal
 from xieshou.kernel.people.queries import get_person, masked_numbers
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.kernel.regions.rules import full_code, short_code
 from xieshou.labour.forms.need import OCCUPATIONS, REGIONS, ConsentForm, WishForm, wish_initial
 from xieshou.labour.operations import need
 from xieshou.labour.policies.need import EDIT, VIEW, may_edit_wish
 from xieshou.labour.queries.match import latest_line_of
-from xieshou.labour.queries.names import region_names
 from xieshou.labour.queries.need import (
     OPEN,
     SORTS,
@@ -36,7 +37,7 @@ from xieshou.labour.rules.occupations import occupation_name, suggest_occupation
 from xieshou.labour.rules.terms import labels_of, write_levels
 from xieshou.labour.vocabulary.need import OPEN_STATUSES, ShiftCode, WorkStatus
 
-from .lists import ActedRequest, asked, chip, combo, page_of, show_refusal
+from .lists import ActedRequest, chip, combo
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -81,7 +82,7 @@ def wishes(request: ActedRequest) -> HttpResponse:
     )
     found = list_wishes(wanted, scope=scope, on=today, sort=asked(request, "sort", SORTS))
     page = page_of(request, found)
-    names = region_names([wish.region_code for wish in page] + [wanted.region])
+    names = region_labels([wish.region_code for wish in page] + [wanted.region])
     for wish in page:
         wish.place, wish.tone = names.get(wish.region_code, ""), status_tone(wish.status)
         wish.jobs = "、".join(occupation_name(code) for code in wish.occupation_codes) or wish.occupation_text
@@ -148,7 +149,7 @@ def _chips(request: ActedRequest, wanted: WishFilter, names: dict[str, str]) -> 
 def wish(request: ActedRequest, wish_id: UUID) -> HttpResponse:
     """Show one wish: what is asked, consent, what the latest run said, what to do next."""
     found = _wish(request, wish_id)
-    names = region_names([found.region_code, *found.wanted_regions])
+    names = region_labels([found.region_code, *found.wanted_regions])
     numbers = masked_numbers(found.person)
     context = {
         "wish": found,
@@ -258,7 +259,7 @@ def _steps(current: int) -> list[dict[str, str]]:
 def _combos(form: WishForm) -> dict[str, list[dict[str, Any]]]:
     """Return the fields chosen while typing: occupations and places, with the words for their values."""
     places = [f"wanted_region_{row}" for row in range(1, REGIONS + 1)]
-    names = region_names(str(form[name].value() or "") for name in places)
+    names = region_labels(str(form[name].value() or "") for name in places)
     jobs = [f"occupation_{row}" for row in range(1, OCCUPATIONS + 1)]
     return {
         "occupations": [

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xieshou.kernel.doors import requires
 from xieshou.kernel.errors import DomainError, NotFound
+from xieshou.kernel.pages import asked, page_of, show_refusal
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.kernel.regions.rules import full_code, short_code
 from xieshou.labour.forms.offer import COUNTIES, PublishForm, VacancyForm, WithdrawForm, vacancy_initial
 from xieshou.labour.operations import offer
 from xieshou.labour.policies.offer import EDIT, VIEW, may_edit_vacancy
-from xieshou.labour.queries.names import region_names
 from xieshou.labour.queries.offer import (
     SORTS,
     VacancyFilter,
@@ -32,7 +33,7 @@ from xieshou.labour.rules.occupations import occupation_name
 from xieshou.labour.rules.terms import label_of, labels_of
 from xieshou.labour.vocabulary.offer import LEGAL_MOVES, Insurance, VacancyStatus
 
-from .lists import ActedRequest, asked, chip, combo, page_of, show_refusal
+from .lists import ActedRequest, chip, combo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,7 +112,7 @@ def vacancies(request: ActedRequest) -> HttpResponse:
 
 def _decorate(rows: Any, region: str = "") -> dict[str, str]:
     """Give each vacancy the words of its codes; return the names of places read for it."""
-    names = region_names([vacancy.region_code for vacancy in rows] + [region])
+    names = region_labels([vacancy.region_code for vacancy in rows] + [region])
     for vacancy in rows:
         vacancy.place = names.get(vacancy.region_code, "")
         vacancy.tone = stage_tone(vacancy.status)
@@ -182,7 +183,7 @@ def _vacancy(request: ActedRequest, vacancy_id: UUID) -> Vacancy:
 
 def _words(found: Vacancy) -> dict[str, Any]:
     """Return the vacancy with its codes in words."""
-    names = region_names([found.region_code, *found.published_to])
+    names = region_labels([found.region_code, *found.published_to])
     return {
         "vacancy": found,
         "tone": stage_tone(found.status),
@@ -297,7 +298,7 @@ def _combos(form: VacancyForm) -> dict[str, dict[str, Any]]:
             "region_code",
             label=_("Place of work"),
             url=reverse("regions:pick"),
-            text=region_names([place]).get(place, ""),
+            text=region_labels([place]).get(place, ""),
             required=True,
         ),
     }
@@ -375,7 +376,7 @@ def _act(
 def suggest_employers(request: ActedRequest) -> HttpResponse:
     """Suggest the employers for which the actor may enter vacancies."""
     found = list_employers(asked(request, "q"), scope=request.actor.scope, limit=SUGGESTIONS)
-    names = region_names(employer.region_code for employer in found)
+    names = region_labels(employer.region_code for employer in found)
     options = [
         {"value": employer.pk, "text": employer.name, "note": names.get(employer.region_code, "")}
         for employer in found

@@ -15,19 +15,18 @@ from django.views.decorators.http import require_GET
 
 from xieshou.kernel.doors import require, requires
 from xieshou.kernel.errors import NotFound
+from xieshou.kernel.pages import asked, guarded
 from xieshou.kernel.people.vocabulary import ETHNIC_GROUPS, Sex
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.kernel.sheets.declaration import Column, Kind, Layout, Sheet
 from xieshou.labour.policies.match import OUTCOMES
 from xieshou.labour.queries.match import get_run
-from xieshou.labour.queries.names import region_names
 from xieshou.labour.queries.outcomes import DIMENSIONS, count_outcomes
 from xieshou.labour.queries.outcomes import OUTCOMES as REACHED
 from xieshou.labour.rules.outcomes import SMALLEST_CELL, compare_groups
 
 from .funnel import EXPORT
-from .lists import ActedRequest, asked
 from .match import area_of
-from .steps import guarded
 from .workbook import send_workbook
 
 if TYPE_CHECKING:
@@ -37,6 +36,8 @@ if TYPE_CHECKING:
 
     from xieshou.labour.models import AssignmentRun
     from xieshou.labour.rules.outcomes import Outcome
+
+    from .lists import ActedRequest
 
 TITLES = {
     "county": gettext_lazy("By county"),
@@ -61,7 +62,7 @@ def report(request: ActedRequest, run_id: UUID) -> HttpResponse:
     ]
     context = {
         "run": run,
-        "area": area_of(run, region_names(run.region_prefixes)),
+        "area": area_of(run, region_labels(run.region_prefixes)),
         "tables": tables,
         "smallest": SMALLEST_CELL,
         "views": [
@@ -100,7 +101,7 @@ def _rate(group: Outcome) -> float | None:
 
 def _names(dimension: str, groups: list[Outcome]) -> dict[str, Any]:
     if dimension == "county":
-        return region_names(group.key for group in groups)
+        return region_labels(group.key for group in groups)
     if dimension == "sex":
         return dict(Sex.choices)
     return ETHNIC_GROUPS if dimension == "ethnicity" else {}

@@ -19,24 +19,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from xieshou.kernel.doors import public, requires
+from xieshou.kernel.pages import asked, guarded, page_of, take_or_tell
 from xieshou.kernel.paper import PDF_TYPE, render_pdf
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.kernel.sheets.declaration import Column, Layout, Sheet
 from xieshou.labour.operations import publication as steps
 from xieshou.labour.policies.publication import PUBLISH
 from xieshou.labour.queries import publication as queries
-from xieshou.labour.queries.names import region_names
 from xieshou.labour.queries.publication import COUNTY
 from xieshou.labour.vocabulary.publication import Channel
 from xieshou.web.templatetags.xieshou import day, moment, yuan_round
 
-from .lists import ActedRequest, asked, page_of
-from .steps import guarded, take_or_tell
 from .workbook import send_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.http import HttpRequest
+
+    from .lists import ActedRequest
 
 PAPER = Path(__file__).resolve().parent.parent / "papers" / "posts.typ"
 SIX = re.compile(r"[1-9][0-9]{5}")
@@ -55,7 +56,7 @@ def _county_of(text: str) -> str:
 
 def _lines(posts: Sequence[Any]) -> list[dict[str, str]]:
     """Return what is told of each post: the same words on page, paper, radio and feed."""
-    names = region_names(post.region_code for post in posts)
+    names = region_labels(post.region_code for post in posts)
     return [
         {
             "key": str(post.pk),
@@ -83,7 +84,7 @@ def _living(post: Any) -> str:
 def jobs(request: HttpRequest) -> HttpResponse:
     """Show the counties whose page has posts."""
     found = queries.list_public_counties(on=timezone.localdate())
-    names = region_names(code for code, _posts in found)
+    names = region_labels(code for code, _posts in found)
     counties = [{"code": code, "name": names.get(code, code), "posts": posts} for code, posts in found]
     return render(request, "labour/publication/counties.html", {"counties": counties})
 
@@ -94,7 +95,7 @@ def county_jobs(request: HttpRequest, county: str) -> HttpResponse:
     """Show the open posts of a county to everybody."""
     code = _county_of(county)
     posts = list(queries.list_public(code, on=timezone.localdate())[:MOST])
-    context = {"lines": _lines(posts), "county": code, "name": region_names([code]).get(code, code)}
+    context = {"lines": _lines(posts), "county": code, "name": region_labels([code]).get(code, code)}
     return render(request, "labour/publication/county.html", context)
 
 
@@ -105,7 +106,7 @@ def feed(request: HttpRequest, county: str) -> HttpResponse:
     code = _county_of(county)
     posts = list(queries.list_public(code, on=timezone.localdate())[:MOST])
     address = request.build_absolute_uri(reverse("labour:county_jobs", args=[code]))
-    title = _("Posts open to %(county)s") % {"county": region_names([code]).get(code, code)}
+    title = _("Posts open to %(county)s") % {"county": region_labels([code]).get(code, code)}
     made = Rss201rev2Feed(title=title, link=address, description=title, language=get_language())
     for post, line in zip(posts, _lines(posts), strict=True):
         made.add_item(
@@ -137,7 +138,7 @@ def publications(request: ActedRequest) -> HttpResponse:
     county = _chosen(request)
     today = timezone.localdate()
     codes = sorted({code[:COUNTY] for code in _own_counties(request)})
-    names = region_names([*codes, county])
+    names = region_labels([*codes, county])
     found = queries.list_to_publish(county, scope=request.actor.scope, on=today)
     posts = list(found[:MOST]) if county else []
     context = {
@@ -204,7 +205,7 @@ def paper(request: ActedRequest) -> HttpResponse:
     county, posts = taken
     now = timezone.now()
     data = {
-        "title": _("Posts open to %(county)s") % {"county": region_names([county]).get(county, county)},
+        "title": _("Posts open to %(county)s") % {"county": region_labels([county]).get(county, county)},
         "lang": "en" if get_language() == "en" else "zh",
         "watermark": f"{request.actor.name} · {moment(now)}",
         "heads": [
@@ -235,7 +236,7 @@ def radio(request: ActedRequest) -> HttpResponse:
     if taken is None:
         return redirect("labour:publications")
     county, posts = taken
-    name = region_names([county]).get(county, county)
+    name = region_labels([county]).get(county, county)
     spoken = [_("Attention please. These posts are open to the people of %(county)s.") % {"county": name}]
     for number, line in enumerate(_lines(posts), start=1):
         words = {"number": number, **line}
@@ -256,7 +257,7 @@ def radio(request: ActedRequest) -> HttpResponse:
 def log_excel(request: ActedRequest) -> HttpResponse:
     """Give the log as Excel."""
     rows = list(queries.list_log(request.actor.scope)[:10_000])
-    names = region_names(row.region_code for row in rows)
+    names = region_labels(row.region_code for row in rows)
     lines = [
         [
             names.get(row.region_code, ""),

@@ -12,16 +12,16 @@ from django.views.decorators.http import require_GET
 
 from xieshou.kernel.doors import requires
 from xieshou.kernel.errors import NotFound
+from xieshou.kernel.pages import asked, page_of
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.labour.policies.match import VIEW
 from xieshou.labour.policies.offer import sees_only_pseudonyms
-from xieshou.labour.queries.names import region_names
 from xieshou.labour.queries.need import get_wish
 from xieshou.labour.queries.offer import get_vacancy
 from xieshou.labour.queries.people import alias_of, alias_text
 from xieshou.labour.queries.ranking import explain_vacancies, explain_workers, rank_vacancies, rank_workers
 from xieshou.labour.rules.parameters import parameters_on
 
-from .lists import ActedRequest, asked, page_of
 from .reasons import present_all
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from xieshou.labour.queries.ranking import Ranked, Scored
     from xieshou.labour.rules.parameters import AssignmentParameters
+
+    from .lists import ActedRequest
 
 ROWS = 10
 FITTING, BARRED = "fitting", "barred"
@@ -50,7 +52,7 @@ def vacancies_for_wish(request: ActedRequest, wish_id: UUID) -> HttpResponse:
     ranking = rank_vacancies(wish, scope=scope, on=today, parameters=parameters)
     page, views = _shelf(request, ranking)
     ranked = explain_vacancies(wish, list(page), parameters=parameters)
-    names = region_names(item.item.region_code for item in ranked)
+    names = region_labels(item.item.region_code for item in ranked)
     rows = _rows(ranked, parameters)
     for row in rows:
         row["place"] = names.get(row["item"].region_code, "")
@@ -79,7 +81,7 @@ def workers_for_vacancy(request: ActedRequest, vacancy_id: UUID) -> HttpResponse
     ranking = rank_workers(vacancy, scope=scope, on=today, parameters=parameters)
     page, views = _shelf(request, ranking)
     ranked = explain_workers(vacancy, list(page), parameters=parameters)
-    names = region_names(item.item.region_code for item in ranked)
+    names = region_labels(item.item.region_code for item in ranked)
     rows = _rows(ranked, parameters)
     hidden = sees_only_pseudonyms(request.actor)
     for row in rows:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from xieshou.labour.queries.names import region_names
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.labour.rules.occupations import occupation_name
 from xieshou.labour.rules.ranking import split_reasons
 from xieshou.labour.rules.terms import label_of, labels_of
@@ -50,7 +50,7 @@ def present(reasons: Iterable[Reason], names: Mapping[str, str]) -> dict[str, li
 def present_all(pairs: Iterable[list[Reason]]) -> list[dict[str, list[dict[str, Any]]]]:
     """Return the lists of many pairs; the names of all their places are read at once."""
     listed = list(pairs)
-    names = region_names(code for reasons in listed for code in region_codes_in(reasons))
+    names = region_labels(code for reasons in listed for code in region_codes_in(reasons))
     return [present(reasons, names) for reasons in listed]
 
 

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xieshou.kernel.doors import requires
 from xieshou.kernel.errors import Denied, DomainError, NotFound
+from xieshou.kernel.pages import guarded
 from xieshou.kernel.realtime.recordings import LARGEST_PART
 from xieshou.labour.operations import recording as steps
 
 from .interview import BOOK
-from .steps import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable

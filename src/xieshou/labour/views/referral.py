@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import asked, guarded, page_of, take, take_or_tell, tell_errors
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.labour.forms.interview import AnswerForm, BookingForm, EndForm, OfferForm
 from xieshou.labour.operations import interview as interviews
 from xieshou.labour.operations import offer_answer
@@ -22,16 +24,13 @@ from xieshou.labour.policies.interview import may_book
 from xieshou.labour.policies.referral import may_answer_offer, may_make_offer, may_withdraw
 from xieshou.labour.queries import referral as queries
 from xieshou.labour.queries.interview import list_interviewers, list_interviews_of
-from xieshou.labour.queries.names import region_names
 from xieshou.labour.queries.referral import label_referrals
 from xieshou.labour.rules.dated import resolve
 from xieshou.labour.rules.terms import label_of
 from xieshou.labour.vocabulary.need import Mandarin
 from xieshou.labour.vocabulary.referral import OPEN, ReferralStatus
 
-from .lists import ActedRequest, asked, page_of
 from .slots import slot_days
-from .steps import guarded, take, take_or_tell, tell_errors
 from .tones import paint, tone_of
 
 if TYPE_CHECKING:
@@ -42,6 +41,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from xieshou.labour.models import Referral
+
+    from .lists import ActedRequest
 
 VIEW = "labour.interview.view"
 BOOK = "labour.interview.book"
@@ -118,7 +119,7 @@ def referral(request: ActedRequest, referral_id: UUID) -> HttpResponse:
 def _show(request: ActedRequest, row: Referral, **forms: Form) -> HttpResponse:
     actor, now = request.actor, timezone.now()
     label_referrals([row])
-    names = region_names([row.region_code, row.work_region_code])
+    names = region_labels([row.region_code, row.work_region_code])
     talks = list_interviews_of(row, scope=actor.scope)
     for talk in talks:
         paint(talk, "interview")

@@ -13,16 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import asked, guarded, page_of, take
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.labour.forms.verification import CheckForm, LeavingForm
 from xieshou.labour.operations import verification as steps
 from xieshou.labour.policies.verification import may_follow_up
 from xieshou.labour.queries import verification as queries
 from xieshou.labour.queries.delivery import label_placements
-from xieshou.labour.queries.names import region_names
 
 from .delivery import show_placement
-from .lists import ActedRequest, asked, page_of
-from .steps import guarded, take
 from .tones import due_tone, tone_of
 
 if TYPE_CHECKING:
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from xieshou.labour.models import RetentionCheck
+
+    from .lists import ActedRequest
 
 VIEW = "labour.placement.view"
 CHECK = "labour.retention.check"
@@ -47,7 +48,7 @@ def checks(request: ActedRequest) -> HttpResponse:
     shown, today = asked(request, "show", SHOWN) or "due", timezone.localdate()
     page = page_of(request, _cut(request, shown, today))
     label_placements([row.placement for row in page.object_list])
-    names = region_names(row.region_code[:6] for row in page.object_list)
+    names = region_labels(row.region_code[:6] for row in page.object_list)
     for row in page.object_list:
         row.home = names.get(row.region_code[:6], "")
         row.tone = tone_of("check", row.outcome) if row.done_at else due_tone(row.due_on, today)

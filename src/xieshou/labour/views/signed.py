@@ -12,21 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from xieshou.kernel.doors import require, requires
+from xieshou.kernel.pages import asked, guarded, page_of
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.labour.policies.coordination import VIEW
 from xieshou.labour.queries import signed as queries
 from xieshou.labour.queries.delivery import label_placements
-from xieshou.labour.queries.names import region_names
 from xieshou.labour.vocabulary.coordination import SignedState
 
 from .coordination_sheet import signed_lines, signed_sheet
-from .lists import ActedRequest, asked, page_of
-from .steps import guarded
 from .workbook import send_workbook
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from xieshou.labour.models import Placement
+
+    from .lists import ActedRequest
 
 EXPORT = "labour.funnel.export"
 EXPORTED = "labour.verification.board_exported"
@@ -78,7 +79,7 @@ def _address(name: str, state: str) -> str:
 
 def _decorate(rows: list[Placement]) -> None:
     label_placements(rows)
-    names = region_names(row.region_code[:6] for row in rows)
+    names = region_labels(row.region_code[:6] for row in rows)
     for row in rows:
         row.home = names.get(row.region_code[:6], "")  # type: ignore[attr-defined]
         row.signed_label = SignedState(row.signed_state).label  # type: ignore[attr-defined]
@@ -120,7 +121,7 @@ def excel(request: ActedRequest) -> HttpResponse:
     require(request.actor, VIEW)
     now = timezone.now()
     found = list(queries.list_by_state(scope=request.actor.scope, state="")[:MOST_ROWS])
-    names = region_names(row.region_code[:6] for row in found)
+    names = region_labels(row.region_code[:6] for row in found)
     return send_workbook(
         request,
         signed_sheet(_("Employment signed by both sides")),

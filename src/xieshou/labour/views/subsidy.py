@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import guarded, page_of, take, take_or_tell, tell_errors
 from xieshou.kernel.people.queries import get_person
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.kernel.sheets.writing.export import XLSX_TYPE
 from xieshou.labour.forms.subsidy import AccountForm, BatchForm, ChooseForm, FileForm, PaidForm, ReasonForm
 from xieshou.labour.operations import payment
@@ -21,12 +23,9 @@ from xieshou.labour.operations import subsidy as steps
 from xieshou.labour.policies.subsidy import CHECK, MAKE, PAY, VIEW, is_own, may_check, may_make, may_pay
 from xieshou.labour.queries import subsidy as queries
 from xieshou.labour.queries.delivery import label_placements
-from xieshou.labour.queries.names import region_names
 from xieshou.labour.rules.subsidy import list_rules, mask_account
 from xieshou.labour.vocabulary.subsidy import BatchStatus, ClaimStatus, SubsidyKind, Verdict
 
-from .lists import ActedRequest, page_of
-from .steps import guarded, take, take_or_tell, tell_errors
 from .subsidy_sheet import claims_sheet
 from .workbook import send_workbook
 
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.forms import Form
+
+    from .lists import ActedRequest
 
 PEOPLE = "people.export"
 YEAR = re.compile(r"20[0-9]{2}")
@@ -65,7 +66,7 @@ VERDICT_TONES = {
 def batches(request: ActedRequest) -> HttpResponse:
     """List the batches of the actor's counties."""
     page = page_of(request, queries.batches(request.actor.scope))
-    names = region_names(row.region_code[:6] for row in page.object_list)
+    names = region_labels(row.region_code[:6] for row in page.object_list)
     for row in page.object_list:
         row.tone, row.county = TONES[BatchStatus(row.status)], names.get(row.region_code[:6], "")
     context = {"page": page, "may_make": request.actor.can(MAKE)}
@@ -74,7 +75,7 @@ def batches(request: ActedRequest) -> HttpResponse:
 
 def _counties(request: ActedRequest) -> list[tuple[str, str]]:
     codes = queries.list_counties(request.actor.scope)
-    names = region_names(codes)
+    names = region_labels(codes)
     return [(code, names.get(code, code)) for code in codes]
 
 
@@ -190,7 +191,7 @@ def show_batch(request: ActedRequest, batch_id: UUID, **forms: Form) -> HttpResp
     context = {
         "row": row,
         "tone": TONES[BatchStatus(row.status)],
-        "county": region_names([row.region_code]).get(row.region_code, ""),
+        "county": region_labels([row.region_code]).get(row.region_code, ""),
         "claims": claims,
         "may_export": actor.can(PEOPLE),
         **found,
@@ -314,7 +315,7 @@ def excel(request: ActedRequest, batch_id: UUID) -> HttpResponse:
     row = queries.get_batch(batch_id, scope=request.actor.scope)
     claims = list(queries.list_claims(row.pk, scope=request.actor.scope))
     accounts = queries.accounts_of({claim.person_id for claim in claims}, scope=request.actor.scope)
-    names = region_names(claim.region_code for claim in claims)
+    names = region_labels(claim.region_code for claim in claims)
     lines = [
         [
             claim.person.name,

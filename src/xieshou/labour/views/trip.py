@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import asked, guarded, page_of, take, take_or_tell
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.labour.forms.trip import (
     CancelTripForm,
     CostForm,
@@ -25,18 +27,16 @@ from xieshou.labour.operations import trip as steps
 from xieshou.labour.policies.trip import EDIT, VIEW, may_board, may_plan
 from xieshou.labour.queries import trip as queries
 from xieshou.labour.queries.delivery import label_placements, list_departures
-from xieshou.labour.queries.names import region_names
 from xieshou.labour.rules.trip import split_cost
 from xieshou.labour.vocabulary.trip import HELD, SeatStatus, TripStatus
-
-from .lists import ActedRequest, asked, page_of
-from .steps import guarded, take, take_or_tell
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.forms import Form
     from django.http import HttpResponse
+
+    from .lists import ActedRequest
 
 TONES = {
     TripStatus.PLANNED: "info",
@@ -60,7 +60,7 @@ def trips(request: ActedRequest) -> HttpResponse:
     status = asked(request, "status", TripStatus.values)
     found = queries.trips(request.actor.scope)
     page = page_of(request, found.filter(status=status) if status else found)
-    names = region_names(code for row in page for code in (row.region_code, row.work_region_code))
+    names = region_labels(code for row in page for code in (row.region_code, row.work_region_code))
     for row in page:
         row.tone = TONES[TripStatus(row.status)]
         row.home, row.work = names.get(row.region_code, ""), names.get(row.work_region_code, "")
@@ -79,7 +79,7 @@ def _ends(request: ActedRequest) -> tuple[list[tuple[str, str]], list[tuple[str,
     pairs = set(waiting.values_list("region_code", "work_region_code"))
     homes = {f"{home[:6]}000000" for home, _work in pairs}
     works = {f"{work[:6]}000000" for _home, work in pairs}
-    names = region_names(homes | works)
+    names = region_labels(homes | works)
     return (
         [(code, names.get(code) or code) for code in sorted(homes)],
         [(code, names.get(code) or code) for code in sorted(works)],
@@ -118,7 +118,7 @@ def show_trip(request: ActedRequest, trip_id: UUID, **forms: Form) -> HttpRespon
     actor = request.actor
     row = queries.get_trip(trip_id, scope=actor.scope)
     seats = label_seats(list(queries.list_seats(row.pk, scope=actor.scope)))
-    names = region_names([row.region_code, row.work_region_code])
+    names = region_labels([row.region_code, row.work_region_code])
     cost, held = queries.total_cost(row), [seat for seat in seats if seat.status in HELD]
     context = {
         "row": row,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xieshou.kernel.doors import requires
 from xieshou.kernel.files.operations import store
+from xieshou.kernel.pages import asked, guarded, page_of, take, take_or_tell, tell_errors
 from xieshou.labour.forms.delivery import RejectionForm, WageForm
 from xieshou.labour.operations import wage as steps
 from xieshou.labour.policies.verification import may_decide_wage
@@ -23,14 +24,14 @@ from xieshou.labour.queries.delivery import get_placement, label_placements
 from xieshou.labour.vocabulary.verification import ProofStatus
 
 from .delivery import show_placement
-from .lists import ActedRequest, asked, page_of
-from .steps import guarded, take, take_or_tell, tell_errors
 from .tones import tone_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.http import HttpResponse
+
+    from .lists import ActedRequest
 
 VIEW = "labour.placement.view"
 WAGE = "labour.wage.confirm"

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_GET
 
 from xieshou.kernel.doors import requires
 from xieshou.kernel.errors import NotFound
+from xieshou.kernel.pages import asked, page_of
 from xieshou.labour.policies.match import VIEW
 from xieshou.labour.queries.whatif import Market, MarketTooLargeError, get_market, price_one, price_places
 
-from .lists import ActedRequest, asked, page_of
-
 if TYPE_CHECKING:
     from django.http import HttpResponse
+
+    from .lists import ActedRequest
 
 
 @requires(VIEW)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import asked, guarded, page_of
 from xieshou.kernel.regions.queries import region_names
 from xieshou.monitoring.forms import case as forms_of
 from xieshou.monitoring.policies.case import (
@@ -32,7 +33,6 @@ from xieshou.monitoring.vocabulary.case import IDENTIFYING, OPEN_STAGES, RETURNS
 from xieshou.monitoring.vocabulary.measure import MeasureStatus
 from xieshou.registry.vocabulary import MonitoringClass
 
-from .common import asked, guarded, page_of
 from .tones import HELD_TONES, MEASURE_TONES, STAGE_TONES, due_tone
 
 if TYPE_CHECKING:

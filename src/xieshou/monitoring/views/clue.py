@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.crypto import decrypt
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import asked, guarded, page_of, take, take_or_tell
 from xieshou.kernel.regions.queries import region_names
 from xieshou.monitoring.forms.case import ReasonForm
 from xieshou.monitoring.forms.clue import AnswerForm, ClueForm, LinkForm, PurposeForm
@@ -23,7 +24,6 @@ from xieshou.monitoring.queries import clue as queries
 from xieshou.monitoring.vocabulary.clue import Channel, ClueStatus
 from xieshou.registry.queries.household import get_household_by_code
 
-from .common import asked, guarded, page_of, take, take_or_tell
 from .tones import CLUE_TONES, due_tone
 
 if TYPE_CHECKING:

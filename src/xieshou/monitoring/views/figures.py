@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from xieshou.engines.poverty import MonitoringClass
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import asked, guarded, page_of, take
 from xieshou.kernel.regions.queries import region_names
 from xieshou.monitoring.forms.exit import ExitForm
 from xieshou.monitoring.operations.exit import record_exit
@@ -18,8 +19,6 @@ from xieshou.monitoring.policies.run import EXIT, VIEW
 from xieshou.monitoring.queries import figures as queries
 from xieshou.monitoring.vocabulary.figures import CONDITION_LABELS, LEVEL_DIGITS, Document
 from xieshou.monitoring.vocabulary.run import CLASS_LABELS
-
-from .common import asked, guarded, page_of, take
 
 if TYPE_CHECKING:
     from uuid import UUID

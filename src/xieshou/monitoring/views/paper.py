@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import guarded
 from xieshou.kernel.paper import PDF_TYPE, render_pdf
 from xieshou.kernel.regions.queries import region_names
 from xieshou.kernel.sheets.declaration import Column, Kind, Sheet
@@ -24,7 +25,6 @@ from xieshou.monitoring.rules.notice import HOTLINE
 from xieshou.monitoring.vocabulary.notice import NoticeKind
 
 from .case import found_cases
-from .common import guarded
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xieshou.engines.poverty import MonitoringClass, reasons_in
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import guarded, page_of
 from xieshou.kernel.regions.queries import region_names
 from xieshou.monitoring.operations.run import month_before, replay_run, request_run
 from xieshou.monitoring.policies.run import START, VIEW, may_start_run
@@ -25,8 +26,6 @@ from xieshou.monitoring.vocabulary.run import (
     UNIT_LABELS,
 )
 from xieshou.registry.queries.household import get_household, list_counties
-
-from .common import guarded, page_of
 
 if TYPE_CHECKING:
     from uuid import UUID

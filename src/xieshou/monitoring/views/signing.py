@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xieshou.kernel.doors import requires
 from xieshou.kernel.errors import DomainError
+from xieshou.kernel.pages import guarded, page_of
 from xieshou.monitoring.operations.batch import sign_cases
 from xieshou.monitoring.policies.case import REVIEW, may_decide, may_review
 from xieshou.monitoring.queries.signing import list_to_sign
 from xieshou.monitoring.vocabulary.case import Stage
 
 from .case import label_cases
-from .common import guarded, page_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

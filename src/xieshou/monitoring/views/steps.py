@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import guarded, take, take_or_tell
 from xieshou.monitoring.forms import case as forms_of
 from xieshou.monitoring.operations import case as steps
 from xieshou.monitoring.operations import clearing, measure, notice
@@ -18,7 +19,6 @@ from xieshou.monitoring.queries import case as queries
 from xieshou.monitoring.vocabulary.case import Stage
 
 from .case import show_case
-from .common import guarded, take, take_or_tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable

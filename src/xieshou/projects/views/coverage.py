@@ -9,16 +9,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import asked
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.projects.policies.proposal import VIEW
 from xieshou.projects.queries.coverage import cover, list_counties, list_spends, list_townships, reached
-from xieshou.projects.queries.names import region_names
 from xieshou.projects.rules.dated import resolve
 from xieshou.projects.rules.sectors import find_concentrations, sector_choices, sector_label, sectors
 
-from .common import ActedRequest, asked
-
 if TYPE_CHECKING:
     from django.http import HttpResponse
+
+    from .common import ActedRequest
 
 
 @requires(VIEW)
@@ -29,7 +30,7 @@ def coverage(request: ActedRequest) -> HttpResponse:
     counties = list_counties(scope=scope)
     county = asked(request, "county", counties) or (counties[0] if counties else "")
     sector = asked(request, "sector", sectors())
-    names = region_names(counties)
+    names = region_labels(counties)
     found = cover(county=county, sector=sector, scope=scope) if county else None
     warnings = find_concentrations(
         list_spends(scope=scope, year=today.year),

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import asked, guarded, page_of, take
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.kernel.regions.rules import full_code, short_code
 from xieshou.projects.forms.proposal import AdjustForm, ProjectForm
 from xieshou.projects.operations import proposal as steps
 from xieshou.projects.policies.proposal import DECIDE, EDIT, VIEW
-from xieshou.projects.queries.names import region_names
 from xieshou.projects.queries.proposal import (
     SORTS,
     ProjectFilter,
@@ -28,13 +29,14 @@ from xieshou.projects.rules.proposal import may_adjust_on
 from xieshou.projects.rules.sectors import sector_choices, sector_label, sectors
 from xieshou.projects.vocabulary.proposal import Category, ChainLink, Stage
 
-from .common import ActedRequest, asked, guarded, page_of, take
 from .tones import stage_tone
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpResponse
+
+    from .common import ActedRequest
 
 CARDS = 20
 
@@ -54,7 +56,7 @@ def _wanted(request: ActedRequest) -> ProjectFilter:
 
 def decorate(rows: Any) -> None:
     """Give each project the words of its codes."""
-    names = region_names(row.region_code for row in rows)
+    names = region_labels(row.region_code for row in rows)
     for row in rows:
         row.place, row.tone = names.get(row.region_code, ""), stage_tone(row.stage)
         row.sector_label = sector_label(row.sector)

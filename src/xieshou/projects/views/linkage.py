@@ -14,16 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import asked, guarded, page_of, take, take_or_tell
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.projects.forms.linkage import ContractForm, PaymentForm, SendBackForm
 from xieshou.projects.operations import linkage as steps
 from xieshou.projects.policies.linkage import CONFIRM, ENTER, VIEW, may_enter
 from xieshou.projects.queries import linkage as queries
-from xieshou.projects.queries.names import region_names
 from xieshou.projects.queries.proposal import get_project
 from xieshou.projects.rules.linkage import count_reach, find_doubles
 from xieshou.projects.vocabulary.linkage import BenefitStatus, LinkageKind
 
-from .common import ActedRequest, asked, guarded, keep_file, page_of, take, take_or_tell
+from .common import ActedRequest, keep_file
 
 if TYPE_CHECKING:
     from django.forms import Form
@@ -38,7 +39,7 @@ TONES = {
 
 def _label(request: ActedRequest, rows: Any) -> None:
     """Set place, tone and warning of each payment; a double of the area is named."""
-    names = region_names(row.region_code for row in rows)
+    names = region_labels(row.region_code for row in rows)
     doubles = find_doubles(queries.list_paid(scope=request.actor.scope, confirmed=False)) if rows else set()
     for row in rows:
         row.place, row.tone = names.get(row.region_code, ""), TONES[BenefitStatus(row.status)]
@@ -94,7 +95,7 @@ def show_linkage(request: ActedRequest, project_id: UUID, **forms: Form) -> Http
     page = page_of(request, queries.list_benefits(wanted, scope=scope))
     _label(request, page.object_list)
     collective = queries.collective_by_village(project_id, scope=scope)
-    names = region_names(code for code, _fen in collective)
+    names = region_labels(code for code, _fen in collective)
     context = {
         "project": project,
         "contracts": contracts,

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import guarded, take
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.projects.forms.proposal import CloseNoticeForm, NoticeForm, PlaceForm, StepForm
 from xieshou.projects.operations import proposal as steps
 from xieshou.projects.operations import stage
 from xieshou.projects.policies.proposal import DECIDE, EDIT, VIEW, is_somebody_else, may_decide, may_edit
 from xieshou.projects.queries import proposal as queries
-from xieshou.projects.queries.names import region_names
 from xieshou.projects.rules.proposal import missing_fields, missing_notices
 from xieshou.projects.rules.sectors import sector_label
 from xieshou.projects.vocabulary.proposal import (
@@ -28,7 +29,7 @@ from xieshou.projects.vocabulary.proposal import (
     Stage,
 )
 
-from .common import ActedRequest, guarded, keep_file, take
+from .common import ActedRequest, keep_file
 from .tones import stage_tone
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def show_project(request: ActedRequest, project_id: UUID, **forms: Form) -> Http
     actor, today = request.actor, timezone.localdate()
     row = queries.get_project(project_id, scope=actor.scope)
     places: list[Any] = list(queries.list_places(row.pk, scope=actor.scope))
-    names = region_names([row.region_code, *[place.region_code for place in places]])
+    names = region_labels([row.region_code, *[place.region_code for place in places]])
     for place in places:
         place.name = names.get(place.region_code, "")
     notices: list[Any] = list(queries.list_notices(row.pk, scope=actor.scope))

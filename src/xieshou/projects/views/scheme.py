@@ -11,21 +11,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xieshou.kernel.doors import requires
+from xieshou.kernel.pages import guarded, page_of, take, take_or_tell
+from xieshou.kernel.regions.queries import region_labels
 from xieshou.projects.forms.scheme import ApplicationForm, CallForm, DecisionForm, ScoreForm
 from xieshou.projects.operations import scheme as steps
 from xieshou.projects.policies.scheme import MANAGE, SCORE, VIEW, may_manage, may_score
 from xieshou.projects.queries import scheme as queries
-from xieshou.projects.queries.names import region_names
 from xieshou.projects.rules.scheme import stand
 from xieshou.projects.rules.sectors import sector_label
 from xieshou.projects.vocabulary.scheme import ApplicationStatus, CallStatus, Criterion, Paper
-
-from .common import ActedRequest, guarded, page_of, take, take_or_tell
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpResponse
+
+    from .common import ActedRequest
 
 CALL_TONES = {CallStatus.OPEN: "info", CallStatus.RANKED: "progress", CallStatus.DECIDED: "success"}
 TONES = {
@@ -72,7 +73,7 @@ def reason_words(reason: dict[str, Any]) -> str:
 def calls(request: ActedRequest) -> HttpResponse:
     """List the calls of the actor's area."""
     page = page_of(request, queries.calls(request.actor.scope))
-    names = region_names(row.region_code for row in page.object_list)
+    names = region_labels(row.region_code for row in page.object_list)
     for row in page.object_list:
         row.place, row.tone = names.get(row.region_code, ""), CALL_TONES[CallStatus(row.status)]
     context = {"page": page, "may_manage": request.actor.can(MANAGE)}

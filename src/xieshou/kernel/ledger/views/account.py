@@ -20,11 +20,11 @@ from xieshou.kernel.ledger.forms import AccountForm, TransferForm
 from xieshou.kernel.ledger.queries import account as queries
 from xieshou.kernel.ledger.queries.trace import list_shares
 from xieshou.kernel.ledger.vocabulary import ARRIVED, AccountKind
+from xieshou.kernel.pages import asked, guarded, page_of, take, take_or_tell
 from xieshou.kernel.regions.queries import region_names
 from xieshou.kernel.sheets.writing.export import XLSX_TYPE, build_xlsx
 
 from .sheets import statement_rows, statement_sheet
-from .steps import asked, guarded, page_of, take, take_or_tell
 
 if TYPE_CHECKING:
     from xieshou.kernel.ledger.models import Account

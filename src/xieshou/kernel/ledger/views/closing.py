@@ -15,9 +15,8 @@ from xieshou.kernel.ledger import policies
 from xieshou.kernel.ledger.forms import ClosingForm
 from xieshou.kernel.ledger.operations.chain import check_chain, seal_entries
 from xieshou.kernel.ledger.queries.closing import list_closings
+from xieshou.kernel.pages import guarded, page_of, take
 from xieshou.kernel.regions.queries import region_names
-
-from .steps import guarded, page_of, take
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

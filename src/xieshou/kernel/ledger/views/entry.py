@@ -19,8 +19,7 @@ from xieshou.kernel.ledger.queries import entry as queries
 from xieshou.kernel.ledger.queries.account import accounts_in
 from xieshou.kernel.ledger.queries.proposal import get_proposal, list_proposals
 from xieshou.kernel.ledger.vocabulary import ProposalStatus
-
-from .steps import asked, guarded, page_of, take, take_or_tell
+from xieshou.kernel.pages import asked, guarded, page_of, take, take_or_tell
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

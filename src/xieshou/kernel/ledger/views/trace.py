@@ -18,9 +18,8 @@ from xieshou.kernel.ledger.queries.account import accounts_in, get_account
 from xieshou.kernel.ledger.queries.entry import get_entry
 from xieshou.kernel.ledger.rules.sankey import OTHERS, draw
 from xieshou.kernel.ledger.vocabulary import AccountKind
+from xieshou.kernel.pages import guarded, page_of
 from xieshou.kernel.regions.queries import region_names
-
-from .steps import guarded, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

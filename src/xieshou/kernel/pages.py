@@ -1,4 +1,4 @@
-"""What the pages of monitoring share: finding the record, running one step, showing a refusal in its form."""
+"""What the views of every wing share: refusals as answers, one step of a form, pages of rows, filters."""
 
 from __future__ import annotations
 
@@ -40,6 +40,15 @@ def guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return answer
 
 
+def show_refusal(form: Any, refusal: DomainError) -> None:
+    """Put a refusal of an operation beside the field it concerns, or above the form.
+
+    A form whose fields are named otherwise than the operation's has `field_of(name)`.
+    """
+    field = form.field_of(refusal.field) if hasattr(form, "field_of") else refusal.field
+    form.add_error(field if field in form.fields else None, str(refusal))
+
+
 def take(form: Form, step: Callable[[], object]) -> bool:
     """Run a step for a valid form; put a refusal into the form.
 
@@ -53,15 +62,16 @@ def take(form: Form, step: Callable[[], object]) -> bool:
     except (NotFound, Denied):
         raise
     except DomainError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        show_refusal(form, refusal)
         return False
     return True
 
 
-def take_or_tell(request: ActedRequest, step: Callable[[], object], done: str) -> None:
+def take_or_tell(request: ActedRequest, step: Callable[[], object], done: str) -> bool:
     """Run a step that has no form; tell at the top of the next page how it went.
 
-    Raises: NotFound, Denied: for `guarded`.
+    Returns: whether the step was taken.
+    Raises:  NotFound, Denied: for `guarded`.
     """
     try:
         step()
@@ -69,8 +79,16 @@ def take_or_tell(request: ActedRequest, step: Callable[[], object], done: str) -
         raise
     except DomainError as refusal:
         messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
+        return False
+    messages.success(request, done)
+    return True
+
+
+def tell_errors(request: ActedRequest, form: Form) -> None:
+    """Tell at the top of the next page what is wrong with a form that has no page of its own."""
+    for errors in form.errors.values():
+        for error in errors:
+            messages.error(request, str(error))
 
 
 def page_of(request: HttpRequest, rows: Any, *, size: int = ROWS) -> Page[Any]:
