@@ -15,8 +15,6 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 from django.db import connection
 
-from xieshou.engines.poverty.evaluation import arrow_schema
-from xieshou.engines.poverty.tables import HOUSEHOLD, MEMBER
 from xieshou.kernel.actor import prefix_bounds
 
 if TYPE_CHECKING:
@@ -156,6 +154,9 @@ def read_facts(
 
     Args: months: the window of income and costs, which ends with `as_of`.
     """
+    from xieshou.engines.poverty.evaluation import arrow_schema  # loads the engine: a second, 100 MB
+    from xieshou.engines.poverty.tables import HOUSEHOLD, MEMBER
+
     low, high = prefix_bounds(prefix)
     end = as_of + timedelta(days=1)
     index = end.year * 12 + end.month - 1 - months
