@@ -15,8 +15,9 @@ from django.test import Client
 from xieshou.kernel.access.roles import role_table
 from xieshou.kernel.doors import PUBLIC, SIGNED_IN
 
+from .keys import keys_of
 from .routes import Route, list_api, list_pages
-from .world import CANARY, keys_of, secrets_of
+from .world import CANARY, secrets_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,8 +18,9 @@ from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import DomainError
 from xieshou.kernel.scope_sql import in_scope
 
+from .keys import keys_of
 from .probing import Probe, list_requests
-from .world import keys_of, own_world
+from .world import own_world
 
 LISTS = (
     "registry:households",

@@ -1,0 +1,142 @@
+"""For each name of an address parameter, a row of one side: what the probes put into the addresses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xieshou.cooperation.models import (
+    Agreement,
+    Decision,
+    Donation,
+    ExchangeEvent,
+    Finding,
+    Liaison,
+    LiaisonTask,
+    Meeting,
+    Plan,
+    Programme,
+    ProposalRun,
+    Tie,
+)
+from xieshou.cooperation.models import (
+    Visit as FieldVisit,
+)
+from xieshou.kernel.access.models import Grant
+from xieshou.kernel.audit.models import Event
+from xieshou.kernel.calendar.models import Entry
+from xieshou.kernel.inbox.models import Notice, Task
+from xieshou.kernel.ledger.models import Account, Leg, Proposal
+from xieshou.kernel.people.models import Person
+from xieshou.labour.models import (
+    AssignmentRun,
+    AtRisk,
+    Interview,
+    JobWish,
+    MatchLine,
+    Placement,
+    Publication,
+    Referral,
+    RetentionCheck,
+    Seat,
+    SubsidyBatch,
+    SubsidyClaim,
+    Trip,
+    Vacancy,
+    WageProof,
+)
+from xieshou.monitoring.models import Case, Clue, ExitRecord, Measure, Run
+from xieshou.monitoring.models import Notice as VillageNotice
+from xieshou.projects.models import Application, Benefit, FundingCall, Project, PublicNotice
+from xieshou.registry.models import (
+    ExpenditureFact,
+    GuaranteeFact,
+    Household,
+    IncomeFact,
+    LabourFact,
+    MeasureFact,
+    Member,
+    Visit,
+    VisitConflict,
+)
+
+if TYPE_CHECKING:
+    from django.db import models
+
+    from .world import Side
+
+
+def keys_of(side: Side) -> dict[str, Any]:
+    """Return for each name of an address parameter a key of this side's rows."""
+    home = {"region_code__startswith": side.county}
+    pair = {"region_code__startswith": side.district}
+
+    def first(model: type[models.Model], **lookup: Any) -> Any:
+        row = model._default_manager.filter(**lookup).order_by("pk").first()
+        return row.pk if row else None
+
+    line = first(MatchLine, **home)
+    return {
+        "user_id": side.users["village_cadre"].pk,
+        "grant_id": first(Grant, user=side.users["village_cadre"]),
+        "event_id": first(Event, **home),
+        "entry_id": first(Entry, user_id=side.users["employer"].pk)
+        if hasattr(Entry, "user_id")
+        else first(Entry, **home),
+        "monitoring_run_id": first(Run, **home),
+        "exit_id": first(ExitRecord, **home),
+        "clue_id": first(Clue, **home),
+        "case_id": first(Case, **home),
+        "case_measure_id": first(Measure, **home),
+        "village_notice_id": first(VillageNotice, **home),
+        "notice_id": first(Notice, recipient_id__in=[user.pk for user in side.users.values()]),
+        "task_id": first(Task, **home),
+        "household_id": first(Household, **home),
+        "member_id": first(Member, **home),
+        "fact_id": first(IncomeFact, **home),
+        "expenditure_id": first(ExpenditureFact, **home),
+        "guarantee_id": first(GuaranteeFact, **home),
+        "labour_fact_id": first(LabourFact, **home),
+        "measure_fact_id": first(MeasureFact, **home),
+        "visit_id": first(Visit, **home),
+        "conflict_id": first(VisitConflict, **home),
+        "device_id": side.devices[0],
+        "person_id": first(Person, **home),
+        "organisation_id": side.employer,
+        "wish_id": first(JobWish, **home),
+        "vacancy_id": first(Vacancy, employer_id=side.employer),
+        "line_id": line,
+        "run_id": MatchLine.objects.get(pk=line).run_id if line else first(AssignmentRun),
+        "referral_id": first(Referral, **home),
+        "interview_id": first(Interview, **home),
+        "placement_id": first(Placement, **home),
+        "check_id": first(RetentionCheck, **home),
+        "proof_id": first(WageProof, **home),
+        "account_id": first(Account, **home),
+        "posting_id": Leg.objects.filter(**home).order_by("pk").values_list("entry_id", flat=True).first(),
+        "proposal_id": first(Proposal, **home),
+        "trip_id": first(Trip, **home),
+        "seat_id": first(Seat, **home),
+        "project_id": first(Project, **home),
+        "public_notice_id": first(PublicNotice, **home),
+        "benefit_id": first(Benefit, **home),
+        "tie_id": first(Tie, **pair),
+        "agreement_id": first(Agreement, **pair),
+        "meeting_id": first(Meeting, **pair),
+        "decision_id": first(Decision, **pair),
+        "field_visit_id": first(FieldVisit, **pair),
+        "finding_id": first(Finding, **pair),
+        "plan_id": first(Plan, **pair),
+        "plan_proposal_id": first(ProposalRun, **pair),
+        "donation_id": first(Donation, **pair),
+        "exchange_id": first(ExchangeEvent, **pair),
+        "programme_id": first(Programme, **pair),
+        "liaison_id": first(Liaison, **pair),
+        "liaison_task_id": first(LiaisonTask, **pair),
+        "call_id": first(FundingCall, **home),
+        "application_id": first(Application, **home),
+        "risk_id": first(AtRisk, **home),
+        "batch_id": first(SubsidyBatch, **home),
+        "claim_id": first(SubsidyClaim, **home),
+        "publication_id": first(Publication, **home),
+        "county": side.county,
+    }
