@@ -7,6 +7,7 @@ a kind of cost of which the household has no entry at all is unknown, not zero.
 # ruff: noqa: S608 -- every part of a query is a constant of this file
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from django.db import connection
 from xieshou.kernel.actor import prefix_bounds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from uuid import UUID
 
 KEY = "hashtextextended(h.id::text, 0)"
@@ -166,8 +168,21 @@ def read_facts(
     if household_id is not None:
         only, params["household"] = "and id = %(household)s", household_id
     keyed = arrow_schema(HOUSEHOLD).append(pa.field("key", pa.string()))
-    households = copy_table(HOUSEHOLDS.replace("{only}", only), params, keyed)
-    return households, copy_table(MEMBERS.replace("{only}", only), params, arrow_schema(MEMBER))
+    with _whole_tables(mass=household_id is None):
+        households = copy_table(HOUSEHOLDS.replace("{only}", only), params, keyed)
+        return households, copy_table(MEMBERS.replace("{only}", only), params, arrow_schema(MEMBER))
+
+
+@contextmanager
+def _whole_tables(*, mass: bool) -> Iterator[None]:
+    """Have a county's facts joined as whole tables: right after a load PostgreSQL takes them for few rows."""
+    if not mass:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_nestloop = off")
+        yield
+        cursor.execute("set local enable_nestloop = on")
 
 
 def read_verdicts(prefix: str) -> pa.Table:
