@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from xieshou.kernel.sheets.loading import Context, Rows
 
 _HOMES = "select code, id, region_code, closed_on from registry_household where code = any(%s)"
-_PEOPLE = (
-    "select p.id_number_index, m.household_id, p.id, m.from_date, m.to_date from people_person p"
-    " join registry_member m on m.person_id = p.id where p.id_number_index = any(%s)"
+_PEOPLE = (  # by key and in this order, whatever the planner believes (see roster_check)
+    "select k.index, m.household_id, p.id, m.from_date, m.to_date from unnest(%s::bytea[]) k(index)"
+    " cross join lateral (select id from people_person where id_number_index = k.index offset 0) p"
+    " join registry_member m on m.person_id = p.id"
 )
 PROBLEMS = {
     "evidence": _("Say what was seen or which paper proves it, or choose “not known”."),

@@ -48,8 +48,10 @@ _PRESENT = (
     " where to_date is null and person_id = any(%s)"
 )
 _WRONG_HEADS = (
-    "select h.id, m.person_id from registry_household h join registry_member m on m.household_id = h.id"
-    " and m.relation = '02' and m.to_date is null where h.id = any(%s) and h.head_id <> m.person_id"
+    "select h.id, m.person_id from unnest(%s::uuid[]) k(id) join registry_household h on h.id = k.id"
+    " cross join lateral (select person_id from registry_member"
+    "   where household_id = h.id and relation = '02' and to_date is null offset 0) m"
+    " where h.head_id <> m.person_id"
 )
 
 

@@ -24,11 +24,14 @@ _HOUSEHOLDS = (
     "select code, id, base_type, monitoring_class, closed_on, registered_on from registry_household"
     " where code = any(%s)"
 )
+# Step by step by key ("offset 0" keeps the order): the tables grow within the transaction of an import,
+# so the planner believes them empty and would read a table whole for each person.
 _HOMES = (
-    "select p.id_number_index, h.code from people_person p"
-    " join registry_member m on m.person_id = p.id and m.to_date is null"
+    "select k.index, h.code from unnest(%s::bytea[]) k(index)"
+    " cross join lateral (select id from people_person where id_number_index = k.index offset 0) p"
+    " cross join lateral (select household_id from registry_member"
+    "   where person_id = p.id and to_date is null offset 0) m"
     " join registry_household h on h.id = m.household_id"
-    " where p.id_number_index = any(%s)"
 )
 
 
