@@ -46,6 +46,16 @@ class Parameters:
         """Return the month of the day as yyyymm."""
         return self.on.year * 100 + self.on.month
 
+    @property
+    def school_oldest_month(self) -> int:
+        """Return the month of birth (yyyymm) with which somebody is just too old for compulsory education."""
+        return self.month - (self.school_to_age + 1) * 100
+
+    @property
+    def school_youngest_month(self) -> int:
+        """Return the latest month of birth of somebody of the age of compulsory education."""
+        return self.month - self.school_from_age * 100
+
 
 KEYS = {
     "poverty_line_fen": "lines.poverty",

@@ -103,9 +103,7 @@ def _show(one: ReportedFigure, names: Mapping[str, str], scope: Scope) -> Shown:
         value=value,
         place=names.get(one.region_code, one.region_code),
         counted=counted,
-        comparison=compare(
-            one.value, one.qualifier, counted, percent=about_percent(localdate(one.loaded_at))
-        ),
+        comparison=compare(one.value, one.qualifier, counted, percent=percent),
     )
 
 
