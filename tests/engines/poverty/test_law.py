@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -128,6 +128,26 @@ def test_every_folder_of_parameters_is_read_by_the_one_reader() -> None:
     keys = [key for folder in sorted(folders) for key in read_law(folder).parameters]
     assert len(folders) == 7
     assert sum(key.startswith("lines.") for key in keys) == 2
+
+
+@pytest.mark.parametrize(
+    "folder",
+    sorted({path.parent for path in SOURCE.rglob("parameters/*.yaml")}),
+    ids=lambda folder: folder.parent.name,
+)
+def test_every_value_begins_on_its_day_and_not_the_day_before(folder: Path) -> None:
+    law = read_law(folder)
+    for key, parameter in law.parameters.items():
+        for value in parameter.values:
+            assert law.value(key, value.from_date, value.province) is value
+            last = min(value.to_date, date(2100, 1, 1)) - timedelta(days=1)
+            assert law.value(key, last, value.province) is value
+            before = value.from_date - timedelta(days=1)
+            held = [one for one in parameter.values if one.holds(before)]
+            assert value not in held
+            if not held:
+                with pytest.raises(NotInForceError):
+                    law.value(key, before, value.province)
 
 
 def test_a_list_is_not_a_number() -> None:
