@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from django.utils.translation import get_language
 
+from xieshou.engines.law import read_law
+
 from .vocabulary import Qualifier, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
-FILE = Path(__file__).resolve().parent / "parameters" / "reconciler.yaml"
+PARAMETERS = Path(__file__).resolve().parent / "parameters"
+RATIOS = Path(__file__).resolve().parent / "data" / "ratios.yaml"
 PERCENT = 100
 
 
@@ -55,15 +59,9 @@ class Impossible:
     quotient: Decimal | None
 
 
-@cache
-def _read() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    return found
-
-
-def about_percent() -> int:
-    """Return by how many percent a figure stated as “about” may differ."""
-    return int(_read()["about_percent"]["value"])
+def about_percent(on: date) -> int:
+    """Return by how many percent a figure stated as “about” may differ on a day."""
+    return read_law(PARAMETERS).number("reconciler.about_percent", on)
 
 
 @cache
@@ -72,7 +70,7 @@ def ratios() -> tuple[Ratio, ...]:
     numbers = ("low", "high", "factor")
     rows: list[dict[str, Any]] = [
         {name: Decimal(value) if name in numbers else value for name, value in row.items()}
-        for row in _read()["ratios"]
+        for row in yaml.safe_load(RATIOS.read_text(encoding="utf-8"))
     ]
     return tuple(Ratio(**row) for row in rows)
 

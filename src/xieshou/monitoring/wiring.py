@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.audit.names import register_names
+from xieshou.registry.clues import register_clue_receiver
 from xieshou.registry.panels import Panel, PanelContent, StoryEvent, register_panel, register_story
 from xieshou.registry.sources import IncomeSource, register_source
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from xieshou.kernel.actor import Actor
+    from xieshou.registry.clues import RaisedClue
 
 
 def connect() -> None:
@@ -24,6 +27,7 @@ def connect() -> None:
     register_names(case.EVENT_NAMES | run.EVENT_NAMES | figures.EVENT_NAMES)
     register_panel(Panel("monitoring.cases", order=5, build=_panel))
     register_story(_story)
+    register_clue_receiver(_take_clue)
 
 
 def _panel(household_id: UUID, actor: Actor) -> PanelContent | None:
@@ -38,3 +42,10 @@ def _story(household_id: UUID, actor: Actor) -> list[StoryEvent]:
     from xieshou.monitoring.views.panels import tell_case_story
 
     return tell_case_story(household_id, actor)
+
+
+def _take_clue(clue: RaisedClue, *, actor: Actor, at: datetime) -> None:
+    """Take over what a visitor noticed."""
+    from xieshou.monitoring.operations.clue import receive_visit_clue
+
+    receive_visit_clue(clue, actor=actor, at=at)

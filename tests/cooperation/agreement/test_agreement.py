@@ -18,9 +18,10 @@ from xieshou.cooperation.operations import agreement, pairing
 from xieshou.cooperation.operations.agreement import AgreementDraft, Promise
 from xieshou.cooperation.operations.pairing import Side
 from xieshou.cooperation.queries.agreement import list_measured
-from xieshou.cooperation.rules.parameters import NoParameterError, resolve
+from xieshou.cooperation.rules.parameters import resolve
 from xieshou.cooperation.rules.target import days_left, judge, percent_of
 from xieshou.cooperation.vocabulary.indicator import Standing
+from xieshou.engines.law import NotInForceError
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.errors import Denied, NotFound
 from xieshou.kernel.inbox.models import Task
@@ -95,8 +96,8 @@ def test_days_left_end_at_nothing():
 
 
 def test_parameter_does_not_hold_before_its_first_day():
-    assert resolve("agreement", "warn_days", on=ON).value == [180, 90, 30]
-    with pytest.raises(NoParameterError):
+    assert resolve("agreement", "warn_days", on=ON).value == (180, 90, 30)
+    with pytest.raises(NotInForceError):
         resolve("agreement", "warn_days", on=date(2012, 12, 31))
 
 

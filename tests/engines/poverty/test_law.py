@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from xieshou.engines.law import Law, read_file, read_law
 from xieshou.engines.poverty import LawFileError, NotInForceError, load_law
 from xieshou.engines.poverty.law import FOLDER, KEYS
-from xieshou.engines.poverty.lawfile import read_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+SOURCE = FOLDER.parents[2]
 LINE = '{from: 2020-01-01, value: 1, certainty: pub, source: "A", source_zh: 甲}'
 
 
@@ -35,7 +36,9 @@ def _values(*lines: str, province: str = '"00"') -> str:
         pytest.param(_values(LINE.replace("certainty: pub, ", "")), "missing key certainty", id="missing-key"),
         pytest.param(_values(LINE.replace("pub", "sure")), "certainty 'sure' is not one of pub", id="certainty"),
         pytest.param(_values(LINE.replace("value: 1", "value: 1.5")), "1.5 is neither a whole number", id="fraction"),
-        pytest.param(_values(LINE.replace("value: 1", "value: true")), "True is neither a whole number", id="truth"),
+        pytest.param(_values(LINE.replace("value: 1", "value: [1, 2.5]")), "2.5 is neither a whole number", id="in-list"),
+        pytest.param(_values(LINE.replace("value: 1", "value: []")), "[] is neither a whole number", id="empty"),
+        pytest.param(_values(LINE.replace('"A"', '""')), "source is empty", id="no-source"),
         pytest.param(_values(LINE.replace("2020-01-01", "2020")), "from and to are days", id="no-day"),
         pytest.param(_values(LINE.replace("from: 2020-01-01", "from: 2020-01-01, to: 2020-01-01")), "is not before to", id="empty-time"),
         pytest.param(_values(LINE.replace("from: 2020-01-01", "year: 2020, from: 2020-01-01")), "not both", id="year-and-from"),
@@ -101,6 +104,50 @@ def test_before_the_first_value_nothing_is_in_force() -> None:
 def test_a_province_has_its_own_value_or_the_nations() -> None:
     law, day = load_law(), date(2018, 12, 31)
     assert [law.number("exit.incidence_bp", day, code) for code in ("530326", "410000")] == [300, 200]
+
+
+def test_words_truth_lists_and_mappings_are_values_that_nobody_changes(tmp_path: Path) -> None:
+    value = "value: {wage: 1, kinds: [a, b], open: true}, unit: points, version: v1"
+    (found,) = read_file(_file(tmp_path, _values(LINE.replace("value: 1", value))))["lines.poverty"].values
+    assert dict(found.value) == {"wage": 1, "kinds": ("a", "b"), "open": True}
+    assert (found.unit, found.version) == ("points", "v1")
+    with pytest.raises(TypeError):
+        found.value["wage"] = 2
+
+
+def test_a_parameter_of_some_provinces_only_says_so(tmp_path: Path) -> None:
+    head = "description: D\n  unit: fen\n  provinces_only: true"
+    law = Law(read_file(_file(tmp_path, _values(LINE, province='"53"'), head=head)))
+    assert law.number("lines.poverty", date(2021, 1, 1), "530326") == 1
+    with pytest.raises(NotInForceError):
+        law.number("lines.poverty", date(2021, 1, 1), "630000")
+
+
+def test_every_folder_of_parameters_is_read_by_the_one_reader() -> None:
+    folders = {path.parent for path in SOURCE.rglob("parameters/*.yaml")}
+    keys = [key for folder in sorted(folders) for key in read_law(folder).parameters]
+    assert len(folders) == 7
+    assert sum(key.startswith("lines.") for key in keys) == 2
+
+
+@pytest.mark.parametrize(
+    "folder",
+    sorted({path.parent for path in SOURCE.rglob("parameters/*.yaml")}),
+    ids=lambda folder: folder.parent.name,
+)
+def test_every_value_begins_on_its_day_and_not_the_day_before(folder: Path) -> None:
+    law = read_law(folder)
+    for key, parameter in law.parameters.items():
+        for value in parameter.values:
+            assert law.value(key, value.from_date, value.province) is value
+            last = min(value.to_date, date(2100, 1, 1)) - timedelta(days=1)
+            assert law.value(key, last, value.province) is value
+            before = value.from_date - timedelta(days=1)
+            held = [one for one in parameter.values if one.holds(before)]
+            assert value not in held
+            if not held:
+                with pytest.raises(NotInForceError):
+                    law.value(key, before, value.province)
 
 
 def test_a_list_is_not_a_number() -> None:

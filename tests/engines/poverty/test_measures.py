@@ -240,3 +240,13 @@ def test_small_counts_cannot_be_had_by_subtraction(cells: dict, shown: dict) -> 
 
 def test_the_smallest_count_is_law() -> None:
     assert load_law().number("publication.smallest_cell", date(2024, 1, 1), "53") == 10
+
+
+def test_unknown_income_is_neither_poor_nor_safe_and_stands_in_no_incidence() -> None:
+    silent = replace(with_member(wage_income_fen=None), household_id=1)
+    poor = replace(earning(2 * LINE - 1), household_id=2)
+    open_bills = replace(with_member(facts=earning(2 * LINE), medical_cost_fen=None), household_id=3)
+    (row,) = rollup(evaluate(snapshot_of([silent, poor, open_bills]), LAW), "county").to_pylist()
+
+    assert (row["people"], row["people_income_unknown"], row["people_below_line"]) == (6, 2, 2)
+    assert (row["households_unknown"], row["households_none"]) == (2, 0)

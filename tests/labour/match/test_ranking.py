@@ -11,7 +11,12 @@ from tests.labour.makers import ON, make_person, make_vacancy, make_wish
 from xieshou.kernel.actor import Scope
 from xieshou.labour.policies.offer import sees_only_pseudonyms
 from xieshou.labour.queries.ranking import explain_vacancies, explain_workers, rank_vacancies, rank_workers
-from xieshou.labour.rules.parameters import NoParametersError, parameters_of, parameters_on, parse_parameters
+from xieshou.labour.rules.parameters import (
+    AssignmentParameters,
+    NoParametersError,
+    parameters_of,
+    parameters_on,
+)
 from xieshou.labour.rules.ranking import Reason, is_empty, plain, price_of_pair, split_reasons
 
 EVERYWHERE = Scope.everything()
@@ -142,11 +147,9 @@ def test_price_is_what_the_pair_falls_short_of_the_duals(score, price):
     assert price_of_pair(score=score, seeker_value=700, vacancy_price=300) == price
 
 
-VERSIONS = parse_parameters(
-    """
-- {version: a, from: 2026-01-01, source: x, weights: {wage: 1}}
-- {version: b, from: 2026-07-01, source: y, weights: {wage: 2}}
-"""
+VERSIONS = tuple(
+    AssignmentParameters(version, day, "x", "x", {"wage": 1})
+    for version, day in (("b", date(2026, 7, 1)), ("a", date(2026, 1, 1)))
 )
 
 

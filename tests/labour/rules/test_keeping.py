@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.utils.translation import override
 
-from xieshou.labour.rules.dated import NoParameterError
+from xieshou.engines.law import NotInForceError
 from xieshou.labour.rules.keeping import briefing_list, item_label, list_questions, missing_items
 
 ON = date(2026, 3, 2)
@@ -22,7 +22,7 @@ def test_list_of_the_day_carries_version_and_source():
 
 
 def test_list_before_its_first_day_is_refused():
-    with pytest.raises(NoParameterError):
+    with pytest.raises(NotInForceError):
         briefing_list(date(2012, 12, 31))
 
 

@@ -7,16 +7,15 @@ from datetime import date
 
 import pytest
 
-from xieshou.labour.rules.subsidy import DATA_FILE as FILE
 from xieshou.labour.rules.subsidy import (
     Work,
+    all_rules,
     amount_of,
     distance_of,
     judge,
     list_rules,
     longest_run,
     mask_account,
-    parse_rules,
 )
 
 ON = date(2026, 12, 31)
@@ -85,7 +84,7 @@ def test_amount_is_never_above_the_ceiling():
 
 
 def test_no_rule_claims_to_be_compared_and_each_names_its_source():
-    rules = parse_rules(FILE.read_text(encoding="utf-8"))
+    rules = all_rules()
     assert {rule.certainty.value for rule in rules} == {"reprint", "inferred"}
     assert all(rule.source_en and rule.source_zh for rule in rules)
     assert distance_of(HOME, CITY) == "outside_province"

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from xieshou.engines.law import NotInForceError
 from xieshou.kernel.actor import Scope
 from xieshou.labour.models import Placement
 from xieshou.labour.queries.funnel import Cut, get_funnel, list_funnel, list_people
-from xieshou.labour.rules.dated import NoParameterError, resolve
+from xieshou.labour.rules.dated import resolve
 from xieshou.labour.rules.funnel import Counts, Stage, list_stages
 from xieshou.labour.rules.months import next_month
 from xieshou.labour.rules.places import working_status
@@ -190,7 +191,7 @@ def test_next_month(month, following):
 
 
 def test_parameter_before_its_first_day_has_no_value():
-    with pytest.raises(NoParameterError):
+    with pytest.raises(NotInForceError):
         resolve("retention", "check_days", on=date(2012, 12, 31))
     dated = resolve("retention", "check_days", on=date(2013, 1, 1))
     assert (dated.value, dated.version, bool(dated.source)) == ([3, 7, 30, 60, 90, 180], "2013-01-01", True)

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from xieshou.monitoring.rules.clocks import ClockError, load_clocks, parse_clocks
-from xieshou.monitoring.rules.lines import LineError, income_line, parse_lines
+from xieshou.engines.law import NotInForceError
+from xieshou.monitoring.rules.clocks import NAMES, ClockError, load_clocks, read_clocks
+from xieshou.monitoring.rules.lines import income_line
 from xieshou.monitoring.rules.working_days import CalendarError, parse_calendar, working_calendar
 
 YUNNAN, HAINAN = "530326103201", "460106100201"
-LINE = "- {province: all, from: 2021-01-01, value: 600000, certainty: own, source: a, source_zh: b}\n"
 
 
 def test_general_clock_counts_days():
@@ -33,7 +33,7 @@ def test_clock_of_a_province_begins_on_its_day(day, expected):
 
 
 def test_before_any_clock_the_answer_is_an_error_and_not_a_default():
-    with pytest.raises(ClockError):
+    with pytest.raises(NotInForceError):
         load_clocks().on("decision", region_code=YUNNAN, day=date(2019, 12, 31))
 
 
@@ -71,67 +71,67 @@ def test_broken_calendar_is_refused(text):
         parse_calendar(text)
 
 
-def _clocks(**changes):
-    text = "".join(
-        f"{name}:\n- {{province: all, from: 2020-01-01, value: 5, unit: days, certainty: own, source: a,"
-        " source_zh: b}\n"
-        for name in ("decision", "notice", "measures", "follow_up", "clearing", "stable", "grievance")
-    )
-    for old, new in changes.items():
-        text = text.replace(old, new)
-    return text
+ENTRY = """{name}:
+  description: d
+  unit: days
+  values:
+    "00":
+      - {{from: 2020-01-01, value: 5, certainty: own, source: a, source_zh: b}}
+"""
 
 
-def test_whole_file_of_clocks_is_read():
-    assert parse_clocks(_clocks()).on("stable", region_code=YUNNAN, day=date(2026, 1, 1)).value == 5
+def _clocks(folder, old="", new=""):
+    path = folder / "clocks.yaml"
+    path.write_text("".join(ENTRY.format(name=name) for name in sorted(NAMES)).replace(old, new))
+    return path
+
+
+def test_whole_file_of_clocks_is_read(tmp_path):
+    clock = read_clocks(_clocks(tmp_path)).on("stable", region_code=YUNNAN, day=date(2026, 1, 1))
+    assert (clock.value, clock.unit, clock.is_certain) == (5, "days", False)
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("old", "new"),
     [
-        {"days": "weeks"},
-        {"own": "perhaps"},
-        {"value: 5": "value: 0"},
-        {"source_zh": "zh"},
-        {"notice": "other"},
+        ("unit: days", "unit: weeks"),
+        ("value: 5", "value: 0"),
+        ("value: 5", "value: five"),
+        ("notice:", "other:"),
     ],
-    ids=["unit", "certainty", "nothing", "key", "name"],
+    ids=["unit", "nothing", "word", "name"],
 )
-def test_broken_clocks_are_refused(changes):
+def test_what_is_no_clock_is_refused(tmp_path, old, new):
     with pytest.raises(ClockError):
-        parse_clocks(_clocks(**changes))
-
-
-def test_doubled_clock_is_refused():
-    line = (
-        "- {province: all, from: 2020-01-01, value: 5, unit: days, certainty: own, source: a, source_zh: b}\n"
-    )
-    with pytest.raises(ClockError):
-        parse_clocks(_clocks() + line)
+        read_clocks(_clocks(tmp_path, old, new))
 
 
 @pytest.mark.parametrize(
-    ("day", "fen"), [(date(2021, 1, 1), 600_000), (date(2023, 12, 31), 600_000), (date(2024, 1, 1), 880_000)]
+    ("day", "fen", "certain"),
+    [
+        (date(2020, 12, 31), 500_000, False),
+        (date(2021, 1, 1), 600_000, True),
+        (date(2022, 1, 1), 660_000, False),
+        (date(2023, 12, 31), 770_000, False),
+        (date(2024, 1, 1), 880_000, False),
+    ],
+    ids=str,
 )
-def test_line_changes_on_its_day(day, fen):
-    assert income_line(YUNNAN, day).value_fen == fen
+def test_line_changes_on_its_day_and_says_whether_it_is_certain(day, fen, certain):
+    line = income_line(YUNNAN, day)
+    assert (line.value_fen, line.is_certain) == (fen, certain)
 
 
 def test_no_line_before_the_first_day():
-    with pytest.raises(LineError):
-        income_line(YUNNAN, date(2020, 12, 31))
+    with pytest.raises(NotInForceError):
+        income_line(YUNNAN, date(2019, 12, 31))
 
 
-@pytest.mark.parametrize("text", [LINE + LINE, LINE.replace("600000", "0"), LINE.replace("source_zh", "zh")])
-def test_broken_lines_are_refused(text):
-    with pytest.raises(LineError):
-        parse_lines(text)
-
-
-@pytest.mark.parametrize(("language", "source"), [("en", "a"), ("zh-hans", "b")])
-def test_source_is_told_in_the_language_of_the_reader(language, source):
+@pytest.mark.parametrize(("language", "start"), [("en", "Jingbian"), ("zh-hans", "靖边")])
+def test_source_is_told_in_the_language_of_the_reader(language, start):
     from django.utils.translation import override
 
     with override(language):
-        assert parse_lines(LINE)[0].source == source
-        assert parse_clocks(_clocks()).entries[0].source == source
+        assert income_line(YUNNAN, date(2021, 6, 1)).source.startswith(start)
+        clock = load_clocks().on("decision", region_code=YUNNAN, day=date(2026, 1, 1))
+        assert clock.source.startswith({"en": "qinan", "zh-hans": "秦安"}[language])

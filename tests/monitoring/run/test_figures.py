@@ -139,6 +139,7 @@ def test_village_adds_up_to_the_county_and_movements_are_shown(client, user_with
         (row,) = page.context["rows"]
         assert (row["code"], row["households"], row["people"], row["people_unknown"]) == (code, 3, 6, 2)
         assert (row["left"], row["people_below_line"], row["incidence"]) == (1, 0, 0)
+        assert (row["known"], row["people_income_unknown"]) == (4, 2)
     before = {row["label"]: row["cells"] for row in page.context["moves"]}
     assert [sum(cells) for cells in before.values()] == [1, 1, 1]
     assert page.context["up"] == f"?place={COUNTY}"

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from tests.projects.makers import ON, terms
-from xieshou.projects.rules.dated import NoParameterError, resolve
+from xieshou.engines.law import NotInForceError
+from xieshou.projects.rules.dated import resolve
 from xieshou.projects.rules.proposal import (
     NoticeFact,
     levels_of,
@@ -103,8 +104,8 @@ def test_parameters_know_where_they_come_from():
     for name in ("notice_days", "adjustment_months", "performance_target_required"):
         found = resolve("library", name, on=ON)
         assert found.source
-        assert found.certainty in ("own", "published")
-    with pytest.raises(NoParameterError):
+        assert found.certainty in ("own", "pub")
+    with pytest.raises(NotInForceError):
         resolve("library", "notice_days", on=date(2012, 12, 31))
 
 

@@ -7,14 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from xieshou.registry.parameters.loading import (
-    ParameterFileError,
-    income_lines,
-    line_of,
-    parse_lines,
-    parse_values,
-    school_age_on,
-)
+from xieshou.engines.law import NotInForceError
+from xieshou.registry.parameters.loading import line_of, school_age_on
 from xieshou.registry.rules_facts import Concerned, Received, Seen, count_measures, standings
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -132,46 +126,28 @@ def test_a_repeat_with_another_amount_is_marked() -> None:
     assert count_measures([received(1, "person", A), received(2, "house", amount_fen=1)])[0].differs
 
 
-LINE = '{province: "53", year: 2024, purpose: monitoring, value_fen: 1, certainty: document, source: a, source_zh: b}'
-
-
-def test_the_files_of_parameters_are_well_formed() -> None:
-    assert line_of("530326103201", 2021).value_fen == 600_000  # type: ignore[union-attr]
-    assert line_of("530326103201", 2020).purpose == "poverty"  # type: ignore[union-attr]
-    assert line_of("530326103201", 2022) is None
-    assert all(line.source and line.source_zh for line in income_lines().values())
-    assert school_age_on(ON) == AGES
-
-
 @pytest.mark.parametrize(
-    "wrong",
+    ("year", "found"),
     [
-        f"- {LINE}\n- {LINE}",
-        "- " + LINE.replace("monitoring", "wealth"),
-        "- " + LINE.replace("document", "sure"),
-        "- " + LINE.replace("source: a, ", ""),
-        "- " + LINE.replace("source: a", 'source: ""'),
-        "- " + LINE.replace("value_fen: 1", "value_fen: 1.5"),
-        "- " + LINE.replace("value_fen: 1", "value_fen: 0"),
-        "- " + LINE.replace("{province", "{shade: 1, province"),
+        (2013, None),
+        (2014, ("poverty", 280_000, False)),
+        (2020, ("poverty", 400_000, False)),
+        (2021, ("monitoring", 600_000, True)),
+        (2022, None),
+        (2023, None),
+        (2024, ("monitoring", 880_000, False)),
+        (2026, ("monitoring", 880_000, False)),
     ],
-    ids=["twice", "purpose", "certainty", "no-source", "empty-source", "fraction", "zero", "unknown-key"],
+    ids=str,
 )
-def test_lines_refuse_what_they_do_not_know(wrong: str) -> None:
-    with pytest.raises(ParameterFileError):
-        parse_lines(wrong)
+def test_line_of_a_year_is_the_laws_and_a_concluded_one_is_none(
+    year: int, found: tuple[str, int, bool] | None
+) -> None:
+    line = line_of("530326103201", year)
+    assert (line and (line.purpose, line.value_fen, line.is_confirmed)) == found
 
 
-def test_a_provinces_own_line_is_read() -> None:
-    assert parse_lines("- " + LINE)["53", 2024, "monitoring"].is_confirmed
-
-
-def test_two_values_from_one_day_are_refused() -> None:
-    value = "{from: 2020-01-01, value: [6, 15], unit: a, certainty: document, source: a, source_zh: b}"
-    with pytest.raises(ParameterFileError):
-        parse_values(f"ages:\n- {value}\n- {value}", "ages")
-
-
-def test_before_the_first_value_nothing_holds() -> None:
-    with pytest.raises(ParameterFileError):
+def test_ages_of_compulsory_education_begin_with_their_day() -> None:
+    assert school_age_on(ON) == AGES
+    with pytest.raises(NotInForceError):
         school_age_on(date(2012, 12, 31))

@@ -32,6 +32,7 @@ from .facts import FactMaker, record_facts
 from .market import wish_of
 from .money import Bookkeepers, open_books
 from .monitoring import watch_families
+from .months import run_months
 from .people import Inventor
 from .projects import Home, open_scheme, plan_base, plan_drafts, plan_silk
 from .roster import Adult, RosterMaker
@@ -102,6 +103,7 @@ class _Builder:
             for county in self._begun.county_names
         )
         self._tell(f"{watched} families under monitoring")
+        run_months(HUIZE, now=self._now, actor=self._actor, tell=self._tell)
         self._declare_targets()
         self._plan_projects()
         self._cooperate()

@@ -39,8 +39,8 @@ class FactMaker:
         is_poor = watched in (MonitoringClass.UNSTABLE, MonitoringClass.MARGINAL)
         for year in range(self.on.year - YEARS, self.on.year):
             self._income(code, members, year, is_poor=is_poor)
-            if self.random.random() < (AILING * 3 if watched != MonitoringClass.NONE else AILING):
-                self._illness(code, year)
+            ails = self.random.random() < (AILING * 3 if watched != MonitoringClass.NONE else AILING)
+            self._costs(code, year, ails=ails)
         seen = self.on - timedelta(days=self.random.randrange(30, 200))
         self._guarantees(code, members, seen)
         self._work(code, members)
@@ -59,6 +59,14 @@ class FactMaker:
         for kind, amount in (("business", farm), ("business_cost", farm // 3), ("transfer", 180_000)):
             self._add("registry.income", code, kind=kind, amount=amount, **period)
 
+    def _costs(self, code: str, year: int, *, ails: bool) -> None:
+        """Add what a visit wrote down; a kind of cost that nobody asked for would be unknown, not zero."""
+        period = {"period_from": date(year, 1, 1), "last_day": date(year, 12, 31)}
+        if ails:
+            self._illness(code, year)
+        for kind, item in (("medical", "门诊自付"), ("schooling", "义务教育免费"), ("disaster", "未受灾")):
+            self._add("registry.spending", code, kind=kind, amount=0, repaid=0, item=item, **period)
+
     def _illness(self, code: str, year: int) -> None:
         amount = self.random.randrange(4_000, 60_000, 100) * YUAN
         repaid = amount * self.random.randrange(45, 80) // 100
@@ -68,22 +76,23 @@ class FactMaker:
         self._add("registry.spending", code, **cost, **period)
 
     def _guarantees(self, code: str, members: Sequence[Mapping[str, Any]], seen: date) -> None:
-        house = self._verdict(UNSAFE)
-        evidence = "D级危房鉴定" if house == "not_met" else "A级住房鉴定"
-        self._add("registry.housing", code, kind="housing", state=house, on_date=seen, evidence=evidence)
-        water = self._verdict(DRY)
-        evidence = "季节性缺水" if water == "not_met" else "水质检测合格"
-        self._add("registry.housing", code, kind="water", state=water, on_date=seen, evidence=evidence)
-        self._add("registry.medical", code, state="met", on_date=seen, evidence="参保缴费记录")
+        """Add a first look two years ago, and a second where something stands badly since."""
+        first = date(self.on.year - YEARS, 1, self.random.randrange(4, 29))
+        looks: list[tuple[str, dict[str, Any], float, str, str]] = [
+            ("registry.housing", {"kind": "housing"}, UNSAFE, "A级住房鉴定", "D级危房鉴定"),
+            ("registry.housing", {"kind": "water"}, DRY, "水质检测合格", "季节性缺水"),
+            ("registry.medical", {}, 0, "参保缴费记录", ""),
+        ]
         for member in members:
             age = self.on.year - int(member["id_number"][6:10])
-            if SCHOOL[0] <= age <= SCHOOL[1] + 1:
-                state = self._verdict(OUT_OF_SCHOOL)
-                evidence = "疑似辍学" if state == "not_met" else "学籍在册"
-                number = member["id_number"]
-                self._add(
-                    "registry.education", code, id_number=number, state=state, on_date=seen, evidence=evidence
-                )
+            if SCHOOL[0] <= age <= SCHOOL[1] + 1 + YEARS:
+                share = OUT_OF_SCHOOL if age <= SCHOOL[1] + 1 else 0
+                own = {"id_number": member["id_number"]}
+                looks.append(("registry.education", own, share, "学籍在册", "疑似辍学"))
+        for sheet, own, share, good, bad in looks:
+            self._add(sheet, code, state="met", on_date=first, evidence=good, **own)
+            if self.random.random() < share:
+                self._add(sheet, code, state="not_met", on_date=seen, evidence=bad, **own)
 
     def _work(self, code: str, members: Sequence[Mapping[str, Any]]) -> None:
         for member in members:
@@ -100,9 +109,6 @@ class FactMaker:
         amount = self.random.randrange(300, 2_400, 50) * YUAN
         given = {"kind": kind, "cause": cause, "unit": "family", "amount": amount, "period_from": begun}
         self._add("registry.measures", code, provider="县农业农村局", **given)
-
-    def _verdict(self, share: float) -> str:
-        return "not_met" if self.random.random() < share else "met"
 
     def _add(self, sheet: str, code: str, **values: Any) -> None:
         self.rows[sheet].append({"household_code": code, **values})

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING
-
-import yaml
 
 from xieshou.cooperation.vocabulary.indicator import Group
+from xieshou.engines.law import NotInForceError
 
-from .parameters import FOLDER
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from .parameters import resolve
 
 
 class NoLayoutError(LookupError):
@@ -42,35 +36,17 @@ class Layout:
     lines: tuple[Line, ...]
 
 
-def parse_layouts(text: str) -> tuple[Layout, ...]:
-    """Return the layouts of a YAML text, the latest first."""
-    found = [
-        Layout(
-            entry["version"],
-            entry["from"],
-            entry["source"],
-            entry["source_zh"],
-            tuple(
-                Line(Group(line["group"]), line["code"], line.get("en", ""), line.get("zh", ""))
-                for line in entry["lines"]
-            ),
-        )
-        for entry in yaml.safe_load(text)["layouts"]
-    ]
-    return tuple(sorted(found, key=lambda layout: layout.from_date, reverse=True))
-
-
-@cache
-def _layouts(file: Path) -> tuple[Layout, ...]:
-    return parse_layouts(file.read_text(encoding="utf-8"))
-
-
 def layout_of(year: int) -> Layout:
     """Return the layout that holds for a year.
 
     Raises: NoLayoutError.
     """
-    for layout in _layouts(FOLDER / "scorecard.yaml"):
-        if layout.from_date <= date(year, 1, 1):
-            return layout
-    raise NoLayoutError(year)
+    try:
+        found = resolve("scorecard", "layout", on=date(year, 1, 1))
+    except NotInForceError:
+        raise NoLayoutError(year) from None
+    lines = tuple(
+        Line(Group(line["group"]), line["code"], line.get("en", ""), line.get("zh", ""))
+        for line in found.value
+    )
+    return Layout(int(found.version), found.from_date, found.source, found.source_zh, lines)

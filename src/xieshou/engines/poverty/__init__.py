@@ -6,6 +6,7 @@ evaluate(Snapshot(household=..., member=...), parameters)   # Arrow table, one r
 explain(HouseholdFacts(...), parameters)           # Verdict with measured value and limit of each reason
 """
 
+from xieshou.engines.law import Certainty, LawFileError, NotInForceError, Value
 from xieshou.engines.poverty.entrance import (
     deprivation_counts,
     evaluate,
@@ -15,8 +16,7 @@ from xieshou.engines.poverty.entrance import (
     snapshot_of,
 )
 from xieshou.engines.poverty.exit import Condition, ExitFacts, ExitLevel, Readiness, exit_readiness
-from xieshou.engines.poverty.law import Law, NotInForceError, Parameters, load_law
-from xieshou.engines.poverty.lawfile import LawFileError, Value
+from xieshou.engines.poverty.law import Law, Parameters, load_law
 from xieshou.engines.poverty.records import (
     FactsError,
     HouseholdFacts,
@@ -26,7 +26,7 @@ from xieshou.engines.poverty.records import (
     Verdict,
 )
 from xieshou.engines.poverty.suppression import suppress
-from xieshou.engines.poverty.vocabulary import Certainty, Guarantee, MonitoringClass, Reason, reasons_in
+from xieshou.engines.poverty.vocabulary import Guarantee, MonitoringClass, Reason, reasons_in
 
 __all__ = [
     "Certainty",

@@ -8,18 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xieshou.engines.poverty.lawfile import NATION, Parameter, Value, read_folder
+from xieshou.engines.law import PROVINCE_DIGITS, read_folder
+from xieshou.engines.law import Law as DatedLaw
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
 FOLDER = Path(__file__).resolve().parent / "parameters"
-PROVINCE_DIGITS = 2
-
-
-class NotInForceError(LookupError):
-    """The law holds no value of a parameter for that day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +46,16 @@ class Parameters:
         """Return the month of the day as yyyymm."""
         return self.on.year * 100 + self.on.month
 
+    @property
+    def school_oldest_month(self) -> int:
+        """Return the month of birth (yyyymm) with which somebody is just too old for compulsory education."""
+        return self.month - (self.school_to_age + 1) * 100
+
+    @property
+    def school_youngest_month(self) -> int:
+        """Return the latest month of birth of somebody of the age of compulsory education."""
+        return self.month - self.school_from_age * 100
+
 
 KEYS = {
     "poverty_line_fen": "lines.poverty",
@@ -67,34 +72,8 @@ KEYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Law:
-    """All parameters with their values over time."""
-
-    parameters: Mapping[str, Parameter]
-
-    def value(self, key: str, on: date, province_code: str) -> Value:
-        """Return the value of a key that holds on a day: the province's own, or else the nation's.
-
-        Args:    province_code: any GB/T 2260 code of the province or a place in it ("53", "530326").
-        Raises:  NotInForceError: no value holds on that day. KeyError: no parameter of that name.
-        """
-        province = province_code[:PROVINCE_DIGITS]
-        holding = [value for value in self.parameters[key].values if value.holds(on)]
-        for wanted in (province, NATION):
-            for value in holding:
-                if value.province == wanted:
-                    return value
-        raise NotInForceError(
-            f"{key} has no value on {on} for province {province}. Enter one with its source."
-        )
-
-    def number(self, key: str, on: date, province_code: str) -> int:
-        """Return a value that is a whole number. Raises as `value`, and TypeError for a list of words."""
-        value = self.value(key, on, province_code).value
-        if not isinstance(value, int):
-            raise TypeError(f"{key} is a list of words, not a number.")
-        return value
+class Law(DatedLaw):
+    """The parameters of the rules with their values over time."""
 
     def on(self, day: date, province_code: str) -> Parameters:
         """Return what the rules read for a province on a day. Raises NotInForceError."""

@@ -26,7 +26,8 @@ def by_village(result: ir.Table) -> ir.Table:
     """Return one row a village (`code`): households and people in all, by class, below the line, in and out.
 
     entered: at risk now and not in the run before; left: the reverse. A household without an earlier class,
-    or unknown in one of the two, is in neither.
+    or unknown in one of the two, is in neither. people_income_unknown: of households of which nobody can say
+    whether they are below the line; they are neither poor nor safe, and stand in no incidence.
     """
     people = result.members.cast("int64")
     now, before = result.monitoring_class, result.previous_class
@@ -42,6 +43,7 @@ def by_village(result: ir.Table) -> ir.Table:
     columns["people"] = people.sum()
     columns["people_at_risk"] = (people * say.flag(risk_now)).sum()
     columns["people_below_line"] = (people * say.flag((result.reasons & Reason.INCOME.bit) != 0)).sum()
+    columns["people_income_unknown"] = (people * say.flag((result.unknowns & Reason.INCOME.bit) != 0)).sum()
     columns["people_unknown"] = (people * say.flag(now == int(MonitoringClass.UNKNOWN))).sum()
     return result.group_by(code=result.village_code).aggregate(**columns)
 

@@ -41,8 +41,7 @@ UNMET = (Reason.SCHOOLING, Reason.MEDICAL, Reason.HOUSING, Reason.WATER)
 
 def member_totals(member: ir.Table, law: Parameters) -> ir.Table:
     """Return one row a household: its money summed over members and its counts, packed."""
-    oldest = law.month - (law.school_to_age + 1) * 100
-    youngest = law.month - law.school_from_age * 100
+    oldest, youngest = law.school_oldest_month, law.school_youngest_month
     birth, schooling, medical = member.birth_month, member.schooling, member.medical
     of_age = (birth > oldest) & (birth <= youngest)
     no_record = schooling.isnull() | (schooling == Guarantee.UNKNOWN)

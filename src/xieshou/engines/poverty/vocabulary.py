@@ -1,8 +1,8 @@
-"""The words of monitoring: classes, reasons, states of a guarantee, how sure a parameter is."""
+"""The words of monitoring: classes, reasons, states of a guarantee."""
 
 from __future__ import annotations
 
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
 
 class MonitoringClass(IntEnum):
@@ -44,16 +44,6 @@ class Reason(IntEnum):
     def bit(self) -> int:
         """Return the number that stands for this reason in a mask."""
         return 1 << self.value
-
-
-class Certainty(StrEnum):
-    """How a value is known. Only PUBLISHED may be used without asking somebody."""
-
-    PUBLISHED = "pub"
-    WEAK = "weak"
-    CODE = "code"
-    INFERRED = "infer"
-    OWN = "own"
 
 
 def reasons_in(mask: int) -> tuple[Reason, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
 from xieshou.insight.models import ReportedFigure
@@ -93,6 +94,7 @@ def _count(one: ReportedFigure, scope: Scope) -> int | None:
 def _show(one: ReportedFigure, names: Mapping[str, str], scope: Scope) -> Shown:
     english = (get_language() or "zh").startswith("en")
     counted = _count(one, scope)
+    percent = about_percent(localdate(one.loaded_at))
     value = f"{one.value.normalize():,f}"
     return Shown(
         figure=one,
@@ -101,7 +103,7 @@ def _show(one: ReportedFigure, names: Mapping[str, str], scope: Scope) -> Shown:
         value=value,
         place=names.get(one.region_code, one.region_code),
         counted=counted,
-        comparison=compare(one.value, one.qualifier, counted, percent=about_percent()),
+        comparison=compare(one.value, one.qualifier, counted, percent=percent),
     )
 
 

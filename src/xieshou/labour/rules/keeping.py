@@ -42,7 +42,7 @@ class BriefingList:
 def briefing_list(on: date) -> BriefingList:
     """Return what a worker who leaves on a day must have been told.
 
-    Raises: NoParameterError: the list begins later.
+    Raises: NotInForceError: the list begins later.
     """
     dated = resolve("keeping", "briefing_items", on=on)
     return BriefingList(tuple(dated.value), dated.version, dated.source, dated.source_zh)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.engines.law import read_law
 from xieshou.kernel.errors import DomainError
+from xieshou.labour.rules.dated import FOLDER
 
 if TYPE_CHECKING:
     from datetime import date
-
-DATA_FILE = Path(__file__).resolve().parent.parent / "parameters" / "assignment.yaml"
 
 
 class NoParametersError(DomainError):
@@ -41,24 +39,13 @@ class AssignmentParameters:
         return self.source_en if (get_language() or "zh").startswith("en") else self.source_zh
 
 
-def parse_parameters(text: str) -> tuple[AssignmentParameters, ...]:
-    """Return the versions of a YAML text, latest first."""
-    entries = [
-        AssignmentParameters(
-            version=entry["version"],
-            from_date=entry["from"],
-            source_en=entry["source"],
-            source_zh=entry.get("source_zh", entry["source"]),
-            weights=dict(entry["weights"]),
-        )
-        for entry in yaml.safe_load(text)
-    ]
-    return tuple(sorted(entries, key=lambda entry: entry.from_date, reverse=True))
-
-
 @cache
 def _versions() -> tuple[AssignmentParameters, ...]:
-    return parse_parameters(DATA_FILE.read_text(encoding="utf-8"))
+    values = read_law(FOLDER).parameters["assignment.weights"].values
+    return tuple(
+        AssignmentParameters(one.version, one.from_date, one.source, one.source_zh, dict(one.value))
+        for one in sorted(values, key=lambda value: value.from_date, reverse=True)
+    )
 
 
 def parameters_on(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
 from django.utils.translation import get_language
 
+from xieshou.engines.law import OPEN, read_law
+from xieshou.engines.law import Certainty as Sureness
+from xieshou.labour.rules.dated import FOLDER
 from xieshou.labour.rules.months import next_month
 from xieshou.labour.vocabulary.subsidy import Certainty, Distance, SubsidyKind, Verdict
 
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-DATA_FILE = Path(__file__).resolve().parent.parent / "parameters" / "subsidy.yaml"
+    from xieshou.engines.law import Value
+
+SUBJECT = "subsidy."
+CERTAINTIES = {Sureness.PUBLISHED: Certainty.PUBLISHED, Sureness.WEAK: Certainty.REPRINT}
+"""What the law is sure of; everything else is inferred."""
 PROVINCE, COUNTY = 2, 6
 
 
@@ -62,36 +67,39 @@ class Finding:
     months: tuple[date, ...] = ()
 
 
-def parse_rules(text: str) -> tuple[Rule, ...]:
-    """Return the rules of a YAML text."""
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Return every rule of every province, on whatever day it holds."""
+    parameters = read_law(FOLDER).parameters
     return tuple(
-        Rule(
-            code=one["code"],
-            kind=SubsidyKind(one["kind"]),
-            province=one["province"],
-            distance=Distance(one["distance"]),
-            months=one["months"],
-            ceiling_fen=one["ceiling_fen"],
-            from_date=one["from"],
-            to_date=one["to"],
-            certainty=Certainty(one["certainty"]),
-            source_en=one["source"],
-            source_zh=one["source_zh"],
-        )
-        for one in yaml.safe_load(text)
+        _rule(key.removeprefix(SUBJECT), value)
+        for key, parameter in parameters.items()
+        if key.startswith(SUBJECT)
+        for value in parameter.values
     )
 
 
-@cache
-def _all() -> tuple[Rule, ...]:
-    return parse_rules(DATA_FILE.read_text(encoding="utf-8"))
+def _rule(code: str, found: Value) -> Rule:
+    return Rule(
+        code=code,
+        kind=SubsidyKind(found.value["kind"]),
+        province=found.province,
+        distance=Distance(found.value["distance"]),
+        months=found.value["months"],
+        ceiling_fen=found.value["ceiling_fen"],
+        from_date=found.from_date,
+        to_date=None if found.to_date == OPEN else found.to_date,
+        certainty=CERTAINTIES.get(found.certainty, Certainty.INFERRED),
+        source_en=found.source,
+        source_zh=found.source_zh,
+    )
 
 
 def list_rules(kind: str, *, province: str, on: date, rules: Sequence[Rule] | None = None) -> list[Rule]:
     """Return the rules of a kind that hold in a province on a day."""
     return [
         rule
-        for rule in (rules if rules is not None else _all())
+        for rule in (rules if rules is not None else all_rules())
         if rule.kind == kind
         and rule.province == province
         and rule.from_date <= on

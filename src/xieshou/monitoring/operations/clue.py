@@ -21,12 +21,14 @@ from xieshou.monitoring.models import Clue, PublicAttempt
 from xieshou.monitoring.policies.case import may_enter_clue, may_verify
 from xieshou.monitoring.queries.clue import count_attempts, lock_clue
 from xieshou.monitoring.rules.clocks import load_clocks
-from xieshou.monitoring.vocabulary.clue import ENTERED, Cause, ClueStatus
+from xieshou.monitoring.vocabulary.clue import ENTERED, Cause, Channel, ClueStatus
 from xieshou.registry.queries.household import get_household
 
 if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
+
+    from xieshou.registry.clues import RaisedClue
 
 PHONE_CONTEXT = "monitoring.clue.phone"
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without those that look alike
@@ -34,6 +36,7 @@ CODE_LENGTH = 10
 MOST_AN_HOUR = 5
 HOUR = timedelta(hours=1)
 SELF_REPORT = "self-report"
+VISIT = "visit"
 
 
 class ThrottledError(DomainError):
@@ -110,6 +113,24 @@ def receive_clue(clue: NewClue, *, actor: Actor, at: datetime) -> Clue:
     )
     _note("received", made, actor=actor, at=at)
     return made
+
+
+def receive_visit_clue(raised: RaisedClue, *, actor: Actor, at: datetime) -> Clue:
+    """Take over what a visitor noticed; who verifies the clue finds its cause.
+
+    A visit is never refused for its clue: who may visit but not enter clues has it entered by the
+    system.
+    """
+    clue = NewClue(
+        region_code=raised.region_code,
+        household_id=raised.household_id,
+        channel=Channel.VISIT,
+        cause=Cause.OTHER,
+        text=raised.text,
+        observed_on=raised.seen_on,
+    )
+    may_enter = may_enter_clue(actor, region_code=raised.region_code)
+    return receive_clue(clue, actor=actor if may_enter else Actor.system(VISIT), at=at)
 
 
 def report_publicly(clue: NewClue, *, sender: bytes, at: datetime) -> str:

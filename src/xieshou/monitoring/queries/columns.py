@@ -1,12 +1,16 @@
-"""From PostgreSQL to columns: the facts of a place on a day, by COPY into Arrow tables.
+"""From PostgreSQL to columns: the facts of a place on a day, as Arrow tables.
 
-Missing facts stay null. A person of whom nothing is recorded is unknown, unless somebody who cannot work;
-a kind of cost of which the household has no entry at all is unknown, not zero.
+PostgreSQL only picks the rows (the scope of the transaction holds) and sends them column by column; the
+embedded engine sums and joins them. Missing facts stay null. A person of whom nothing is recorded is
+unknown, unless somebody who cannot work; a kind of cost of which the household has no entry at all is
+unknown, not zero.
 """
 
 # ruff: noqa: S608 -- every part of a query is a constant of this file
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, timedelta
 from io import BytesIO
@@ -18,110 +22,73 @@ from django.db import connection
 
 from xieshou.kernel.actor import prefix_bounds
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from uuid import UUID
+from .arrays import UUID, read_columns, uuid_texts
+from .shaping import ELSEWHERE, HOUSEHOLDS, JOINED, MEMBERS, NOT_KNOWN
 
-KEY = "hashtextextended(h.id::text, 0)"
-STATES = "case {} when 'met' then 1 when 'not_met' then 2 when 'not_applicable' then 3 else 0 end"
-COMMON = """
-with h as materialized (
-    select id, region_code, base_type from registry_household
-    where region_code >= %(low)s and region_code < %(high)s and registered_on <= %(as_of)s
-      and (closed_on is null or closed_on > %(as_of)s) {only}
-), income as materialized (
-    select f.household_id, f.person_id, f.kind,
-        sum(case when f.is_countable then f.amount_fen else 0 end)::bigint as fen
-    from registry_incomefact f join h on h.id = f.household_id
-    where f.reversed_at is null and f.period_to > %(start)s and f.period_to <= %(end)s
-    group by 1, 2, 3
-), cost as materialized (
-    select f.household_id, f.person_id, f.kind, sum(f.amount_fen - f.repaid_fen)::bigint as fen
-    from registry_expenditurefact f join h on h.id = f.household_id
-    where f.reversed_at is null and f.period_to > %(start)s and f.period_to <= %(end)s
-    group by 1, 2, 3
-), held as materialized (
-    select distinct on (f.household_id, f.person_id, f.kind) f.household_id, f.person_id, f.kind, f.state
-    from registry_guaranteefact f join h on h.id = f.household_id
-    where f.reversed_at is null and f.on_date <= %(as_of)s
-    order by f.household_id, f.person_id, f.kind, f.on_date desc, f.recorded_at desc, f.id
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from concurrent.futures import Future
+    from uuid import UUID as Key  # noqa: N811 -- the type of a column has that name here
+
+BIRTHS = (
+    f"select id as person, coalesce(birth_date - date '2000-01-01', {NOT_KNOWN}) as birth from people_person"
 )
-"""
-HOUSEHOLDS = (
-    COMMON
-    + f"""
-select {KEY} as household_id, h.region_code::bigint as village_code, h.base_type = 'exited' as exited,
-    i.business as business_income, i.property as property_income, i.cost as production_cost,
-    c.fen as disaster_loss, {STATES.format("gh.state")} as housing, {STATES.format("gw.state")} as water,
-    h.id::text as key
-from h
-left join (
-    select household_id, coalesce(sum(fen) filter (where kind = 'business'), 0)::bigint as business,
-        coalesce(sum(fen) filter (where kind = 'property'), 0)::bigint as property,
-        coalesce(sum(fen) filter (where kind = 'business_cost'), 0)::bigint as cost
-    from income group by 1
-) i on i.household_id = h.id
-left join (
-    select household_id, sum(fen)::bigint as fen from cost where kind = 'disaster' group by 1
-) c on c.household_id = h.id
-left join held gh on gh.household_id = h.id and gh.kind = 'housing'
-left join held gw on gw.household_id = h.id and gw.kind = 'water'
-order by h.id
-"""
-)
-MEMBERS = (
-    COMMON
-    + f"""
-, members as (
-    select {KEY} as household_id, m.household_id as family, m.person_id, m.labour_ability,
-        m.relation = '02' as is_head, to_char(p.birth_date, 'YYYYMM')::int as birth_month
-    from registry_member m join h on h.id = m.household_id join people_person p on p.id = m.person_id
-    where m.from_date <= %(as_of)s and (m.to_date is null or m.to_date > %(as_of)s)
-), own as (
-    select person_id, household_id, sum(fen) filter (where kind = 'wage') as wage,
-        sum(fen) filter (where kind = 'transfer') as transfer
-    from income where person_id is not null group by 1, 2
-), family as (
-    select household_id, sum(fen) filter (where kind = 'wage' and person_id is null) as wage,
-        sum(fen) filter (where kind = 'transfer' and person_id is null) as transfer,
-        bool_or(person_id is null and kind in ('wage', 'business')) as asked
-    from income group by 1
-), bills as (
-    select household_id, kind, sum(fen) filter (where person_id is null) as shared from cost
-    where kind in ('medical', 'schooling') group by 1, 2
-)
-select m.household_id, m.birth_month,
-    {STATES.format("coalesce(gs.state, fs.state)")} as schooling,
-    {STATES.format("coalesce(gm.state, fm.state)")} as medical,
-    case when m.labour_ability = '' then null else m.labour_ability in ('skilled', 'ordinary', 'weak') end
-        as can_work,
-    case when own.wage is not null or (m.is_head and f.wage is not null)
-             then coalesce(own.wage, 0) + case when m.is_head then coalesce(f.wage, 0) else 0 end
-         when m.labour_ability in ('lost', 'none') or f.asked or own.person_id is not null then 0
-    end::bigint as wage_income,
-    case when f.household_id is not null
-         then coalesce(own.transfer, 0) + case when m.is_head then coalesce(f.transfer, 0) else 0 end
-    end::bigint as transfer_income,
-    case when bm.household_id is not null
-         then coalesce(cm.fen, 0) + case when m.is_head then coalesce(bm.shared, 0) else 0 end
-    end::bigint as medical_cost,
-    case when bs.household_id is not null
-         then coalesce(cs.fen, 0) + case when m.is_head then coalesce(bs.shared, 0) else 0 end
-    end::bigint as school_cost
-from members m
-left join own on own.person_id = m.person_id and own.household_id = m.family
-left join family f on f.household_id = m.family
-left join bills bm on bm.household_id = m.family and bm.kind = 'medical'
-left join bills bs on bs.household_id = m.family and bs.kind = 'schooling'
-left join cost cm on cm.household_id = m.family and cm.person_id = m.person_id and cm.kind = 'medical'
-left join cost cs on cs.household_id = m.family and cs.person_id = m.person_id and cs.kind = 'schooling'
-left join held gs on gs.household_id = m.family and gs.person_id = m.person_id and gs.kind = 'schooling'
-left join held fs on fs.household_id = m.family and fs.person_id is null and fs.kind = 'schooling'
-left join held gm on gm.household_id = m.family and gm.person_id = m.person_id and gm.kind = 'medical'
-left join held fm on fm.household_id = m.family and fm.person_id is null and fm.kind = 'medical'
-order by m.family, m.person_id
-"""
-)
+BIRTHS_HERE = f"{BIRTHS} where region_code >= %(low)s and region_code < %(high)s"
+BIRTH = {"person": UUID, "birth": "int32"}
+NOBODY = "'00000000-0000-0000-0000-000000000000'::uuid"
+HERE = "f.region_code >= %(low)s and f.region_code < %(high)s {only}"
+NO_BIRTHS = pa.schema(
+    [("person_hi", pa.uint64()), ("person_lo", pa.uint64()), ("birth", pa.int32())]
+).empty_table()
+IN_WINDOW = f"{HERE} and f.reversed_at is null and f.period_to > %(start)s and f.period_to <= %(end)s"
+
+
+def _coded(column: str, words: tuple[str, ...]) -> str:
+    """Return a column of words as their numbers from 1; 0 is any other word."""
+    cases = " ".join(f"when '{word}' then {number}" for number, word in enumerate(words, 1))
+    return f"case {column} {cases} else 0 end"
+
+
+SOURCES: Mapping[str, tuple[str, dict[str, str]]] = {
+    "h": (
+        f"""select f.id as household, f.region_code::bigint as village_code,
+            (f.base_type = 'exited')::int as exited, hashtextextended(f.id::text, 0) as number
+        from registry_household f
+        where {HERE} and f.registered_on <= %(as_of)s and (f.closed_on is null or f.closed_on > %(as_of)s)""",
+        {"household": UUID, "village_code": "int64", "exited": "int32", "number": "int64"},
+    ),
+    "income": (
+        f"""select f.household_id as household, coalesce(f.person_id, {NOBODY}) as person,
+            {_coded("f.kind", ("wage", "transfer", "business", "property", "business_cost"))} as kind,
+            case when f.is_countable then f.amount_fen else 0 end as fen
+        from registry_incomefact f where {IN_WINDOW}""",
+        {"household": UUID, "person": UUID, "kind": "int32", "fen": "int64"},
+    ),
+    "cost": (
+        f"""select f.household_id as household, coalesce(f.person_id, {NOBODY}) as person,
+            {_coded("f.kind", ("medical", "schooling", "disaster"))} as kind,
+            f.amount_fen - f.repaid_fen as fen
+        from registry_expenditurefact f where {IN_WINDOW}""",
+        {"household": UUID, "person": UUID, "kind": "int32", "fen": "int64"},
+    ),
+    "held": (
+        f"""select distinct on (f.household_id, f.person_id, f.kind) f.household_id as household,
+            coalesce(f.person_id, {NOBODY}) as person,
+            {_coded("f.kind", ("schooling", "medical", "housing", "water"))} as kind,
+            {_coded("f.state", ("met", "not_met", "not_applicable"))} as state
+        from registry_guaranteefact f where {HERE} and f.reversed_at is null and f.on_date <= %(as_of)s
+        order by f.household_id, f.person_id, f.kind, f.on_date desc, f.recorded_at desc, f.id""",
+        {"household": UUID, "person": UUID, "kind": "int32", "state": "int32"},
+    ),
+    "m": (
+        f"""select f.household_id as household, f.person_id as person,
+            2 * {_coded("f.labour_ability", ("skilled", "ordinary", "weak", "?", "lost", "none"))}
+            + (f.relation = '02')::int as role
+        from registry_member f
+        where {HERE} and f.from_date <= %(as_of)s and (f.to_date is null or f.to_date > %(as_of)s)""",
+        {"household": UUID, "person": UUID, "role": "int32"},
+    ),
+}  # fmt: skip
 BLOCK = 1 << 22
 
 
@@ -150,27 +117,60 @@ def copy_table(query: str, params: dict[str, object], schema: pa.Schema) -> pa.T
 
 
 def read_facts(
-    prefix: str, *, as_of: date, months: int, household_id: UUID | None = None
+    prefix: str, *, as_of: date, months: int, household_id: Key | None = None
 ) -> tuple[pa.Table, pa.Table]:
     """Return (households with their key, members) of a place on a day; the scope of the transaction holds.
 
     Args: months: the window of income and costs, which ends with `as_of`.
     """
-    from xieshou.engines.poverty.evaluation import arrow_schema  # loads the engine: a second, 100 MB
+    from xieshou.engines.poverty.duck import bind, connect, fetch  # loads the engine: a second, 100 MB
+    from xieshou.engines.poverty.evaluation import arrow_schema
     from xieshou.engines.poverty.tables import HOUSEHOLD, MEMBER
 
-    low, high = prefix_bounds(prefix)
+    low, high = prefix_bounds(prefix) if prefix else ("", ":")  # every code is of digits
     end = as_of + timedelta(days=1)
     index = end.year * 12 + end.month - 1 - months
     start = date(index // 12, index % 12 + 1, min(end.day, 28))
     params: dict[str, object] = {"low": low, "high": high, "as_of": as_of, "start": start, "end": end}
-    only = ""
     if household_id is not None:
-        only, params["household"] = "and id = %(household)s", household_id
-    keyed = arrow_schema(HOUSEHOLD).append(pa.field("key", pa.string()))
-    with _whole_tables(mass=household_id is None):
-        households = copy_table(HOUSEHOLDS.replace("{only}", only), params, keyed)
-        return households, copy_table(MEMBERS.replace("{only}", only), params, arrow_schema(MEMBER))
+        params["household"] = household_id
+    with connect(threads=os.cpu_count() or 1) as engine, ThreadPoolExecutor(1) as beside:
+
+        def take(names: Sequence[str], query: str) -> Future[pa.Table]:
+            """Have the engine work on these sources while PostgreSQL sends the next."""
+            bind(engine, {name: _read(name, params) for name in names})
+            return beside.submit(fetch, engine, query)
+
+        with _whole_tables(mass=household_id is None):
+            homes = take(("h", "income", "cost", "held"), HOUSEHOLDS)
+            people = _read("m", params)
+            households = homes.result()
+            bind(engine, {"m": people})
+            joined = beside.submit(engine.execute, JOINED)
+            births = [NO_BIRTHS if household_id else read_columns(BIRTHS_HERE, params, BIRTH)]
+        joined.result()
+        bind(engine, {"p": births[0]})
+        births += _births_of(fetch(engine, ELSEWHERE))
+        bind(engine, {"p": pa.concat_tables(births)})
+        members = fetch(engine, MEMBERS)
+    keys = uuid_texts(households["household_hi"], households["household_lo"])
+    shaped = households.select(list(HOUSEHOLD)).cast(arrow_schema(HOUSEHOLD)).append_column("key", keys)
+    return shaped, members.cast(arrow_schema(MEMBER))
+
+
+def _births_of(people: pa.Table) -> list[pa.Table]:
+    """Return when people were born who are on file at another place than their household."""
+    if not people.num_rows:
+        return []
+    keys = uuid_texts(people["person_hi"], people["person_lo"]).to_pylist()
+    return [read_columns(f"{BIRTHS} where id = any(%(keys)s::uuid[])", {"keys": keys}, BIRTH)]
+
+
+def _read(name: str, params: dict[str, object]) -> pa.Table:
+    """Return one source; of one household where the parameters name it."""
+    query, columns = SOURCES[name]
+    only = f"and f.{'id' if name == 'h' else 'household_id'} = %(household)s" if "household" in params else ""
+    return read_columns(query.replace("{only}", only), params, columns)
 
 
 @contextmanager

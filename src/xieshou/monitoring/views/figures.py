@@ -54,8 +54,8 @@ def incidence(request: ActedRequest) -> HttpResponse:
         row["name"] = names.get(short.ljust(12, "0"), short)
         row["url"] = f"?place={short}" if digits < LEVEL_DIGITS["village"] else ""
         row["at_risk"] = sum(row[f"households_{name}"] for name in ("unstable", "marginal", "sudden"))
-        known = row["people"] - row["people_unknown"]
-        row["known"] = known
+        # A class may stay open for a missing bill though the income is known, and the reverse.
+        row["known"] = known = row["people"] - row["people_income_unknown"]
         row["incidence"] = row["people_below_line"] / known if known else None
     context = {
         "rows": rows,

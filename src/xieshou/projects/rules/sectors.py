@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
 from django.utils.translation import get_language
 
-from .dated import FOLDER
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+DATA_FILE = Path(__file__).resolve().parent.parent / "data" / "sectors.yaml"
 NO_SECTOR = "none"
 
 
@@ -36,7 +36,7 @@ class Sector:
 @cache
 def sectors() -> dict[str, Sector]:
     """Return the catalogue by code, in its order."""
-    rows = yaml.safe_load((FOLDER / "sectors.yaml").read_text(encoding="utf-8"))
+    rows = yaml.safe_load(DATA_FILE.read_text(encoding="utf-8"))
     return {row["code"]: Sector(**row) for row in rows}
 
 

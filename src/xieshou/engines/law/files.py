@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import yaml
-
-from xieshou.engines.poverty.vocabulary import Certainty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,9 +20,20 @@ if TYPE_CHECKING:
 
 NATION = "00"
 OPEN = date.max
-ENTRY_KEYS = {"description", "unit", "values"}
-VALUE_KEYS = {"from", "to", "year", "value", "certainty", "source", "source_zh", "basis"}
+ENTRY_NEEDED = {"description", "unit", "values"}
+ENTRY_KEYS = ENTRY_NEEDED | {"provinces_only"}
+VALUE_KEYS = {"from", "to", "year", "value", "unit", "version", "certainty", "source", "source_zh", "basis"}
 VALUE_NEEDED = {"value", "certainty", "source", "source_zh"}
+
+
+class Certainty(StrEnum):
+    """How a value is known. Only PUBLISHED may be used without asking somebody."""
+
+    PUBLISHED = "pub"
+    WEAK = "weak"
+    CODE = "code"
+    INFERRED = "infer"
+    OWN = "own"
 
 
 class LawFileError(ValueError):
@@ -35,7 +46,8 @@ class Value:
 
     key: str
     province: str
-    value: int | tuple[str, ...]
+    value: Any
+    """Whole numbers, words, truth values; tuples and read-only mappings of them."""
     from_date: date
     to_date: date
     unit: str
@@ -43,6 +55,16 @@ class Value:
     source: str
     source_zh: str
     basis: str = ""
+    name: str = ""
+
+    @property
+    def version(self) -> str:
+        """Return the name under which a decision keeps the value it was made with."""
+        return self.name or f"{self.from_date:%Y-%m-%d}"
+
+    def source_in(self, language: str | None) -> str:
+        """Return where the value comes from, in Chinese unless the reader's language is English."""
+        return self.source if (language or "zh").startswith("en") else self.source_zh
 
     def holds(self, on: date) -> bool:
         """Return whether the value is in force on a day."""
@@ -112,8 +134,9 @@ class _OnceLoader(yaml.SafeLoader):
 
 
 def _parameter(place: _Place, key: str, entry: Any) -> Parameter:
-    _check_keys(place, entry, ENTRY_KEYS, ENTRY_KEYS)
-    if not isinstance(entry["values"], dict) or NATION not in entry["values"]:
+    _check_keys(place, entry, ENTRY_KEYS, ENTRY_NEEDED)
+    nation_missing = NATION not in (entry["values"] or ()) and entry.get("provinces_only") is not True
+    if not isinstance(entry["values"], dict) or nation_missing:
         raise place.refuse(f"values are listed by province, with {NATION!r} for all others.")
     values: list[Value] = []
     for province, lines in entry["values"].items():
@@ -140,20 +163,24 @@ def _value(place: _Place, key: str, province: str, unit: str, line: Any) -> Valu
         value=_checked(place, line["value"]),
         from_date=start,
         to_date=end,
-        unit=unit,
+        unit=line.get("unit", unit),
         certainty=certainty,
         source=line["source"],
         source_zh=line["source_zh"],
         basis=line.get("basis", ""),
+        name=line.get("version", ""),
     )
 
 
-def _checked(place: _Place, value: Any) -> int | tuple[str, ...]:
-    if isinstance(value, int) and not isinstance(value, bool):
+def _checked(place: _Place, value: Any) -> Any:
+    """Return a value that nobody can change."""
+    if isinstance(value, int | str):
         return value
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
-        return tuple(value)
-    raise place.refuse(f"{value!r} is neither a whole number nor a list of words.")
+    if isinstance(value, list) and value:
+        return tuple(_checked(place, part) for part in value)
+    if isinstance(value, dict) and value and all(isinstance(name, str) for name in value):
+        return MappingProxyType({name: _checked(place, part) for name, part in value.items()})
+    raise place.refuse(f"{value!r} is neither a whole number nor words, nor a list or mapping of them.")
 
 
 def _times(place: _Place, line: dict[str, Any]) -> tuple[date, date]:
@@ -181,8 +208,11 @@ def _check_times(place: _Place, values: Iterable[Value]) -> None:
 def _check_keys(place: _Place, entry: Any, known: set[str], needed: set[str]) -> None:
     if not isinstance(entry, dict):
         raise place.refuse("an entry holds keys with their values.")
-    unknown, missing = sorted(entry.keys() - known), sorted(needed - entry.keys())
+    unknown, missing = sorted(map(str, entry.keys() - known)), sorted(needed - entry.keys())
     if unknown:
-        raise place.refuse(f"unknown key {', '.join(map(str, unknown))}.")
+        raise place.refuse(f"unknown key {', '.join(unknown)}.")
     if missing:
         raise place.refuse(f"missing key {', '.join(missing)}.")
+    silent = sorted(name for name in ("source", "source_zh") if name in needed and not entry[name])
+    if silent:
+        raise place.refuse(f"{', '.join(silent)} is empty: say where the value comes from.")
