@@ -114,6 +114,7 @@ class SubsidyClaim(models.Model):
     status = models.CharField(max_length=10, choices=ClaimStatus.choices, default=ClaimStatus.CLAIMED)
     note = models.CharField(max_length=200, blank=True)
     account_tail = models.CharField(max_length=4, blank=True)
+    income_fact_id = models.UUIDField(null=True, blank=True)
 
     class Meta:
         """One claim a person, kind and year that is open or paid: nobody is paid twice."""
@@ -124,6 +125,10 @@ class SubsidyClaim(models.Model):
                 fields=["person", "kind", "year"], condition=Q(status__in=HELD), name="labour_claim_once"
             ),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="labour_claim_positive"),
+            models.CheckConstraint(
+                condition=Q(income_fact_id__isnull=True) | Q(status=ClaimStatus.PAID),
+                name="labour_claim_income",
+            ),
         ]
         indexes = [models.Index(fields=["batch", "id"], name="labour_claim_list")]
         triggers = [

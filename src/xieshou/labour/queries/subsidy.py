@@ -12,7 +12,7 @@ from xieshou.kernel.crypto import decrypt
 from xieshou.kernel.errors import NotFound
 from xieshou.labour.models import BankAccount, Placement, SubsidyBatch, SubsidyClaim, WageProof
 from xieshou.labour.rules.subsidy import Finding, Work, judge, list_rules
-from xieshou.labour.vocabulary.subsidy import HELD, Verdict
+from xieshou.labour.vocabulary.subsidy import HELD, ClaimStatus, Verdict
 from xieshou.labour.vocabulary.verification import ProofStatus
 
 if TYPE_CHECKING:
@@ -147,6 +147,14 @@ def list_claims(batch_id: UUID, *, scope: Scope) -> QuerySet[SubsidyClaim]:
     """Return the claims of a batch by person."""
     found = SubsidyClaim.objects.filter(scope.region_q(), batch_id=batch_id)
     return found.select_related("person", "placement__employer").order_by("person__pinyin", "id")
+
+
+def list_untold(batch_id: UUID, *, scope: Scope) -> list[SubsidyClaim]:
+    """Return the paid claims of a batch that are not yet income of a household."""
+    found = SubsidyClaim.objects.filter(
+        scope.region_q(), batch_id=batch_id, status=ClaimStatus.PAID, income_fact_id__isnull=True
+    )
+    return list(found.order_by("id"))
 
 
 def accounts_of(people: set[UUID], *, scope: Scope) -> dict[UUID, BankAccount]:

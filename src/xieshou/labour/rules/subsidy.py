@@ -34,6 +34,7 @@ class Rule:
     from_date: date
     to_date: date | None
     certainty: Certainty
+    counted: bool
     source_en: str
     source_zh: str
 
@@ -75,6 +76,7 @@ def parse_rules(text: str) -> tuple[Rule, ...]:
             from_date=one["from"],
             to_date=one["to"],
             certainty=Certainty(one["certainty"]),
+            counted=one["counted"],
             source_en=one["source"],
             source_zh=one["source_zh"],
         )
@@ -85,6 +87,15 @@ def parse_rules(text: str) -> tuple[Rule, ...]:
 @cache
 def _all() -> tuple[Rule, ...]:
     return parse_rules(DATA_FILE.read_text(encoding="utf-8"))
+
+
+def counts_as_income(code: str, *, rules: Sequence[Rule] | None = None) -> bool:
+    """Tell whether what a rule pays counts in the net income of a household.
+
+    Raises: KeyError: no rule has the code.
+    """
+    by_code = {rule.code: rule for rule in (rules if rules is not None else _all())}
+    return by_code[code].counted
 
 
 def list_rules(kind: str, *, province: str, on: date, rules: Sequence[Rule] | None = None) -> list[Rule]:

@@ -184,6 +184,11 @@ def show_batch(request: ActedRequest, batch_id: UUID, **forms: Form) -> HttpResp
         found |= {"may_approve": True, "return_form": ReasonForm()}
     if row.status in (BatchStatus.APPROVED, BatchStatus.SENT) and may_pay(actor, row):
         found["file_form"] = FileForm()
+    if row.status == BatchStatus.PAID and may_pay(actor, row):
+        found["back_form"] = ReasonForm()
+        found["untold"] = sum(
+            1 for one in claims if one.status == ClaimStatus.PAID and not one.income_fact_id
+        )
     if row.status == BatchStatus.SENT and may_pay(actor, row):
         found["paid_form"] = PaidForm(
             claims=[(one.pk, one.person.name) for one in live], initial={"paid_on": timezone.localdate()}

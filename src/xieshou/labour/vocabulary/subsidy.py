@@ -67,5 +67,6 @@ BATCH_MOVES: dict[BatchStatus, tuple[BatchStatus, ...]] = {
 }
 CLAIM_MOVES: dict[ClaimStatus, tuple[ClaimStatus, ...]] = {
     _C.CLAIMED: (_C.PAID, _C.FAILED, _C.DROPPED),
+    _C.PAID: (_C.FAILED,),
 }
 HELD = (_C.CLAIMED, _C.PAID)
