@@ -11,6 +11,7 @@ class SubsidyKind(TextChoices):
 
     STABLE = "stable", _("Stable work")
     TRANSPORT = "transport", _("Transport to work")
+    TRAINING = "training", _("Training allowance")
 
 
 class Distance(TextChoices):
@@ -19,6 +20,7 @@ class Distance(TextChoices):
     OUTSIDE_PROVINCE = "outside_province", _("Outside the province")
     OUTSIDE_COUNTY = "outside_county", _("Outside the county, inside the province")
     WITHIN_COUNTY = "within_county", _("Within the county")
+    ANY = "any", _("Wherever")
 
 
 class Certainty(TextChoices):
