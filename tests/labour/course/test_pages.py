@@ -197,6 +197,9 @@ def test_stranger_finds_nothing(db, actor_with, client_for, user_with):
     assert _get(stranger, "course", school.course.pk).status_code == 404
     assert _get(stranger, "course_session", school.sessions[0].pk).status_code == 404
     assert _post(stranger, "course_score", school.learners[0].pk, score=90).status_code == 404
+    for presence in ("present", "late"):
+        keys = (school.sessions[0].pk, school.learners[0].pk)
+        assert _post(stranger, "course_mark", *keys, presence=presence).status_code == 404
 
 
 def test_api_reads_enrols_and_attends(db, actor_with, county):

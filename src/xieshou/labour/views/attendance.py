@@ -95,6 +95,8 @@ def session(request: ActedRequest, course_session_id: UUID) -> HttpResponse:
 @guarded
 def mark(request: ActedRequest, course_session_id: UUID, enrolment_id: UUID) -> HttpResponse:
     """Record a learner by hand."""
+    queries.get_session(course_session_id, scope=request.actor.scope)
+    queries.get_enrolment(enrolment_id, scope=request.actor.scope)
     form = PresenceForm(request.POST)
     if form.is_valid():
         take_or_tell(
