@@ -30,6 +30,10 @@ from xieshou.kernel.people.models import Person
 from xieshou.labour.models import (
     AssignmentRun,
     AtRisk,
+    Certificate,
+    Course,
+    CourseSession,
+    Enrolment,
     Interview,
     JobWish,
     MatchLine,
@@ -137,6 +141,10 @@ def keys_of(side: Side) -> dict[str, Any]:
         "risk_id": first(AtRisk, **home),
         "batch_id": first(SubsidyBatch, **home),
         "claim_id": first(SubsidyClaim, **home),
+        "course_id": first(Course, **home),
+        "course_session_id": first(CourseSession, **home),
+        "enrolment_id": first(Enrolment, **home),
+        "certificate_id": first(Certificate, **home),
         "publication_id": first(Publication, **home),
         "county": side.county,
     }

@@ -19,6 +19,7 @@ from django.db import connections, models
 from tests.plugins.database import own_database, template_of_run
 from xieshou.config.demo.accounts import ACCOUNTS
 from xieshou.config.demo.cooperation import Setting, make_cooperation
+from xieshou.config.demo.courses import train_workers
 from xieshou.config.demo.market import wish_of
 from xieshou.config.demo.money import Bookkeepers, open_books
 from xieshou.config.demo.monitoring import watch_families
@@ -178,6 +179,7 @@ def _live(side: Side, random: Random) -> None:
     plan = Declaration(TODAY.year, Indicator.DEPARTED, 40, "年度计划")
     declare_target(region_code=side.district.ljust(12, "0"), declaration=plan, actor=system, at=NOW)
     assert plan_trips(people, now=NOW)
+    assert train_workers(side.county, side.stations["west"], actor=actors["station_west"], now=NOW)
     assert watch_families(side.county, random, now=NOW)
     members = Member.objects.filter(region_code__startswith=side.county, to_date=None)
     homes = [Home(*row) for row in dict(members.values_list("household_id", "person_id")).items()]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 def connect() -> None:
     """Register what the wing adds to registry and files; called once by the application."""
     register_source(IncomeSource("labour.wage_proof", _("Wage proof"), "labour.wage.confirm"))
+    register_source(IncomeSource("labour.subsidy", _("Subsidy paid"), "labour.subsidy.pay"))
     register_policy("labour.placement", may_read_evidence)
     register_panel(Panel("labour.work", order=10, build=_work_panel))
     register_story(_work_story)

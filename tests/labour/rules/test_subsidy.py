@@ -77,8 +77,7 @@ def test_longest_run_crosses_the_year_and_keeps_the_earliest():
 
 
 def test_amount_is_never_above_the_ceiling():
-    rule = RULES[0]
-    assert [amount_of(rule, wanted) for wanted in (None, 30_000, 100_000, 100_001)] == [
+    assert [amount_of(100_000, wanted) for wanted in (None, 30_000, 100_000, 100_001)] == [
         100_000, 30_000, 100_000, 100_000,
     ]  # fmt: skip
 

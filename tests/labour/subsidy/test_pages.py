@@ -69,11 +69,19 @@ def test_batch_is_made_checked_and_paid_through_the_pages(story, desk, people):
     assert _post(payer, "subsidy_paid", batch.pk, paid_on=today, voucher="").status_code == 422
     assert _post(payer, "subsidy_paid", batch.pk, paid_on=today, voucher="记-12").status_code == 302
     with in_scope(ALL):
-        assert SubsidyClaim.objects.get().status == "paid"
+        claim = SubsidyClaim.objects.get()
+        assert (claim.status, bool(claim.income_fact_id)) == ("paid", True)
+    assert "Income recorded" in payer.get(record, headers=EN).content.decode()
+    assert _post(maker, "subsidy_income", batch.pk).status_code == 403
+    assert _post(payer, "subsidy_income", batch.pk).status_code == 302
     again = maker.get(reverse("labour:subsidy_candidates"), choose, headers=EN)
     assert [row["label"] for row in again.context["rows"]] == ["Claimed or paid this year"]
     sheet = maker.get(reverse("labour:subsidy_excel", args=[batch.pk]))
     assert sheet["Content-Type"].startswith("application/vnd.openxml")
+    assert _post(payer, "subsidy_take_back", claim.pk, reason="").status_code == 302
+    assert _post(payer, "subsidy_take_back", claim.pk, reason="账户已销户").status_code == 302
+    with in_scope(ALL):
+        assert SubsidyClaim.objects.get().status == "failed"
 
 
 def test_claim_is_dropped_and_the_draft_cancelled(story, desk, people):

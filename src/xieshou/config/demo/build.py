@@ -28,6 +28,7 @@ from . import bulk, organisations
 from .accounts import COUNTY, PAIR
 from .beginning import ACTOR, Begun, begin
 from .cooperation import Setting, make_cooperation
+from .courses import train_workers
 from .facts import FactMaker, record_facts
 from .market import wish_of
 from .money import Bookkeepers, open_books
@@ -185,7 +186,15 @@ class _Builder:
         year.run_assignment(on=lately, accept=10, leave_open=40)
         year.live_on(since=lately)
         plan_trips(people, now=self._now)
+        self._train(district, people)
         work_at_stations(people, now=self._now)
+
+    def _train(self, district: str, people: People) -> None:
+        """Hold the courses of the county that the demonstration follows."""
+        if district == PAIR[0]:
+            body = User.objects.get(pk=self._begun.side[f"station:{COUNTY}"]).organisation_id
+            if body is not None:
+                train_workers(COUNTY, body, actor=people.stations_west[COUNTY], now=self._now)
 
     def _declare_targets(self) -> None:
         """Declare this year's targets of each district, somewhat above what a good year brings."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from xieshou.labour.operations import briefing, keeping, publication, subsidy
 from xieshou.labour.queries.delivery import list_departures, placements
+from xieshou.labour.queries.people import names_of
 from xieshou.labour.queries.publication import list_to_publish
 from xieshou.labour.queries.subsidy import list_candidates
 from xieshou.labour.rules.keeping import briefing_list
@@ -80,11 +81,12 @@ def _pay(station: Actor, county: str, now: datetime, county_number: int) -> int:
         for year in (today.year, today.year - 1):
             found = list_candidates(county=county, kind=kind.value, year=year, scope=station.scope)
             ready = [one for one in found if one.finding.verdict == "eligible"][:PAID]
+            names = names_of(one.person_id for one in ready)
             for number, one in enumerate(ready):
                 subsidy.set_account(
                     person_id=one.person_id,
                     bank="示范农商银行",
-                    holder=one.placement.person.name,
+                    holder=names[one.person_id],
                     number=f"6200000000{county_number:03d}{number:05d}",
                     actor=station,
                     at=now,

@@ -16,6 +16,7 @@ for _beat in (
     "verification",
     "coordination",
     "boards",
+    "course",
 ):
     if find_spec(f"{__name__}.{_beat}"):
         router.add_router("", import_module(f"{__name__}.{_beat}").router)

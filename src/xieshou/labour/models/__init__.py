@@ -1,6 +1,8 @@
 """The tables of labour cooperation, one file a beat."""
 
+from .certificate import Certificate, CertificateLookup
 from .coordination import CoordinationTarget
+from .course import Attendance, Course, CourseSession, Enrolment
 from .delivery import Confirmation, Mismatch, Placement
 from .interview import Interview
 from .keeping import AtRisk, Briefing, CounsellingNote, ExitInterview
@@ -16,11 +18,17 @@ from .verification import Exit, RetentionCheck, WageProof
 __all__ = [
     "AssignmentRun",
     "AtRisk",
+    "Attendance",
     "BankAccount",
     "Briefing",
+    "Certificate",
+    "CertificateLookup",
     "Confirmation",
     "CoordinationTarget",
     "CounsellingNote",
+    "Course",
+    "CourseSession",
+    "Enrolment",
     "Exit",
     "ExitInterview",
     "Interview",

@@ -104,7 +104,12 @@ class SubsidyClaim(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     batch = models.ForeignKey(SubsidyBatch, on_delete=models.PROTECT, related_name="claims")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
-    placement = models.ForeignKey("labour.Placement", on_delete=models.PROTECT, related_name="claims")
+    placement = models.ForeignKey(
+        "labour.Placement", on_delete=models.PROTECT, null=True, blank=True, related_name="claims"
+    )
+    enrolment = models.ForeignKey(
+        "labour.Enrolment", on_delete=models.PROTECT, null=True, blank=True, related_name="claims"
+    )
     region_code = models.CharField(max_length=12, db_collation="C")
     kind = models.CharField(max_length=10, choices=SubsidyKind.choices)
     year = models.PositiveSmallIntegerField()
@@ -114,6 +119,7 @@ class SubsidyClaim(models.Model):
     status = models.CharField(max_length=10, choices=ClaimStatus.choices, default=ClaimStatus.CLAIMED)
     note = models.CharField(max_length=200, blank=True)
     account_tail = models.CharField(max_length=4, blank=True)
+    income_fact_id = models.UUIDField(null=True, blank=True)
 
     class Meta:
         """One claim a person, kind and year that is open or paid: nobody is paid twice."""
@@ -124,6 +130,15 @@ class SubsidyClaim(models.Model):
                 fields=["person", "kind", "year"], condition=Q(status__in=HELD), name="labour_claim_once"
             ),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="labour_claim_positive"),
+            models.CheckConstraint(
+                condition=Q(kind=SubsidyKind.TRAINING, enrolment__isnull=False, placement__isnull=True)
+                | (~Q(kind=SubsidyKind.TRAINING) & Q(enrolment__isnull=True, placement__isnull=False)),
+                name="labour_claim_ground",
+            ),
+            models.CheckConstraint(
+                condition=Q(income_fact_id__isnull=True) | Q(status=ClaimStatus.PAID),
+                name="labour_claim_income",
+            ),
         ]
         indexes = [models.Index(fields=["batch", "id"], name="labour_claim_list")]
         triggers = [

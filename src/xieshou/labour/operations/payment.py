@@ -15,6 +15,7 @@ from xieshou.kernel.sheets.writing.export import build_csv, build_xlsx
 from xieshou.labour.errors import IllegalMoveError
 from xieshou.labour.operations.payment_sheet import payment_sheet
 from xieshou.labour.operations.subsidy import move_batch, note_batch
+from xieshou.labour.operations.subsidy_income import record_income
 from xieshou.labour.policies.subsidy import may_pay
 from xieshou.labour.queries.subsidy import accounts_of, get_batch_for_update, list_claims, open_account
 from xieshou.labour.rules.clock import day_of
@@ -95,7 +96,10 @@ def mark_paid(
 ) -> SubsidyBatch:
     """Enter that the bank has paid; what it returned may be claimed again, what it paid never.
 
-    Raises: NotFound, Denied, IllegalMoveError, VoucherError.
+    What was paid becomes an income fact of the payee's household; payees without one are counted in the
+    audit record and told later (`subsidy_income.tell_registry`).
+
+    Raises: NotFound, Denied, IllegalMoveError, VoucherError, and the refusals of the registry.
     """
     batch = _paying(batch_id, actor=actor)
     if batch.status != BatchStatus.SENT or batch.checked_at is None:
@@ -106,7 +110,10 @@ def mark_paid(
     failed = open_claims.filter(pk__in=list(failed_ids)).update(status=ClaimStatus.FAILED)
     paid = batch.claims.filter(status=ClaimStatus.CLAIMED).update(status=ClaimStatus.PAID)
     move_batch(batch, BatchStatus.PAID, actor=actor, at=at, paid_on=paid_on, voucher=voucher.strip())
-    note_batch("batch_settled", batch, actor=actor, at=at, paid=paid, failed=failed)
+    told, missing = record_income(batch, paid_on=paid_on, actor=actor, at=at)
+    note_batch(
+        "batch_settled", batch, actor=actor, at=at, paid=paid, failed=failed, income=told, no_home=missing
+    )
     return batch
 
 

@@ -170,12 +170,13 @@ def make_batch(wanted: Wanted, *, actor: Actor, at: datetime) -> SubsidyBatch:
             batch=batch,
             person_id=one.person_id,
             placement=one.placement,
-            region_code=one.placement.region_code,
+            enrolment=one.enrolment,
+            region_code=one.region_code,
             kind=wanted.kind,
             year=wanted.year,
             rule=one.finding.rule.code,
-            months=[f"{month:%Y-%m}" for month in one.finding.months],
-            amount_fen=amount_of(one.finding.rule, wanted.amount_fen),
+            months=one.proof,
+            amount_fen=amount_of(one.finding.ceiling_fen, wanted.amount_fen),
         )
         for one in ready
         if one.finding.rule

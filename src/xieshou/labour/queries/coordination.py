@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from xieshou.kernel.organisations.queries import list_pairings
 from xieshou.kernel.regions.rules import short_code
-from xieshou.labour.models import CoordinationTarget, Interview, MatchLine, Placement, Vacancy
+from xieshou.labour.models import CoordinationTarget, Enrolment, Interview, MatchLine, Placement, Vacancy
 from xieshou.labour.queries.offer import own_q
 from xieshou.labour.queries.referral import near_q
 from xieshou.labour.queries.rhythm import Period
 from xieshou.labour.rules.coordination import judge
 from xieshou.labour.vocabulary.coordination import Indicator, Standing
+from xieshou.labour.vocabulary.course import CertificateStatus, EnrolmentStatus
 from xieshou.labour.vocabulary.interview import InterviewMode, InterviewStatus
 from xieshou.labour.vocabulary.match import LineState
 
@@ -99,6 +100,25 @@ def _video(scope: Scope, cut: Cut) -> QuerySet[Interview]:
     return found.select_related("employer", "referral__vacancy").order_by("-start_at", "-id")
 
 
+def _trained(scope: Scope, cut: Cut) -> QuerySet[Enrolment]:
+    """Return the learners of courses that were examined in the year, of the area or of its partner."""
+    inside = Q(region_code__startswith=cut.area) | Q(course__partner_region_code__startswith=cut.area)
+    found = Enrolment.objects.filter(scope.region_q(), inside, cut.period.days_q("course__examined_on"))
+    found = found.filter(status__in=(EnrolmentStatus.PASSED, EnrolmentStatus.FAILED))
+    return found.select_related("person", "course__provider").order_by("-course__examined_on", "-id")
+
+
+def _certified(scope: Scope, cut: Cut) -> QuerySet[Enrolment]:
+    return _trained(scope, cut).filter(certificate__status=CertificateStatus.VALID)
+
+
+def _trained_placed(scope: Scope, cut: Cut) -> QuerySet[Enrolment]:
+    later = Placement.objects.filter(
+        person_id=OuterRef("person_id"), arrived_on__gte=OuterRef("course__examined_on")
+    )
+    return _certified(scope, cut).filter(Exists(later))
+
+
 ROWS: dict[Indicator, Callable[[Scope, Cut], QuerySet[Any]]] = {
     Indicator.DEPARTED: _departed,
     Indicator.PRIORITY_DEPARTED: _priority_departed,
@@ -107,6 +127,9 @@ ROWS: dict[Indicator, Callable[[Scope, Cut], QuerySet[Any]]] = {
     Indicator.POSTS_PUBLISHED: _posts,
     Indicator.MATCHED: _matched,
     Indicator.VIDEO_INTERVIEWS: _video,
+    Indicator.TRAINED: _trained,
+    Indicator.CERTIFIED: _certified,
+    Indicator.TRAINED_PLACED: _trained_placed,
 }
 
 

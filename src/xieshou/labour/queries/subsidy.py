@@ -10,9 +10,20 @@ from django.db.models import Count, Q, Sum
 
 from xieshou.kernel.crypto import decrypt
 from xieshou.kernel.errors import NotFound
-from xieshou.labour.models import BankAccount, Placement, SubsidyBatch, SubsidyClaim, WageProof
-from xieshou.labour.rules.subsidy import Finding, Work, judge, list_rules
-from xieshou.labour.vocabulary.subsidy import HELD, Verdict
+from xieshou.labour.models import (
+    Attendance,
+    BankAccount,
+    Enrolment,
+    Placement,
+    SubsidyBatch,
+    SubsidyClaim,
+    WageProof,
+)
+from xieshou.labour.rules.clock import day_of
+from xieshou.labour.rules.course import attends_enough
+from xieshou.labour.rules.subsidy import Finding, Training, Work, judge, judge_training, list_rules
+from xieshou.labour.vocabulary.course import EnrolmentStatus, Presence
+from xieshou.labour.vocabulary.subsidy import HELD, ClaimStatus, SubsidyKind, Verdict
 from xieshou.labour.vocabulary.verification import ProofStatus
 
 if TYPE_CHECKING:
@@ -24,21 +35,27 @@ if TYPE_CHECKING:
 
 NUMBER_CONTEXT = "labour.bankaccount.number"
 COUNTY = 6
+EXAMINED_LEARNERS = (EnrolmentStatus.PASSED, EnrolmentStatus.FAILED)
 ORDER = (Verdict.ELIGIBLE, Verdict.NOT_PROVEN, Verdict.CLAIMED, Verdict.NO_RULE)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person of the county with what the rules say, and whether an account is on file."""
+    """A person of the county with what the rules say: about a placement or about a course."""
 
-    placement: Placement
     finding: Finding
     has_account: bool
+    person_id: UUID
+    region_code: str
+    placement: Placement | None = None
+    enrolment: Enrolment | None = None
 
     @property
-    def person_id(self) -> UUID:
-        """Return whose claim it is."""
-        return self.placement.person_id
+    def proof(self) -> list[str]:
+        """Return the months, or the days attended, that prove the claim."""
+        if self.finding.days:
+            return [day.isoformat() for day in self.finding.days]
+        return [f"{month:%Y-%m}" for month in self.finding.months]
 
     @property
     def is_ready(self) -> bool:
@@ -51,6 +68,8 @@ def list_candidates(*, county: str, kind: str, year: int, scope: Scope) -> list[
 
     Args: county: six digits.
     """
+    if kind == SubsidyKind.TRAINING:
+        return _best_of(_trained(county=county, year=year, scope=scope))
     first, end = date(year, 1, 1), date(year + 1, 1, 1)
     rules = list_rules(kind, province=county[:2], on=date(year, 12, 31))
     rows = Placement.objects.filter(
@@ -68,24 +87,59 @@ def list_candidates(*, county: str, kind: str, year: int, scope: Scope) -> list[
         months.setdefault(placement_id, []).append(month)
     people = {row.person_id for row in found}
     held, with_account = held_people(people, kind=kind, year=year), _with_account(people)
-    best: dict[UUID, Candidate] = {}
+    listed = []
     for row in found:
         work = Work(row.region_code, row.work_region_code, True, tuple(months.get(row.pk, ())))  # noqa: FBT003 -- filtered above
         finding = Finding(Verdict.CLAIMED) if row.person_id in held else judge(work, rules)
-        candidate = Candidate(row, finding, row.person_id in with_account)
-        if row.person_id not in best or _rank(candidate) < _rank(best[row.person_id]):
-            best[row.person_id] = candidate
-    return sorted(best.values(), key=lambda one: (_rank(one)[0], one.placement.region_code, one.placement.pk))
+        listed.append(
+            Candidate(finding, row.person_id in with_account, row.person_id, row.region_code, placement=row)
+        )
+    return _best_of(listed)
+
+
+def _trained(*, county: str, year: int, scope: Scope) -> list[Candidate]:
+    """Return the learners of courses that were examined in a year, with the days they attended."""
+    rules = list_rules(SubsidyKind.TRAINING, province=county[:2], on=date(year, 12, 31))
+    rows = Enrolment.objects.filter(
+        scope.region_q(), region_code__startswith=county, status__in=EXAMINED_LEARNERS,
+        course__examined_on__gte=date(year, 1, 1), course__examined_on__lt=date(year + 1, 1, 1),
+    )  # fmt: skip
+    rows = rows.annotate(sessions=Count("course__sessions", distinct=True))
+    found = list(rows.select_related("person", "course__provider").order_by("enrolled_at", "id"))
+    days: dict[UUID, list[date]] = {}
+    present = Attendance.objects.filter(enrolment__in=[row.pk for row in found], presence=Presence.PRESENT)
+    for enrolment_id, starts_at in present.values_list("enrolment_id", "session__starts_at"):
+        days.setdefault(enrolment_id, []).append(day_of(starts_at))
+    people = {row.person_id for row in found}
+    held = held_people(people, kind=SubsidyKind.TRAINING, year=year)
+    with_account, listed = _with_account(people), []
+    for row in found:
+        was_at = days.get(row.pk, [])
+        training = Training(
+            days=tuple(was_at),
+            is_finished=True,
+            attends_enough=attends_enough(len(was_at), row.sessions, row.course.attendance_percent),
+            promised_fen=row.course.stipend_fen,
+        )
+        finding = Finding(Verdict.CLAIMED) if row.person_id in held else judge_training(training, rules)
+        listed.append(
+            Candidate(finding, row.person_id in with_account, row.person_id, row.region_code, enrolment=row)
+        )
+    return listed
+
+
+def _best_of(listed: list[Candidate]) -> list[Candidate]:
+    """Return the best candidate of each person, those who fulfil the rule first."""
+    best: dict[UUID, Candidate] = {}
+    for one in listed:
+        if one.person_id not in best or _rank(one) < _rank(best[one.person_id]):
+            best[one.person_id] = one
+    return sorted(best.values(), key=lambda one: (_rank(one)[0], one.region_code, one.person_id))
 
 
 def _rank(one: Candidate) -> tuple[int, int, int]:
-    """Return the order of two placements of a person: the better verdict, the higher ceiling, more months."""
-    rule = one.finding.rule
-    return (
-        ORDER.index(one.finding.verdict),
-        -(rule.ceiling_fen if rule else 0),
-        -len(one.finding.months),
-    )
+    """Return the order of two records of a person: the better verdict, the higher ceiling, more months."""
+    return (ORDER.index(one.finding.verdict), -one.finding.ceiling_fen, -len(one.finding.months))
 
 
 def held_people(people: set[UUID], *, kind: str, year: int) -> set[UUID]:
@@ -146,7 +200,17 @@ def get_claim_for_update(claim_id: UUID, *, scope: Scope) -> SubsidyClaim:
 def list_claims(batch_id: UUID, *, scope: Scope) -> QuerySet[SubsidyClaim]:
     """Return the claims of a batch by person."""
     found = SubsidyClaim.objects.filter(scope.region_q(), batch_id=batch_id)
-    return found.select_related("person", "placement__employer").order_by("person__pinyin", "id")
+    return found.select_related("person", "placement__employer", "enrolment__course").order_by(
+        "person__pinyin", "id"
+    )
+
+
+def list_untold(batch_id: UUID, *, scope: Scope) -> list[SubsidyClaim]:
+    """Return the paid claims of a batch that are not yet income of a household."""
+    found = SubsidyClaim.objects.filter(
+        scope.region_q(), batch_id=batch_id, status=ClaimStatus.PAID, income_fact_id__isnull=True
+    )
+    return list(found.order_by("id"))
 
 
 def accounts_of(people: set[UUID], *, scope: Scope) -> dict[UUID, BankAccount]:
@@ -166,6 +230,10 @@ def count_sharing(row: BankAccount, *, scope: Scope) -> int:
 
 
 def list_counties(scope: Scope) -> list[str]:
-    """Return the six-digit counties of the scope in which somebody has arrived at work."""
+    """Return the six-digit counties in which somebody has arrived at work or finished a course."""
     codes = Placement.objects.filter(scope.region_q(), arrived_on__isnull=False).order_by()
-    return sorted({code[:COUNTY] for code in codes.values_list("region_code", flat=True).distinct()})
+    found = {code[:COUNTY] for code in codes.values_list("region_code", flat=True).distinct()}
+    learners = Enrolment.objects.filter(scope.region_q(), status__in=EXAMINED_LEARNERS).order_by()
+    return sorted(
+        found | {code[:COUNTY] for code in learners.values_list("region_code", flat=True).distinct()}
+    )

@@ -28,7 +28,10 @@ PROVINCE, COUNTY = 2, 6
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of a province: what, for whom, how much at most, from when, and how sure."""
+    """One rule of a province: what, for whom, how much at most, from when, and how sure.
+
+    Where `day_fen` stands, the most is so much for each day attended, and `ceiling_fen` is 0.
+    """
 
     code: str
     kind: SubsidyKind
@@ -39,6 +42,8 @@ class Rule:
     from_date: date
     to_date: date | None
     certainty: Certainty
+    counted: bool
+    day_fen: int
     source_en: str
     source_zh: str
 
@@ -59,12 +64,32 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
+class Training:
+    """What is known of one learner of a course: days attended, and what the course promised for a day."""
+
+    days: tuple[date, ...]
+    is_finished: bool
+    attends_enough: bool
+    promised_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule says about a placement: the verdict, the rule, and the months that prove it."""
+    """What a rule says: the verdict, the rule, and the months or days attended that prove it."""
 
     verdict: Verdict
     rule: Rule | None = None
     months: tuple[date, ...] = ()
+    days: tuple[date, ...] = ()
+    promised_fen: int = 0
+
+    @property
+    def ceiling_fen(self) -> int:
+        """Return the most that may be paid: by the rule, and never more a day than the course promised."""
+        if self.rule is None:
+            return 0
+        a_day = min(self.rule.day_fen, self.promised_fen)
+        return len(self.days) * a_day if self.rule.day_fen else self.rule.ceiling_fen
 
 
 @cache
@@ -87,12 +112,23 @@ def _rule(code: str, found: Value) -> Rule:
         distance=Distance(found.value["distance"]),
         months=found.value["months"],
         ceiling_fen=found.value["ceiling_fen"],
+        counted=found.value["counted"],
+        day_fen=found.value.get("day_fen", 0),
         from_date=found.from_date,
         to_date=None if found.to_date == OPEN else found.to_date,
         certainty=CERTAINTIES.get(found.certainty, Certainty.INFERRED),
         source_en=found.source,
         source_zh=found.source_zh,
     )
+
+
+def counts_as_income(code: str, *, rules: Sequence[Rule] | None = None) -> bool:
+    """Tell whether what a rule pays counts in the net income of a household.
+
+    Raises: KeyError: no rule has the code.
+    """
+    by_code = {rule.code: rule for rule in (rules if rules is not None else all_rules())}
+    return by_code[code].counted
 
 
 def list_rules(kind: str, *, province: str, on: date, rules: Sequence[Rule] | None = None) -> list[Rule]:
@@ -135,9 +171,20 @@ def judge(work: Work, rules: Sequence[Rule]) -> Finding:
     return Finding(Verdict.ELIGIBLE if proven else Verdict.NOT_PROVEN, rule, run)
 
 
-def amount_of(rule: Rule, wanted_fen: int | None) -> int:
+def judge_training(training: Training, rules: Sequence[Rule]) -> Finding:
+    """Return what the rules say about a finished course; attendance that is not recorded proves nothing."""
+    rule = next((one for one in rules if one.distance == Distance.ANY), None)
+    if rule is None or training.promised_fen <= 0:
+        return Finding(Verdict.NO_RULE)
+    days = tuple(sorted(set(training.days)))
+    proven = training.is_finished and training.attends_enough and bool(days)
+    verdict = Verdict.ELIGIBLE if proven else Verdict.NOT_PROVEN
+    return Finding(verdict, rule, days=days, promised_fen=training.promised_fen)
+
+
+def amount_of(ceiling_fen: int, wanted_fen: int | None) -> int:
     """Return what is paid: what the county pays, never more than the ceiling; the ceiling unless told."""
-    return min(wanted_fen, rule.ceiling_fen) if wanted_fen else rule.ceiling_fen
+    return min(wanted_fen, ceiling_fen) if wanted_fen else ceiling_fen
 
 
 def mask_account(number: str) -> str:

@@ -2,5 +2,5 @@
 
 from importlib import import_module
 
-for _beat in ("need", "offer"):
+for _beat in ("need", "offer", "attendance", "results"):
     import_module(f"{__name__}.{_beat}")

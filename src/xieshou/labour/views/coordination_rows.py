@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from xieshou.kernel.actor import Actor
-    from xieshou.labour.models import Interview, MatchLine, Placement, Vacancy
+    from xieshou.labour.models import Enrolment, Interview, MatchLine, Placement, Vacancy
 
 Line: TypeAlias = "tuple[str, str, date | None, str]"
 ADDRESSES = {
@@ -24,6 +24,7 @@ ADDRESSES = {
     "Vacancy": ("labour:vacancy", "labour.vacancy.view"),
     "MatchLine": ("labour:line", "labour.match.view"),
     "Interview": ("labour:interview", "labour.interview.view"),
+    "Enrolment": ("labour:course", "labour.course.view"),
 }
 
 
@@ -44,7 +45,9 @@ def entries_of(rows: Sequence[Any], actor: Actor) -> list[dict[str, Any]]:
                 "place": names.get(row.region_code[:6], ""),
                 "day": day,
                 "state": state,
-                "url": reverse(name, args=[row.pk]) if actor.can(capability) else "",
+                "url": reverse(name, args=[row.course_id if kind == "Enrolment" else row.pk])
+                if actor.can(capability)
+                else "",
             }
         )
     return found
@@ -74,9 +77,14 @@ def _interview(row: Interview) -> Line:
     )
 
 
+def _learner(row: Enrolment) -> Line:
+    return row.person.name, row.course.title, row.course.examined_on, row.get_status_display()
+
+
 WRITERS: dict[str, Callable[[Any], Line]] = {
     "Placement": _placement,
     "Vacancy": _vacancy,
     "MatchLine": _line,
     "Interview": _interview,
+    "Enrolment": _learner,
 }

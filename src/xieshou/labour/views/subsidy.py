@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xieshou.kernel.doors import requires
@@ -73,6 +75,21 @@ def batches(request: ActedRequest) -> HttpResponse:
     return render(request, "labour/subsidy/batches.html", context)
 
 
+def ground_of(placement: Any, enrolment: Any) -> dict[str, str]:
+    """Return what a claim rests on, and its page: the employer of a placement or the title of a course."""
+    if placement is not None:
+        url = reverse("labour:placement", args=[placement.pk])
+        return {"work": str(placement.employer), "url": url}
+    return {"work": enrolment.course.title, "url": reverse("labour:course", args=[enrolment.course_id])}
+
+
+def proof_of(proof: list[str], *, is_training: bool) -> str:
+    """Return the months that prove a claim, or how many days of a course."""
+    if is_training:
+        return ngettext("%(days)s day", "%(days)s days", len(proof)) % {"days": len(proof)}
+    return "、".join(proof)
+
+
 def _counties(request: ActedRequest) -> list[tuple[str, str]]:
     codes = queries.list_counties(request.actor.scope)
     names = region_labels(codes)
@@ -104,13 +121,15 @@ def _show_candidates(request: ActedRequest, counties: list[tuple[str, str]], for
     today = timezone.localdate()
     chosen = _chosen(source, dict(counties), this_year=today.year)
     found = queries.list_candidates(**chosen, scope=request.actor.scope)
-    label_placements([one.placement for one in found])
+    label_placements([one.placement for one in found if one.placement])
     rows = [
         {
             "one": one,
             "tone": VERDICT_TONES[one.finding.verdict],
             "label": one.finding.verdict.label,
-            "months": "、".join(f"{month:%m}" for month in one.finding.months),
+            **ground_of(one.placement, one.enrolment),
+            "name": one.placement.worker if one.placement else one.enrolment.person.name,  # type: ignore[union-attr]
+            "proof": proof_of(one.proof, is_training=one.enrolment is not None),
         }
         for one in found
     ]
@@ -176,6 +195,8 @@ def show_batch(request: ActedRequest, batch_id: UUID, **forms: Form) -> HttpResp
     claims = list(queries.list_claims(row.pk, scope=actor.scope))
     for claim in claims:
         claim.tone = CLAIM_TONES[ClaimStatus(claim.status)]  # type: ignore[attr-defined]
+        claim.ground = ground_of(claim.placement, claim.enrolment)  # type: ignore[attr-defined]
+        claim.proof = proof_of(claim.months, is_training=claim.enrolment is not None)  # type: ignore[attr-defined]
     live = [claim for claim in claims if claim.status == ClaimStatus.CLAIMED]
     found: dict[str, Any] = {}
     if row.status == BatchStatus.DRAFT and may_make(actor, region_code=row.region_code):
@@ -184,6 +205,11 @@ def show_batch(request: ActedRequest, batch_id: UUID, **forms: Form) -> HttpResp
         found |= {"may_approve": True, "return_form": ReasonForm()}
     if row.status in (BatchStatus.APPROVED, BatchStatus.SENT) and may_pay(actor, row):
         found["file_form"] = FileForm()
+    if row.status == BatchStatus.PAID and may_pay(actor, row):
+        found["back_form"] = ReasonForm()
+        found["untold"] = sum(
+            1 for one in claims if one.status == ClaimStatus.PAID and not one.income_fact_id
+        )
     if row.status == BatchStatus.SENT and may_pay(actor, row):
         found["paid_form"] = PaidForm(
             claims=[(one.pk, one.person.name) for one in live], initial={"paid_on": timezone.localdate()}
@@ -320,8 +346,8 @@ def excel(request: ActedRequest, batch_id: UUID) -> HttpResponse:
         [
             claim.person.name,
             names.get(claim.region_code, ""),
-            str(claim.placement.employer),
-            "、".join(claim.months),
+            ground_of(claim.placement, claim.enrolment)["work"],
+            proof_of(claim.months, is_training=claim.enrolment is not None),
             claim.amount_fen,
             mask_account(queries.open_account(accounts[claim.person_id]))
             if claim.person_id in accounts

@@ -21,8 +21,8 @@ def claims_sheet() -> Sheet:
         columns=(
             Column("worker", _("Name"), personal="general"),
             Column("village", _("Home"), width=30),
-            Column("employer", _("Employer"), width=24),
-            Column("months", _("Months proven"), width=24),
+            Column("employer", _("Employer or course"), width=24),
+            Column("months", _("Months or days proven"), width=24),
             Column("amount", _("Amount (yuan)"), Kind.MONEY),
             Column("account", _("Account number"), personal="sensitive", width=18),
             Column("status", _("Status")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import subsidy
+from . import subsidy, subsidy_income
 
 PATTERNS = [
     path("subsidies/", subsidy.batches, name="subsidies"),
@@ -17,6 +17,8 @@ PATTERNS = [
     path("subsidies/<uuid:batch_id>/return/", subsidy.send_back, name="subsidy_return"),
     path("subsidies/<uuid:batch_id>/file/", subsidy.payment_file, name="subsidy_file"),
     path("subsidies/<uuid:batch_id>/paid/", subsidy.paid, name="subsidy_paid"),
+    path("subsidies/<uuid:batch_id>/income/", subsidy_income.tell, name="subsidy_income"),
+    path("subsidies/claims/<uuid:claim_id>/back/", subsidy_income.take_back, name="subsidy_take_back"),
     path("subsidies/<uuid:batch_id>/list.xlsx", subsidy.excel, name="subsidy_excel"),
     path("subsidies/claims/<uuid:claim_id>/drop/", subsidy.drop, name="subsidy_drop"),
 ]

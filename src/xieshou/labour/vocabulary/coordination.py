@@ -26,6 +26,9 @@ class Indicator(TextChoices):
     POSTS_PUBLISHED = "posts_published", _("Posts published")
     MATCHED = "matched", _("Workers referred from proven runs")
     VIDEO_INTERVIEWS = "video_interviews", _("Interviews held by video")
+    TRAINED = "trained", _("Learners of finished courses")
+    CERTIFIED = "certified", _("Learners with a valid certificate")
+    TRAINED_PLACED = "trained_placed", _("Of them at work after the training")
 
 
 LINE_OF: dict[Indicator, Line] = {
@@ -36,6 +39,9 @@ LINE_OF: dict[Indicator, Line] = {
     Indicator.POSTS_PUBLISHED: Line.INFORMATION,
     Indicator.MATCHED: Line.INFORMATION,
     Indicator.VIDEO_INTERVIEWS: Line.INFORMATION,
+    Indicator.TRAINED: Line.SKILLS,
+    Indicator.CERTIFIED: Line.SKILLS,
+    Indicator.TRAINED_PLACED: Line.SKILLS,
 }
 
 

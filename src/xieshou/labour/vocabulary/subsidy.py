@@ -11,6 +11,7 @@ class SubsidyKind(TextChoices):
 
     STABLE = "stable", _("Stable work")
     TRANSPORT = "transport", _("Transport to work")
+    TRAINING = "training", _("Training allowance")
 
 
 class Distance(TextChoices):
@@ -19,6 +20,7 @@ class Distance(TextChoices):
     OUTSIDE_PROVINCE = "outside_province", _("Outside the province")
     OUTSIDE_COUNTY = "outside_county", _("Outside the county, inside the province")
     WITHIN_COUNTY = "within_county", _("Within the county")
+    ANY = "any", _("Wherever")
 
 
 class Certainty(TextChoices):
@@ -67,5 +69,6 @@ BATCH_MOVES: dict[BatchStatus, tuple[BatchStatus, ...]] = {
 }
 CLAIM_MOVES: dict[ClaimStatus, tuple[ClaimStatus, ...]] = {
     _C.CLAIMED: (_C.PAID, _C.FAILED, _C.DROPPED),
+    _C.PAID: (_C.FAILED,),
 }
 HELD = (_C.CLAIMED, _C.PAID)
