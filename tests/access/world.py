@@ -25,6 +25,7 @@ from xieshou.config.demo.monitoring import watch_families
 from xieshou.config.demo.people import Inventor
 from xieshou.config.demo.projects import Home, open_scheme, plan_base
 from xieshou.config.demo.roster import RosterMaker
+from xieshou.config.demo.startups import found_businesses
 from xieshou.config.demo.stations import work_at_stations
 from xieshou.config.demo.trips import plan_trips
 from xieshou.config.demo.year import DistrictYear, Employer, People
@@ -178,6 +179,7 @@ def _live(side: Side, random: Random) -> None:
     plan = Declaration(TODAY.year, Indicator.DEPARTED, 40, "年度计划")
     declare_target(region_code=side.district.ljust(12, "0"), declaration=plan, actor=system, at=NOW)
     assert plan_trips(people, now=NOW)
+    assert found_businesses(people, now=NOW)
     assert watch_families(side.county, random, now=NOW)
     members = Member.objects.filter(region_code__startswith=side.county, to_date=None)
     homes = [Home(*row) for row in dict(members.values_list("household_id", "person_id")).items()]

@@ -15,6 +15,7 @@ BEATS = (
     "urls_keeping",
     "urls_subsidy",
     "urls_publication",
+    "urls_startup",
 )
 
 urlpatterns = [

@@ -35,6 +35,7 @@ from .monitoring import watch_families
 from .people import Inventor
 from .projects import Home, open_scheme, plan_base, plan_drafts, plan_silk
 from .roster import Adult, RosterMaker
+from .startups import found_businesses
 from .stations import work_at_stations
 from .trips import plan_trips
 from .year import DistrictYear, Employer, People
@@ -184,6 +185,7 @@ class _Builder:
         year.live_on(since=lately)
         plan_trips(people, now=self._now)
         work_at_stations(people, now=self._now)
+        found_businesses(people, now=self._now)
 
     def _declare_targets(self) -> None:
         """Declare this year's targets of each district, somewhat above what a good year brings."""

@@ -9,6 +9,7 @@ from .need import JobWish
 from .offer import Vacancy
 from .publication import Publication
 from .referral import Referral
+from .startup import MentorTalk, Startup, StartupAid, StartupMentor, StartupVisit
 from .subsidy import BankAccount, SubsidyBatch, SubsidyClaim
 from .trip import Seat, Stop, Trip, TripCost, Vehicle
 from .verification import Exit, RetentionCheck, WageProof
@@ -26,12 +27,17 @@ __all__ = [
     "Interview",
     "JobWish",
     "MatchLine",
+    "MentorTalk",
     "Mismatch",
     "Placement",
     "Publication",
     "Referral",
     "RetentionCheck",
     "Seat",
+    "Startup",
+    "StartupAid",
+    "StartupMentor",
+    "StartupVisit",
     "Stop",
     "SubsidyBatch",
     "SubsidyClaim",

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from xieshou.kernel.organisations.queries import list_pairings
 from xieshou.kernel.regions.rules import short_code
-from xieshou.labour.models import CoordinationTarget, Interview, MatchLine, Placement, Vacancy
+from xieshou.labour.models import CoordinationTarget, Interview, MatchLine, Placement, Startup, Vacancy
 from xieshou.labour.queries.offer import own_q
 from xieshou.labour.queries.referral import near_q
 from xieshou.labour.queries.rhythm import Period
@@ -99,6 +99,20 @@ def _video(scope: Scope, cut: Cut) -> QuerySet[Interview]:
     return found.select_related("employer", "referral__vacancy").order_by("-start_at", "-id")
 
 
+def _startups(scope: Scope, cut: Cut) -> QuerySet[Startup]:
+    inside = Q(region_code__startswith=cut.area) | Q(partner_region_code__startswith=cut.area)
+    return Startup.objects.filter(scope.region_q(), inside)
+
+
+def _begun(scope: Scope, cut: Cut) -> QuerySet[Startup]:
+    found = _startups(scope, cut).filter(cut.period.days_q("operating_from"))
+    return found.order_by("-operating_from", "-id")
+
+
+def _alive(scope: Scope, cut: Cut) -> QuerySet[Startup]:
+    return _startups(scope, cut).filter(cut.period.days_q("alive_on")).order_by("-alive_on", "-id")
+
+
 ROWS: dict[Indicator, Callable[[Scope, Cut], QuerySet[Any]]] = {
     Indicator.DEPARTED: _departed,
     Indicator.PRIORITY_DEPARTED: _priority_departed,
@@ -107,6 +121,8 @@ ROWS: dict[Indicator, Callable[[Scope, Cut], QuerySet[Any]]] = {
     Indicator.POSTS_PUBLISHED: _posts,
     Indicator.MATCHED: _matched,
     Indicator.VIDEO_INTERVIEWS: _video,
+    Indicator.STARTUPS_BEGUN: _begun,
+    Indicator.STARTUPS_ALIVE: _alive,
 }
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from xieshou.kernel.actor import Actor
-    from xieshou.labour.models import Interview, MatchLine, Placement, Vacancy
+    from xieshou.labour.models import Interview, MatchLine, Placement, Startup, Vacancy
 
 Line: TypeAlias = "tuple[str, str, date | None, str]"
 ADDRESSES = {
@@ -24,6 +24,7 @@ ADDRESSES = {
     "Vacancy": ("labour:vacancy", "labour.vacancy.view"),
     "MatchLine": ("labour:line", "labour.match.view"),
     "Interview": ("labour:interview", "labour.interview.view"),
+    "Startup": ("labour:startup", "labour.startup.view"),
 }
 
 
@@ -74,9 +75,14 @@ def _interview(row: Interview) -> Line:
     )
 
 
+def _startup(row: Startup) -> Line:
+    return row.name, row.get_branch_display(), row.operating_from, row.get_stage_display()
+
+
 WRITERS: dict[str, Callable[[Any], Line]] = {
     "Placement": _placement,
     "Vacancy": _vacancy,
     "MatchLine": _line,
     "Interview": _interview,
+    "Startup": _startup,
 }

@@ -26,6 +26,8 @@ class Indicator(TextChoices):
     POSTS_PUBLISHED = "posts_published", _("Posts published")
     MATCHED = "matched", _("Workers referred from proven runs")
     VIDEO_INTERVIEWS = "video_interviews", _("Interviews held by video")
+    STARTUPS_BEGUN = "startups_begun", _("Businesses that began to operate")
+    STARTUPS_ALIVE = "startups_alive", _("Businesses alive after their first year")
 
 
 LINE_OF: dict[Indicator, Line] = {
@@ -36,6 +38,8 @@ LINE_OF: dict[Indicator, Line] = {
     Indicator.POSTS_PUBLISHED: Line.INFORMATION,
     Indicator.MATCHED: Line.INFORMATION,
     Indicator.VIDEO_INTERVIEWS: Line.INFORMATION,
+    Indicator.STARTUPS_BEGUN: Line.STARTUP,
+    Indicator.STARTUPS_ALIVE: Line.STARTUP,
 }
 
 
