@@ -44,15 +44,15 @@ PLANS = (
 def found_businesses(people: People, *, now: datetime) -> int:
     """Let the stations of the first counties serve founders; return the number of businesses."""
     served = 0
-    for number, (county, station) in enumerate(sorted(people.stations_west.items())[:COUNTIES]):
+    for county, station in sorted(people.stations_west.items())[:COUNTIES]:
         founders = visible_people(station.scope).filter(region_code__startswith=county).order_by("pk")
         for place, (person, plan) in enumerate(zip(founders[: len(PLANS)], PLANS, strict=False)):
-            _found(person.pk, plan, station, now, number=number * len(PLANS) + place)
+            _found(person.pk, plan, station, now, licence=_licence(county, place))
             served += 1
     return served
 
 
-def _found(founder_id: Any, plan: Plan, station: Actor, now: datetime, *, number: int) -> None:
+def _found(founder_id: Any, plan: Plan, station: Actor, now: datetime, *, licence: str) -> None:
     today = timezone.localdate(now)
     begins = today - timedelta(days=plan.began_days_ago)
     row = startup.open_startup(
@@ -72,10 +72,11 @@ def _found(founder_id: Any, plan: Plan, station: Actor, now: datetime, *, number
     if not plan.began_days_ago:
         return
     startup.write_plan(plan="产品、客户、场地与资金：先试卖一季，再租门面。", **step)
-    startup.register_business(uscc=_licence(number), registered_on=begins - timedelta(days=10), **step)
+    startup.register_business(uscc=licence, registered_on=begins - timedelta(days=10), **step)
     startup.begin_business(operating_from=begins, **step)
     aid = startup_help.grant_aid(
-        aid=startup_help.Aid(AidKind.LOAN, 5_000_000, "示范农商行", begins, f"示范合同{number + 1}号"), **step
+        aid=startup_help.Aid(AidKind.LOAN, 5_000_000, "示范农商行", begins, f"示范合同{licence[-4:]}号"),
+        **step,
     )
     startup_help.pay_aid(aid_id=aid.pk, paid_on=begins, actor=station, at=now)
     if plan.ended:
@@ -85,7 +86,7 @@ def _found(founder_id: Any, plan: Plan, station: Actor, now: datetime, *, number
         startup.look_at_business(look=look, **step)
 
 
-def _licence(number: int) -> str:
+def _licence(county: str, number: int) -> str:
     """Return an invented credit code whose check character fits."""
-    body = f"92530326MA9{number:06d}"
+    body = f"92{county}MA9{number:06d}"
     return str(body + uscc.calc_check_digit(body))
