@@ -22,6 +22,7 @@ from xieshou.config.demo.cooperation import Setting, make_cooperation
 from xieshou.config.demo.market import wish_of
 from xieshou.config.demo.money import Bookkeepers, open_books
 from xieshou.config.demo.monitoring import watch_families
+from xieshou.config.demo.officials import train_officials
 from xieshou.config.demo.people import Inventor
 from xieshou.config.demo.projects import Home, open_scheme, plan_base
 from xieshou.config.demo.roster import RosterMaker
@@ -179,7 +180,6 @@ def _live(side: Side, random: Random) -> None:
     plan = Declaration(TODAY.year, Indicator.DEPARTED, 40, "年度计划")
     declare_target(region_code=side.district.ljust(12, "0"), declaration=plan, actor=system, at=NOW)
     assert plan_trips(people, now=NOW)
-    assert found_businesses(people, now=NOW)
     assert watch_families(side.county, random, now=NOW)
     members = Member.objects.filter(region_code__startswith=side.county, to_date=None)
     homes = [Home(*row) for row in dict(members.values_list("household_id", "person_id")).items()]
@@ -191,6 +191,8 @@ def _live(side: Side, random: Random) -> None:
         actor=system,
         at=NOW,
     )
+    assert found_businesses(people, now=NOW)
+    assert train_officials(people, now=NOW)
     make_cooperation(Setting(side.district, [side.county], system, NOW, TODAY))
     keepers = Bookkeepers(maker=actors["project_officer"], checker=actors["cooperation_officer"])
     assert open_books(district=side.district, county=side.county, people=keepers, now=NOW)

@@ -16,6 +16,7 @@ BEATS = (
     "urls_subsidy",
     "urls_publication",
     "urls_startup",
+    "urls_officials",
 )
 
 urlpatterns = [

@@ -59,6 +59,7 @@ def _register_indicators() -> None:
         Word.VIDEO_INTERVIEWS: Unit.TIMES,
         Word.STARTUPS_BEGUN: Unit.ITEMS,
         Word.STARTUPS_ALIVE: Unit.ITEMS,
+        Word.OFFICIALS_TRAINED: Unit.TIMES,
     }
     for word in Word:
         register_indicator(

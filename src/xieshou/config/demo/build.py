@@ -32,6 +32,7 @@ from .facts import FactMaker, record_facts
 from .market import wish_of
 from .money import Bookkeepers, open_books
 from .monitoring import watch_families
+from .officials import train_officials
 from .people import Inventor
 from .projects import Home, open_scheme, plan_base, plan_drafts, plan_silk
 from .roster import Adult, RosterMaker
@@ -186,6 +187,7 @@ class _Builder:
         plan_trips(people, now=self._now)
         work_at_stations(people, now=self._now)
         found_businesses(people, now=self._now)
+        train_officials(people, now=self._now)
 
     def _declare_targets(self) -> None:
         """Declare this year's targets of each district, somewhat above what a good year brings."""

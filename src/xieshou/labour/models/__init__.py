@@ -7,6 +7,7 @@ from .keeping import AtRisk, Briefing, CounsellingNote, ExitInterview
 from .match import AssignmentRun, MatchLine
 from .need import JobWish
 from .offer import Vacancy
+from .officials import CourseOfficial, OfficialCourse
 from .publication import Publication
 from .referral import Referral
 from .startup import MentorTalk, Startup, StartupAid, StartupMentor, StartupVisit
@@ -22,6 +23,7 @@ __all__ = [
     "Confirmation",
     "CoordinationTarget",
     "CounsellingNote",
+    "CourseOfficial",
     "Exit",
     "ExitInterview",
     "Interview",
@@ -29,6 +31,7 @@ __all__ = [
     "MatchLine",
     "MentorTalk",
     "Mismatch",
+    "OfficialCourse",
     "Placement",
     "Publication",
     "Referral",

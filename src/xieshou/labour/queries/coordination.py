@@ -10,8 +10,17 @@ from django.db.models import Q
 
 from xieshou.kernel.organisations.queries import list_pairings
 from xieshou.kernel.regions.rules import short_code
-from xieshou.labour.models import CoordinationTarget, Interview, MatchLine, Placement, Startup, Vacancy
+from xieshou.labour.models import (
+    CoordinationTarget,
+    CourseOfficial,
+    Interview,
+    MatchLine,
+    Placement,
+    Startup,
+    Vacancy,
+)
 from xieshou.labour.queries.offer import own_q
+from xieshou.labour.queries.officials import attended
 from xieshou.labour.queries.referral import near_q
 from xieshou.labour.queries.rhythm import Period
 from xieshou.labour.rules.coordination import judge
@@ -113,6 +122,12 @@ def _alive(scope: Scope, cut: Cut) -> QuerySet[Startup]:
     return _startups(scope, cut).filter(cut.period.days_q("alive_on")).order_by("-alive_on", "-id")
 
 
+def _officials(scope: Scope, cut: Cut) -> QuerySet[CourseOfficial]:
+    inside = Q(region_code__startswith=cut.area) | Q(partner_region_code__startswith=cut.area)
+    found = attended(scope).filter(inside, cut.period.days_q("course__from_date"))
+    return found.order_by("-course__from_date", "-id")
+
+
 ROWS: dict[Indicator, Callable[[Scope, Cut], QuerySet[Any]]] = {
     Indicator.DEPARTED: _departed,
     Indicator.PRIORITY_DEPARTED: _priority_departed,
@@ -123,6 +138,7 @@ ROWS: dict[Indicator, Callable[[Scope, Cut], QuerySet[Any]]] = {
     Indicator.VIDEO_INTERVIEWS: _video,
     Indicator.STARTUPS_BEGUN: _begun,
     Indicator.STARTUPS_ALIVE: _alive,
+    Indicator.OFFICIALS_TRAINED: _officials,
 }
 
 

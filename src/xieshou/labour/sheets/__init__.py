@@ -1,6 +1,6 @@
-"""Excel forms of labour cooperation: the roster with wishes, the vacancies, the start-ups."""
+"""Excel forms of labour cooperation: the roster with wishes, vacancies, start-ups, officials."""
 
 from importlib import import_module
 
-for _beat in ("need", "offer", "startup"):
+for _beat in ("need", "offer", "startup", "officials"):
     import_module(f"{__name__}.{_beat}")

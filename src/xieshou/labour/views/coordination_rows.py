@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from xieshou.kernel.actor import Actor
-    from xieshou.labour.models import Interview, MatchLine, Placement, Startup, Vacancy
+    from xieshou.labour.models import CourseOfficial, Interview, MatchLine, Placement, Startup, Vacancy
 
 Line: TypeAlias = "tuple[str, str, date | None, str]"
 ADDRESSES = {
@@ -25,6 +25,7 @@ ADDRESSES = {
     "MatchLine": ("labour:line", "labour.match.view"),
     "Interview": ("labour:interview", "labour.interview.view"),
     "Startup": ("labour:startup", "labour.startup.view"),
+    "CourseOfficial": ("labour:official_course", "labour.officials.view"),
 }
 
 
@@ -45,7 +46,9 @@ def entries_of(rows: Sequence[Any], actor: Actor) -> list[dict[str, Any]]:
                 "place": names.get(row.region_code[:6], ""),
                 "day": day,
                 "state": state,
-                "url": reverse(name, args=[row.pk]) if actor.can(capability) else "",
+                "url": reverse(name, args=[row.course_id if kind == "CourseOfficial" else row.pk])
+                if actor.can(capability)
+                else "",
             }
         )
     return found
@@ -79,10 +82,15 @@ def _startup(row: Startup) -> Line:
     return row.name, row.get_branch_display(), row.operating_from, row.get_stage_display()
 
 
+def _official(row: CourseOfficial) -> Line:
+    return row.course.topic, row.organisation_name, row.course.from_date, row.course.get_status_display()
+
+
 WRITERS: dict[str, Callable[[Any], Line]] = {
     "Placement": _placement,
     "Vacancy": _vacancy,
     "MatchLine": _line,
     "Interview": _interview,
     "Startup": _startup,
+    "CourseOfficial": _official,
 }

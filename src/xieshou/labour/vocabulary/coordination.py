@@ -28,6 +28,7 @@ class Indicator(TextChoices):
     VIDEO_INTERVIEWS = "video_interviews", _("Interviews held by video")
     STARTUPS_BEGUN = "startups_begun", _("Businesses that began to operate")
     STARTUPS_ALIVE = "startups_alive", _("Businesses alive after their first year")
+    OFFICIALS_TRAINED = "officials_trained", _("Attendances of officials")
 
 
 LINE_OF: dict[Indicator, Line] = {
@@ -40,6 +41,7 @@ LINE_OF: dict[Indicator, Line] = {
     Indicator.VIDEO_INTERVIEWS: Line.INFORMATION,
     Indicator.STARTUPS_BEGUN: Line.STARTUP,
     Indicator.STARTUPS_ALIVE: Line.STARTUP,
+    Indicator.OFFICIALS_TRAINED: Line.EXCHANGE,
 }
 
 
