@@ -23,9 +23,11 @@ from xieshou.config.demo.courses import train_workers
 from xieshou.config.demo.market import wish_of
 from xieshou.config.demo.money import Bookkeepers, open_books
 from xieshou.config.demo.monitoring import watch_families
+from xieshou.config.demo.officials import train_officials
 from xieshou.config.demo.people import Inventor
 from xieshou.config.demo.projects import Home, open_scheme, plan_base
 from xieshou.config.demo.roster import RosterMaker
+from xieshou.config.demo.startups import found_businesses
 from xieshou.config.demo.stations import work_at_stations
 from xieshou.config.demo.trips import plan_trips
 from xieshou.config.demo.year import DistrictYear, Employer, People
@@ -191,6 +193,8 @@ def _live(side: Side, random: Random) -> None:
         actor=system,
         at=NOW,
     )
+    assert found_businesses(people, now=NOW)
+    assert train_officials(people, now=NOW)
     make_cooperation(Setting(side.district, [side.county], system, NOW, TODAY))
     keepers = Bookkeepers(maker=actors["project_officer"], checker=actors["cooperation_officer"])
     assert open_books(district=side.district, county=side.county, people=keepers, now=NOW)

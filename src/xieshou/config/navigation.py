@@ -103,6 +103,8 @@ NAVIGATION = (
             Entry(_("Retention checks"), "labour:retention", "clipboard-check", "labour.placement.view"),
             Entry(_("Workers who waver"), "labour:keeping", "user-exclamation", "labour.keeping.view"),
             Entry(_("Subsidies"), "labour:subsidies", "coins", "labour.subsidy.view"),
+            Entry(_("Start-ups"), "labour:startups", "building-store", "labour.startup.view"),
+            Entry(_("Training of officials"), "labour:official_courses", "school", "labour.officials.view"),
             Entry(_("Five coordinations"), "labour:coordination", "target", "labour.board.view"),
             Entry(_("Signed employment"), "labour:signed", "file-certificate", "labour.board.view"),
             Entry(_("Funnel"), "labour:funnel", "filter", "labour.funnel.view"),

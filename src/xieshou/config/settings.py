@@ -99,7 +99,10 @@ CHANNEL_LAYERS = {
             "CONFIG": {"hosts": [ENVIRONMENT.realtime_layer], "capacity": LAYER_CAPACITY},
         }
         if ENVIRONMENT.realtime_layer
-        else {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": LAYER_CAPACITY}}
+        else {
+            "BACKEND": "xieshou.kernel.realtime.layer.OneProcessLayer",
+            "CONFIG": {"capacity": LAYER_CAPACITY},
+        }
     )
 }
 SOCKET_ADDRESS = (ENVIRONMENT.host.replace("0.0.0.0", "127.0.0.1"), ENVIRONMENT.socket_port)  # noqa: S104 -- replaced, not bound

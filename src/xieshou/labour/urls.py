@@ -16,6 +16,8 @@ BEATS = (
     "urls_subsidy",
     "urls_publication",
     "urls_course",
+    "urls_startup",
+    "urls_officials",
 )
 
 urlpatterns = [

@@ -55,7 +55,13 @@ def _register_indicators() -> None:
     """Offer what the five coordinations count to agreements, plans and the scorecard."""
     from xieshou.labour.vocabulary.coordination import Indicator as Word
 
-    units = {Word.POSTS_PUBLISHED: Unit.ITEMS, Word.VIDEO_INTERVIEWS: Unit.TIMES}
+    units = {
+        Word.POSTS_PUBLISHED: Unit.ITEMS,
+        Word.VIDEO_INTERVIEWS: Unit.TIMES,
+        Word.STARTUPS_BEGUN: Unit.ITEMS,
+        Word.STARTUPS_ALIVE: Unit.ITEMS,
+        Word.OFFICIALS_TRAINED: Unit.TIMES,
+    }
     for word in Word:
         register_indicator(
             Indicator(

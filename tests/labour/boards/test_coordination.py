@@ -57,6 +57,7 @@ def test_figures_are_the_rows_behind_them(story, another):
     Placement.objects.filter(pk=other.placement.pk).update(is_priority=False)
     untrained = {"trained": 0, "certified": 0, "trained_placed": 0}
     rest = {"departed": 2, "priority_departed": 1, "signed": 1, "kept_90": 1, "matched": 0}
+    rest |= {"startups_begun": 0, "startups_alive": 0, "officials_trained": 0}
 
     for area in (EAST, WEST):
         found = figures(area)
@@ -135,7 +136,7 @@ def test_board_shows_targets_and_each_card_opens_to_its_rows(story, officer, cli
     answer = client.get(reverse("labour:coordination") + f"?area={EAST}&year=2026")
     cards = [card for column in answer.context["columns"] for card in column["cards"]]
 
-    assert [len(column["cards"]) for column in answer.context["columns"]] == [4, 3, 0, 0, 3]
+    assert [len(column["cards"]) for column in answer.context["columns"]] == [4, 3, 2, 1, 3]
     assert (cards[0]["actual"], cards[0]["target"], cards[0]["source"]) == (1, 3, PLAN.source)
     for card in cards:
         listed = client.get(card["href"])

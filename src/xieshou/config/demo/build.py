@@ -34,9 +34,11 @@ from .market import wish_of
 from .money import Bookkeepers, open_books
 from .monitoring import watch_families
 from .months import run_months
+from .officials import train_officials
 from .people import Inventor
 from .projects import Home, open_scheme, plan_base, plan_drafts, plan_silk
 from .roster import Adult, RosterMaker
+from .startups import found_businesses
 from .stations import work_at_stations
 from .trips import plan_trips
 from .year import DistrictYear, Employer, People
@@ -188,6 +190,8 @@ class _Builder:
         plan_trips(people, now=self._now)
         self._train(district, people)
         work_at_stations(people, now=self._now)
+        found_businesses(people, now=self._now)
+        train_officials(people, now=self._now)
 
     def _train(self, district: str, people: People) -> None:
         """Hold the courses of the county that the demonstration follows."""

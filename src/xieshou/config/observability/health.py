@@ -92,7 +92,7 @@ def look_at_live_rooms() -> LiveRooms:
         sockets = "ok"
     except OSError:
         sockets = "down"
-    in_memory = str(settings.CHANNEL_LAYERS["default"]["BACKEND"]).endswith("InMemoryChannelLayer")
+    in_memory = str(settings.CHANNEL_LAYERS["default"]["BACKEND"]).endswith("OneProcessLayer")
     return LiveRooms(
         sockets=sockets,
         layer="shared layer absent: one process" if in_memory else "shared",

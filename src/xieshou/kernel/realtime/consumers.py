@@ -12,6 +12,7 @@ import json
 import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
@@ -102,6 +103,17 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ha
         if self.inside and code != Closing.REPLACED:
             gone = self.left or code == Closing.ACCESS_LOST
             await self._tell({"kind": "left"} if gone else {"kind": "away", "grace": GRACE_SECONDS})
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Hand an event to its method in this thread.
+
+        Channels asks the one thread of the database to drop old connections before every event, so each
+        relayed frame would wait there behind all reads. `database_sync_to_async` does it where it is needed.
+        """
+        handler = getattr(self, get_handler_name(message), None)
+        if handler is None:
+            raise ValueError(message["type"])
+        await handler(message)
 
     # --- from the browser ------------------------------------------------------------------
 

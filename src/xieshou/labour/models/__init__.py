@@ -9,8 +9,10 @@ from .keeping import AtRisk, Briefing, CounsellingNote, ExitInterview
 from .match import AssignmentRun, MatchLine
 from .need import JobWish
 from .offer import Vacancy
+from .officials import CourseOfficial, OfficialCourse
 from .publication import Publication
 from .referral import Referral
+from .startup import MentorTalk, Startup, StartupAid, StartupMentor, StartupVisit
 from .subsidy import BankAccount, SubsidyBatch, SubsidyClaim
 from .trip import Seat, Stop, Trip, TripCost, Vehicle
 from .verification import Exit, RetentionCheck, WageProof
@@ -27,6 +29,7 @@ __all__ = [
     "CoordinationTarget",
     "CounsellingNote",
     "Course",
+    "CourseOfficial",
     "CourseSession",
     "Enrolment",
     "Exit",
@@ -34,12 +37,18 @@ __all__ = [
     "Interview",
     "JobWish",
     "MatchLine",
+    "MentorTalk",
     "Mismatch",
+    "OfficialCourse",
     "Placement",
     "Publication",
     "Referral",
     "RetentionCheck",
     "Seat",
+    "Startup",
+    "StartupAid",
+    "StartupMentor",
+    "StartupVisit",
     "Stop",
     "SubsidyBatch",
     "SubsidyClaim",

@@ -10,8 +10,18 @@ from django.db.models import Exists, OuterRef, Q
 
 from xieshou.kernel.organisations.queries import list_pairings
 from xieshou.kernel.regions.rules import short_code
-from xieshou.labour.models import CoordinationTarget, Enrolment, Interview, MatchLine, Placement, Vacancy
+from xieshou.labour.models import (
+    CoordinationTarget,
+    CourseOfficial,
+    Enrolment,
+    Interview,
+    MatchLine,
+    Placement,
+    Startup,
+    Vacancy,
+)
 from xieshou.labour.queries.offer import own_q
+from xieshou.labour.queries.officials import attended
 from xieshou.labour.queries.referral import near_q
 from xieshou.labour.queries.rhythm import Period
 from xieshou.labour.rules.coordination import judge
@@ -119,6 +129,26 @@ def _trained_placed(scope: Scope, cut: Cut) -> QuerySet[Enrolment]:
     return _certified(scope, cut).filter(Exists(later))
 
 
+def _startups(scope: Scope, cut: Cut) -> QuerySet[Startup]:
+    inside = Q(region_code__startswith=cut.area) | Q(partner_region_code__startswith=cut.area)
+    return Startup.objects.filter(scope.region_q(), inside)
+
+
+def _begun(scope: Scope, cut: Cut) -> QuerySet[Startup]:
+    found = _startups(scope, cut).filter(cut.period.days_q("operating_from"))
+    return found.order_by("-operating_from", "-id")
+
+
+def _alive(scope: Scope, cut: Cut) -> QuerySet[Startup]:
+    return _startups(scope, cut).filter(cut.period.days_q("alive_on")).order_by("-alive_on", "-id")
+
+
+def _officials(scope: Scope, cut: Cut) -> QuerySet[CourseOfficial]:
+    inside = Q(region_code__startswith=cut.area) | Q(partner_region_code__startswith=cut.area)
+    found = attended(scope).filter(inside, cut.period.days_q("course__from_date"))
+    return found.order_by("-course__from_date", "-id")
+
+
 ROWS: dict[Indicator, Callable[[Scope, Cut], QuerySet[Any]]] = {
     Indicator.DEPARTED: _departed,
     Indicator.PRIORITY_DEPARTED: _priority_departed,
@@ -130,6 +160,9 @@ ROWS: dict[Indicator, Callable[[Scope, Cut], QuerySet[Any]]] = {
     Indicator.TRAINED: _trained,
     Indicator.CERTIFIED: _certified,
     Indicator.TRAINED_PLACED: _trained_placed,
+    Indicator.STARTUPS_BEGUN: _begun,
+    Indicator.STARTUPS_ALIVE: _alive,
+    Indicator.OFFICIALS_TRAINED: _officials,
 }
 
 

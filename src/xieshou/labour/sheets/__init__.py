@@ -1,6 +1,6 @@
-"""Excel forms of labour cooperation: the roster with wishes, the vacancies."""
+"""Excel forms of labour cooperation: the roster with wishes, vacancies, start-ups, officials."""
 
 from importlib import import_module
 
-for _beat in ("need", "offer", "attendance", "results"):
+for _beat in ("need", "offer", "attendance", "results", "startup", "officials"):
     import_module(f"{__name__}.{_beat}")

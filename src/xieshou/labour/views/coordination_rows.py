@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from datetime import date
 
     from xieshou.kernel.actor import Actor
-    from xieshou.labour.models import Enrolment, Interview, MatchLine, Placement, Vacancy
+    from xieshou.labour.models import (
+        CourseOfficial,
+        Enrolment,
+        Interview,
+        MatchLine,
+        Placement,
+        Startup,
+        Vacancy,
+    )
 
 Line: TypeAlias = "tuple[str, str, date | None, str]"
 ADDRESSES = {
@@ -25,7 +33,11 @@ ADDRESSES = {
     "MatchLine": ("labour:line", "labour.match.view"),
     "Interview": ("labour:interview", "labour.interview.view"),
     "Enrolment": ("labour:course", "labour.course.view"),
+    "Startup": ("labour:startup", "labour.startup.view"),
+    "CourseOfficial": ("labour:official_course", "labour.officials.view"),
 }
+OF_A_COURSE = {"Enrolment", "CourseOfficial"}
+"""Rows that open at the course they belong to."""
 
 
 def entries_of(rows: Sequence[Any], actor: Actor) -> list[dict[str, Any]]:
@@ -45,7 +57,9 @@ def entries_of(rows: Sequence[Any], actor: Actor) -> list[dict[str, Any]]:
                 "place": names.get(row.region_code[:6], ""),
                 "day": day,
                 "state": state,
-                "url": reverse(name, args=[row.course_id if kind == "Enrolment" else row.pk])
+                "url": reverse(
+                    name, args=[row.course_id if kind in OF_A_COURSE else row.pk]
+                )
                 if actor.can(capability)
                 else "",
             }
@@ -81,10 +95,20 @@ def _learner(row: Enrolment) -> Line:
     return row.person.name, row.course.title, row.course.examined_on, row.get_status_display()
 
 
+def _startup(row: Startup) -> Line:
+    return row.name, row.get_branch_display(), row.operating_from, row.get_stage_display()
+
+
+def _official(row: CourseOfficial) -> Line:
+    return row.course.topic, row.organisation_name, row.course.from_date, row.course.get_status_display()
+
+
 WRITERS: dict[str, Callable[[Any], Line]] = {
     "Placement": _placement,
     "Vacancy": _vacancy,
     "MatchLine": _line,
     "Interview": _interview,
     "Enrolment": _learner,
+    "Startup": _startup,
+    "CourseOfficial": _official,
 }

@@ -29,6 +29,9 @@ class Indicator(TextChoices):
     TRAINED = "trained", _("Learners of finished courses")
     CERTIFIED = "certified", _("Learners with a valid certificate")
     TRAINED_PLACED = "trained_placed", _("Of them at work after the training")
+    STARTUPS_BEGUN = "startups_begun", _("Businesses that began to operate")
+    STARTUPS_ALIVE = "startups_alive", _("Businesses alive after their first year")
+    OFFICIALS_TRAINED = "officials_trained", _("Attendances of officials")
 
 
 LINE_OF: dict[Indicator, Line] = {
@@ -42,6 +45,9 @@ LINE_OF: dict[Indicator, Line] = {
     Indicator.TRAINED: Line.SKILLS,
     Indicator.CERTIFIED: Line.SKILLS,
     Indicator.TRAINED_PLACED: Line.SKILLS,
+    Indicator.STARTUPS_BEGUN: Line.STARTUP,
+    Indicator.STARTUPS_ALIVE: Line.STARTUP,
+    Indicator.OFFICIALS_TRAINED: Line.EXCHANGE,
 }
 
 
