@@ -19,6 +19,7 @@ from django.db import connections, models
 from tests.plugins.database import own_database, template_of_run
 from xieshou.config.demo.accounts import ACCOUNTS
 from xieshou.config.demo.cooperation import Setting, make_cooperation
+from xieshou.config.demo.grievances import hear_families, revisit_families
 from xieshou.config.demo.market import wish_of
 from xieshou.config.demo.money import Bookkeepers, open_books
 from xieshou.config.demo.monitoring import watch_families
@@ -179,6 +180,8 @@ def _live(side: Side, random: Random) -> None:
     declare_target(region_code=side.district.ljust(12, "0"), declaration=plan, actor=system, at=NOW)
     assert plan_trips(people, now=NOW)
     assert watch_families(side.county, random, now=NOW)
+    assert hear_families(side.county, now=NOW)
+    assert revisit_families(side.county, now=NOW).lines.count()
     members = Member.objects.filter(region_code__startswith=side.county, to_date=None)
     homes = [Home(*row) for row in dict(members.values_list("household_id", "person_id")).items()]
     plan_base(side.county, [side.village], homes, actor=system, now=NOW)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import case, clue, figures, paper, public, run, signing, steps
+from .views import (
+    case,
+    clue,
+    figures,
+    grievance,
+    paper,
+    public,
+    public_grievance,
+    run,
+    sample,
+    signing,
+    steps,
+)
 
 app_name = "monitoring"
 
@@ -13,6 +25,27 @@ urlpatterns = [
     path("report/done/", public.report_done, name="report_done"),
     path("notices/", public.notices, name="notices"),
     path("mine/", public.mine, name="mine"),
+    path("objection/", public_grievance.object_publicly, name="object"),
+    path("objection/done/", public_grievance.object_done, name="object_done"),
+    path("objection/state/", public_grievance.object_state, name="object_state"),
+    path("objection/appeal/", public_grievance.object_appeal, name="object_appeal"),
+    path("grievances/", grievance.grievances, name="grievances"),
+    path("grievances/excel/", grievance.grievances_excel, name="grievances_excel"),
+    path("grievances/add/", grievance.grievance_add, name="grievance_add"),
+    path("grievances/<uuid:grievance_id>/", grievance.grievance, name="grievance"),
+    path("grievances/<uuid:grievance_id>/assign/", grievance.grievance_assign, name="grievance_assign"),
+    path("grievances/<uuid:grievance_id>/uphold/", grievance.grievance_uphold, name="grievance_uphold"),
+    path("grievances/<uuid:grievance_id>/refuse/", grievance.grievance_refuse, name="grievance_refuse"),
+    path("grievances/<uuid:grievance_id>/appeal/", grievance.grievance_appeal, name="grievance_appeal"),
+    path("grievances/<uuid:grievance_id>/phone/", grievance.grievance_phone, name="grievance_phone"),
+    path("seeds/", sample.seeds, name="seeds"),
+    path("samples/", sample.samples, name="samples"),
+    path("samples/add/", sample.sample_add, name="sample_add"),
+    path("samples/<uuid:sample_id>/", sample.sample, name="sample"),
+    path("samples/<uuid:sample_id>/excel/", sample.sample_excel, name="sample_excel"),
+    path("samples/<uuid:sample_id>/draw/", sample.sample_draw, name="sample_draw"),
+    path("samples/<uuid:sample_id>/take/", sample.sample_take, name="sample_take"),
+    path("samples/households/<uuid:sampled_id>/", sample.sampled, name="sampled"),
     path("clues/", clue.clues, name="clues"),
     path("clues/add/", clue.clue_add, name="clue_add"),
     path("clues/<uuid:clue_id>/", clue.clue, name="clue"),

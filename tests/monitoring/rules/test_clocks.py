@@ -75,7 +75,17 @@ def _clocks(**changes):
     text = "".join(
         f"{name}:\n- {{province: all, from: 2020-01-01, value: 5, unit: days, certainty: own, source: a,"
         " source_zh: b}\n"
-        for name in ("decision", "notice", "measures", "follow_up", "clearing", "stable", "grievance")
+        for name in (
+            "decision",
+            "notice",
+            "measures",
+            "follow_up",
+            "clearing",
+            "stable",
+            "grievance",
+            "appeal",
+            "seed",
+        )
     )
     for old, new in changes.items():
         text = text.replace(old, new)

@@ -29,6 +29,7 @@ from .accounts import COUNTY, PAIR
 from .beginning import ACTOR, Begun, begin
 from .cooperation import Setting, make_cooperation
 from .facts import FactMaker, record_facts
+from .grievances import hear_families, revisit_families
 from .market import wish_of
 from .money import Bookkeepers, open_books
 from .monitoring import watch_families
@@ -102,6 +103,8 @@ class _Builder:
             for county in self._begun.county_names
         )
         self._tell(f"{watched} families under monitoring")
+        hear_families(HUIZE, now=self._now)
+        revisit_families(HUIZE, now=self._now)
         self._declare_targets()
         self._plan_projects()
         self._cooperate()

@@ -22,7 +22,9 @@ ALL = "all"
 KEYS = {"province", "from", "value", "unit", "certainty", "source", "source_zh"}
 UNITS = {"days", "working_days"}
 CERTAINTIES = {"published", "code", "own"}
-NAMES = frozenset({"decision", "notice", "measures", "follow_up", "clearing", "stable", "grievance"})
+NAMES = frozenset(
+    {"decision", "notice", "measures", "follow_up", "clearing", "stable", "grievance", "appeal", "seed"}
+)
 
 
 class ClockError(ValueError):
