@@ -77,7 +77,10 @@ HOUSEHOLDS = 18
 LEAST_COLUMNS = 50
 # Texts that say which row it is, not what is in it; and names of bodies, which every role may look up.
 KEPT = {"region_code", "work_region_code", "pinyin", "initials", "code"}
-PUBLIC_TABLES = {"organisations_organisation", "organisations_pairing", "regions_region"}
+PUBLIC_TABLES = {
+    "organisations_organisation", "organisations_pairing", "regions_region",
+    "monitoring_sample",  # seeds and digests are published to everybody
+}  # fmt: skip
 
 
 @dataclass
