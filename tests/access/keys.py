@@ -52,7 +52,16 @@ from xieshou.labour.models import (
     Vacancy,
     WageProof,
 )
-from xieshou.monitoring.models import Case, Clue, ExitRecord, Measure, Run
+from xieshou.monitoring.models import (
+    Case,
+    Clue,
+    ExitRecord,
+    Grievance,
+    Measure,
+    Run,
+    Sample,
+    SampledHousehold,
+)
 from xieshou.monitoring.models import Notice as VillageNotice
 from xieshou.projects.models import Application, Benefit, FundingCall, Project, PublicNotice
 from xieshou.registry.models import (
@@ -93,6 +102,9 @@ def keys_of(side: Side) -> dict[str, Any]:
         "monitoring_run_id": first(Run, **home),
         "exit_id": first(ExitRecord, **home),
         "clue_id": first(Clue, **home),
+        "grievance_id": first(Grievance, **home),
+        "sample_id": first(Sample, **home),
+        "sampled_id": first(SampledHousehold, **home),
         "case_id": first(Case, **home),
         "case_measure_id": first(Measure, **home),
         "village_notice_id": first(VillageNotice, **home),

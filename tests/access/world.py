@@ -20,6 +20,7 @@ from tests.plugins.database import own_database, template_of_run
 from xieshou.config.demo.accounts import ACCOUNTS
 from xieshou.config.demo.cooperation import Setting, make_cooperation
 from xieshou.config.demo.courses import train_workers
+from xieshou.config.demo.grievances import hear_families, revisit_families
 from xieshou.config.demo.market import wish_of
 from xieshou.config.demo.money import Bookkeepers, open_books
 from xieshou.config.demo.monitoring import watch_families
@@ -79,7 +80,10 @@ HOUSEHOLDS = 18
 LEAST_COLUMNS = 50
 # Texts that say which row it is, not what is in it; and names of bodies, which every role may look up.
 KEPT = {"region_code", "work_region_code", "pinyin", "initials", "code"}
-PUBLIC_TABLES = {"organisations_organisation", "organisations_pairing", "regions_region"}
+PUBLIC_TABLES = {
+    "organisations_organisation", "organisations_pairing", "regions_region",
+    "monitoring_sample",  # seeds and digests are published to everybody
+}  # fmt: skip
 
 
 @dataclass
@@ -183,6 +187,8 @@ def _live(side: Side, random: Random) -> None:
     assert plan_trips(people, now=NOW)
     assert train_workers(side.county, side.stations["west"], actor=actors["station_west"], now=NOW)
     assert watch_families(side.county, random, now=NOW)
+    assert hear_families(side.county, now=NOW)
+    assert revisit_families(side.county, now=NOW).lines.count()
     members = Member.objects.filter(region_code__startswith=side.county, to_date=None)
     homes = [Home(*row) for row in dict(members.values_list("household_id", "person_id")).items()]
     plan_base(side.county, [side.village], homes, actor=system, now=NOW)

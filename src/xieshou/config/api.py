@@ -24,7 +24,8 @@ ROUTERS = {
     "people": "xieshou.kernel.people.api",
     "sheets": "xieshou.kernel.sheets.api",
     "ledger": "xieshou.kernel.ledger.api",
-    "registry": "xieshou.registry.api",
+    "registry": "xieshou.registry.api_facts",
+    "monitoring": "xieshou.monitoring.api",
     "labour": "xieshou.labour.api",
 }
 

@@ -85,6 +85,8 @@ NAVIGATION = (
             Entry(_("Monthly runs"), "monitoring:runs", "progress-check", "monitoring.run.view"),
             Entry(_("Incidence by place"), "monitoring:incidence", "chart-bar", "monitoring.run.view"),
             Entry(_("Readiness for exit"), "monitoring:exits", "checklist", "monitoring.run.view"),
+            Entry(_("Grievances"), "monitoring:grievances", "message-report", "monitoring.grievance.view"),
+            Entry(_("Sampled re-visits"), "monitoring:samples", "target", "monitoring.sample.view"),
             Entry(_("Board of stages"), "monitoring:board", "layout-kanban", "monitoring.case.view"),
         ),
     ),

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import case, clue, figures, paper, public, run, signing, steps
+from .views import (
+    case,
+    clue,
+    figures,
+    figures_excel,
+    grievance,
+    paper,
+    public,
+    public_figures,
+    public_grievance,
+    run,
+    sample,
+    signing,
+    steps,
+)
 
 app_name = "monitoring"
 
@@ -13,6 +27,27 @@ urlpatterns = [
     path("report/done/", public.report_done, name="report_done"),
     path("notices/", public.notices, name="notices"),
     path("mine/", public.mine, name="mine"),
+    path("objection/", public_grievance.object_publicly, name="object"),
+    path("objection/done/", public_grievance.object_done, name="object_done"),
+    path("objection/state/", public_grievance.object_state, name="object_state"),
+    path("objection/appeal/", public_grievance.object_appeal, name="object_appeal"),
+    path("grievances/", grievance.grievances, name="grievances"),
+    path("grievances/excel/", grievance.grievances_excel, name="grievances_excel"),
+    path("grievances/add/", grievance.grievance_add, name="grievance_add"),
+    path("grievances/<uuid:grievance_id>/", grievance.grievance, name="grievance"),
+    path("grievances/<uuid:grievance_id>/assign/", grievance.grievance_assign, name="grievance_assign"),
+    path("grievances/<uuid:grievance_id>/uphold/", grievance.grievance_uphold, name="grievance_uphold"),
+    path("grievances/<uuid:grievance_id>/refuse/", grievance.grievance_refuse, name="grievance_refuse"),
+    path("grievances/<uuid:grievance_id>/appeal/", grievance.grievance_appeal, name="grievance_appeal"),
+    path("grievances/<uuid:grievance_id>/phone/", grievance.grievance_phone, name="grievance_phone"),
+    path("seeds/", sample.seeds, name="seeds"),
+    path("samples/", sample.samples, name="samples"),
+    path("samples/add/", sample.sample_add, name="sample_add"),
+    path("samples/<uuid:sample_id>/", sample.sample, name="sample"),
+    path("samples/<uuid:sample_id>/excel/", sample.sample_excel, name="sample_excel"),
+    path("samples/<uuid:sample_id>/draw/", sample.sample_draw, name="sample_draw"),
+    path("samples/<uuid:sample_id>/take/", sample.sample_take, name="sample_take"),
+    path("samples/households/<uuid:sampled_id>/", sample.sampled, name="sampled"),
     path("clues/", clue.clues, name="clues"),
     path("clues/add/", clue.clue_add, name="clue_add"),
     path("clues/<uuid:clue_id>/", clue.clue, name="clue"),
@@ -42,6 +77,10 @@ urlpatterns = [
     path("cases/<uuid:case_id>/roll-back/", steps.clearing_roll_back, name="roll_back"),
     path("cases/<uuid:case_id>/card.pdf", paper.card, name="card"),
     path("figures/", figures.incidence, name="incidence"),
+    path("figures/public/", public_figures.public_figures, name="public_figures"),
+    path("incidence/excel/", figures_excel.incidence_excel, name="incidence_excel"),
+    path("incidence/movements/", figures_excel.movements_excel, name="movements_excel"),
+    path("exits/excel/", figures_excel.exits_excel, name="exits_excel"),
     path("exits/", figures.exits, name="exits"),
     path("exits/add/", figures.exit_add, name="exit_add"),
     path("exits/<uuid:exit_id>/", figures.exit_record, name="exit"),

@@ -30,6 +30,7 @@ from .beginning import ACTOR, Begun, begin
 from .cooperation import Setting, make_cooperation
 from .courses import train_workers
 from .facts import FactMaker, record_facts
+from .grievances import hear_families, revisit_families
 from .market import wish_of
 from .money import Bookkeepers, open_books
 from .monitoring import watch_families
@@ -107,6 +108,8 @@ class _Builder:
         )
         self._tell(f"{watched} families under monitoring")
         run_months(HUIZE, now=self._now, actor=self._actor, tell=self._tell)
+        hear_families(HUIZE, now=self._now)
+        revisit_families(HUIZE, now=self._now)
         self._declare_targets()
         self._plan_projects()
         self._cooperate()

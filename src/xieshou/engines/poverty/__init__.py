@@ -25,10 +25,11 @@ from xieshou.engines.poverty.records import (
     Snapshot,
     Verdict,
 )
-from xieshou.engines.poverty.suppression import suppress
+from xieshou.engines.poverty.suppression import TOTAL, suppress, suppress_table
 from xieshou.engines.poverty.vocabulary import Guarantee, MonitoringClass, Reason, reasons_in
 
 __all__ = [
+    "TOTAL",
     "Certainty",
     "Condition",
     "ExitFacts",
@@ -58,4 +59,5 @@ __all__ = [
     "rollup",
     "snapshot_of",
     "suppress",
+    "suppress_table",
 ]

@@ -44,6 +44,8 @@ QUEUES: tuple[tuple[frozenset[str], Callable[[Actor], bool], Builder], ...] = (
     (frozenset({"access.user.manage"}), lambda _actor: True, desk_admin.accounts_without_role),
     (frozenset({"monitoring.case.verify"}), lambda _actor: True, desk_monitoring.clues_to_verify),
     (frozenset({"monitoring.case.verify"}), lambda _actor: True, desk_monitoring.village_steps),
+    (frozenset({"monitoring.grievance.answer"}), lambda _actor: True, desk_monitoring.grievances_to_answer),
+    (frozenset({"monitoring.grievance.decide"}), lambda _actor: True, desk_monitoring.appeals_to_decide),
     (frozenset({"monitoring.case.review"}), lambda _actor: True, desk_monitoring.signatures),
     (frozenset({"monitoring.measure.edit"}), lambda _actor: True, desk_monitoring.measures_to_arrange),
     (frozenset({"monitoring.measure.edit"}), lambda _actor: True, desk_monitoring.measures_due),

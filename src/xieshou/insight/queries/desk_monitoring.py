@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xieshou.monitoring.queries import case as cases
+from xieshou.monitoring.queries import grievance
 from xieshou.monitoring.queries.clue import list_new_clues
 from xieshou.monitoring.queries.signing import list_to_sign
 from xieshou.monitoring.vocabulary.case import Stage
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from xieshou.kernel.actor import Actor
-    from xieshou.monitoring.models import Case
+    from xieshou.monitoring.models import Case, Grievance
 
 VILLAGE_STAGES = (Stage.VERIFYING, Stage.REVIEWING, Stage.NOTICE)
 
@@ -42,6 +43,32 @@ def clues_to_verify(actor: Actor, at: datetime) -> Queue:
     ]
     href = reverse("monitoring:clues")
     return Queue("clues", _("Clues to verify"), href, found.count(), items, icon="bell-ringing")
+
+
+def grievances_to_answer(actor: Actor, at: datetime) -> Queue:
+    """Return the grievances that wait for their first answer."""
+    return _grievances("grievances", _("Grievances to answer"), grievance.list_open(actor.scope), at)
+
+
+def appeals_to_decide(actor: Actor, at: datetime) -> Queue:
+    """Return the grievances that wait for the county."""
+    return _grievances("appeals", _("Appeals to decide"), grievance.list_appeals(actor.scope), at)
+
+
+def _grievances(key: str, title: str, found: QuerySet[Grievance], at: datetime) -> Queue:
+    today, shown = today_of(at), found[:SHOWN]
+    items = [
+        Item(
+            href=reverse("monitoring:grievance", args=[row.pk]),
+            title=str(row.get_kind_display()),
+            note=row.number,
+            due=row.due_on.isoformat() if row.due_on else "",
+            tone=day_tone(row.due_on, today) if row.due_on else "",
+        )
+        for row in shown
+    ]
+    href = reverse("monitoring:grievances")
+    return Queue(key, title, href, found.count(), items, icon="message-report")
 
 
 def village_steps(actor: Actor, at: datetime) -> Queue:

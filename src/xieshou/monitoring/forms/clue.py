@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NEEDED = _("Choose what fits best; the cadre who visits looks at the rest.")
 
 
-def _phone(value: str) -> str:
+def clean_phone(value: str) -> str:
     """Return the digits of a phone number, or complain."""
     try:
         return parse_phone(value)
@@ -41,7 +41,7 @@ class ReportForm(forms.Form):
 
     def clean_phone(self) -> str:
         """Return the digits."""
-        return _phone(self.cleaned_data["phone"])
+        return clean_phone(self.cleaned_data["phone"])
 
     def clue(self) -> NewClue:
         """Return what was told."""
@@ -69,7 +69,7 @@ class ClueForm(forms.Form):
 
     def clean_phone(self) -> str:
         """Return the digits."""
-        return _phone(self.cleaned_data["phone"])
+        return clean_phone(self.cleaned_data["phone"])
 
     def clean(self) -> dict[str, Any]:
         """Ask for a household or a village."""

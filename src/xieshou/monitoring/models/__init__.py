@@ -3,9 +3,11 @@
 from .case import Case, CaseCause, FollowUp, Step
 from .clue import Clue, PublicAttempt
 from .exit import ExitRecord
+from .grievance import Grievance, GrievanceStep
 from .measure import Measure
 from .notice import Notice
 from .run import Run, Verdict, VerdictChange
+from .sample import Sample, SampledHousehold
 
 __all__ = [
     "Case",
@@ -13,10 +15,14 @@ __all__ = [
     "Clue",
     "ExitRecord",
     "FollowUp",
+    "Grievance",
+    "GrievanceStep",
     "Measure",
     "Notice",
     "PublicAttempt",
     "Run",
+    "Sample",
+    "SampledHousehold",
     "Step",
     "Verdict",
     "VerdictChange",

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 VIEW = "monitoring.run.view"
 START = "monitoring.run.start"
 EXIT = "monitoring.exit.edit"
+EXPORT = "monitoring.figures.export"
 COUNTY_DIGITS = 6
 
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 DATA_FILE = Path(__file__).resolve().parent.parent / "parameters" / "clocks.yaml"
 UNITS = {"days", "working_days"}
-NAMES = frozenset({"decision", "notice", "measures", "follow_up", "clearing", "stable", "grievance"})
+NAMES = frozenset(
+    {"decision", "notice", "measures", "follow_up", "clearing", "stable", "grievance", "appeal", "seed"}
+)
 
 
 class ClockError(ValueError):

@@ -15,7 +15,7 @@ from xieshou.kernel.pages import asked, guarded, page_of, take
 from xieshou.kernel.regions.queries import region_names
 from xieshou.monitoring.forms.exit import ExitForm
 from xieshou.monitoring.operations.exit import record_exit
-from xieshou.monitoring.policies.run import EXIT, VIEW
+from xieshou.monitoring.policies.run import EXIT, EXPORT, VIEW
 from xieshou.monitoring.queries import figures as queries
 from xieshou.monitoring.vocabulary.figures import CONDITION_LABELS, LEVEL_DIGITS, Document
 from xieshou.monitoring.vocabulary.run import CLASS_LABELS
@@ -23,6 +23,7 @@ from xieshou.monitoring.vocabulary.run import CLASS_LABELS
 if TYPE_CHECKING:
     from uuid import UUID
 
+    import pyarrow as pa
     from django.http import HttpResponse
 
     from xieshou.engines.poverty import Condition
@@ -33,7 +34,7 @@ DOCUMENT = "document."
 PERCENT = 100
 
 
-def _place(request: ActedRequest) -> str:
+def place_of(request: ActedRequest) -> str:
     """Return the digits of the place that the address asks for, "" where they are none of a level."""
     code = asked(request, "place")
     return code if code.isascii() and code.isdigit() and len(code) in DIGITS else ""
@@ -43,9 +44,24 @@ def _place(request: ActedRequest) -> str:
 @require_GET
 def incidence(request: ActedRequest) -> HttpResponse:
     """Show the counts of the latest runs below a place, and how households moved since the month before."""
-    place = _place(request)
+    place = place_of(request)
     runs = queries.latest_runs(request.actor.scope, place=place)
     result = queries.read_results(runs, place=place)
+    rows = list_incidence(result, place)
+    context = {
+        "rows": rows,
+        "months": sorted({run.month for run in runs}),
+        "moves": _moves(queries.list_movements(result)) if result is not None else [],
+        "classes": [CLASS_LABELS[one] for one in MonitoringClass],
+        "place": place,
+        "up": _up(place),
+        "may_export": request.actor.can(EXPORT),
+    }
+    return render(request, "monitoring/figures/incidence.html", context)
+
+
+def list_incidence(result: pa.Table | None, place: str) -> list[dict[str, Any]]:
+    """Return the counts of the places directly below a place, with names, and the share below the line."""
     rows: list[dict[str, Any]] = queries.list_places(result, place=place) if result is not None else []
     digits = LEVEL_DIGITS[queries.level_below(place)]
     names = region_names([f"{row['code']:0{digits}d}".ljust(12, "0") for row in rows])
@@ -57,15 +73,7 @@ def incidence(request: ActedRequest) -> HttpResponse:
         # A class may stay open for a missing bill though the income is known, and the reverse.
         row["known"] = known = row["people"] - row["people_income_unknown"]
         row["incidence"] = row["people_below_line"] / known if known else None
-    context = {
-        "rows": rows,
-        "months": sorted({run.month for run in runs}),
-        "moves": _moves(queries.list_movements(result)) if result is not None else [],
-        "classes": [CLASS_LABELS[one] for one in MonitoringClass],
-        "place": place,
-        "up": _up(place),
-    }
-    return render(request, "monitoring/figures/incidence.html", context)
+    return rows
 
 
 def _up(place: str) -> str:
@@ -94,8 +102,12 @@ def exits(request: ActedRequest) -> HttpResponse:
     for row in page:
         row.place = names.get(row.region_code, row.region_code)
         readiness = queries.readiness_of(row, on=today)
-        row.ready, row.open = readiness.ready, [_condition(one)["label"] for one in readiness.open]
-    context = {"page": page, "may_edit": request.actor.can(EXIT)}
+        row.ready, row.open = readiness.ready, [condition_of(one)["label"] for one in readiness.open]
+    context = {
+        "page": page,
+        "may_edit": request.actor.can(EXIT),
+        "may_export": request.actor.can(EXPORT),
+    }
     return render(request, "monitoring/figures/exits.html", context)
 
 
@@ -110,12 +122,13 @@ def exit_record(request: ActedRequest, exit_id: UUID) -> HttpResponse:
         "row": row,
         "place": region_names([row.region_code]).get(row.region_code, row.region_code),
         "ready": readiness.ready,
-        "conditions": [_condition(one) for one in readiness.conditions],
+        "conditions": [condition_of(one) for one in readiness.conditions],
     }
     return render(request, "monitoring/figures/exit.html", context)
 
 
-def _condition(one: Condition) -> dict[str, Any]:
+def condition_of(one: Condition) -> dict[str, Any]:
+    """Return a condition of an exit with its label, tone, figure and limit."""
     is_document = one.code.startswith(DOCUMENT)
     label = Document(one.code.removeprefix(DOCUMENT)).label if is_document else CONDITION_LABELS[one.code]
     tone = {True: "success", False: "danger", None: "unknown"}[one.holds]

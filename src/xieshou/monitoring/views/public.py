@@ -42,7 +42,7 @@ def sender_of(request: HttpRequest) -> bytes:
     return blind_index(address, context=SENDER)
 
 
-def _village(code: str) -> Region | None:
+def village_of(code: str) -> Region | None:
     """Return the village of a code that stands in an address or a form."""
     try:
         found = get_region(code) if code else None
@@ -55,7 +55,7 @@ def _village(code: str) -> Region | None:
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
     """Take a self-report: first the village, then what happened. The answer shows a code and nothing else."""
-    village = _village(request.POST.get("region_code", "") or asked(request, "village"))
+    village = village_of(request.POST.get("region_code", "") or asked(request, "village"))
     if village is None:
         text = asked(request, "q")
         found = search_regions(text, levels=[RegionLevel.VILLAGE], limit=PLACES) if text else []

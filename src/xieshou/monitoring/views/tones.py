@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from xieshou.monitoring.vocabulary.case import Held, Stage
 from xieshou.monitoring.vocabulary.clue import ClueStatus
+from xieshou.monitoring.vocabulary.grievance import GrievanceStatus
 from xieshou.monitoring.vocabulary.measure import MeasureStatus
+from xieshou.monitoring.vocabulary.sample import Finding
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,11 +27,26 @@ STAGE_TONES = {
     Stage.REFUSED: "neutral",
 }
 CLUE_TONES = {ClueStatus.NEW: "info", ClueStatus.OPENED: "progress", ClueStatus.DISMISSED: "neutral"}
+GRIEVANCE_TONES = {
+    GrievanceStatus.RECEIVED: "info",
+    GrievanceStatus.ASSIGNED: "progress",
+    GrievanceStatus.ACCEPTED: "success",
+    GrievanceStatus.REFUSED: "neutral",
+    GrievanceStatus.APPEALED: "warning",
+    GrievanceStatus.FINAL: "neutral",
+}
 MEASURE_TONES = {
     MeasureStatus.PLANNED: "info",
     MeasureStatus.IN_PLACE: "progress",
     MeasureStatus.DONE: "success",
     MeasureStatus.DROPPED: "neutral",
+}
+FINDING_TONES: dict[str, str] = {
+    Finding.RIGHT: "success",
+    Finding.MIS_EXITED: "danger",
+    Finding.MISSED: "danger",
+    Finding.TOO_LONG: "warning",
+    Finding.NOT_FOUND: "neutral",
 }
 HELD_TONES = {
     Held.MET: "success",

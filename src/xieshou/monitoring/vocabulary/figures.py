@@ -33,4 +33,7 @@ CONDITION_LABELS = {
 }
 LEVELS = ("province", "prefecture", "county", "township", "village")
 LEVEL_DIGITS = {"province": 2, "prefecture": 4, "county": 6, "township": 9, "village": 12}
-EVENT_NAMES = {"monitoring.exit.recorded": _("Figures of an exit recorded")}
+EVENT_NAMES = {
+    "monitoring.exit.recorded": _("Figures of an exit recorded"),
+    "monitoring.figures.listed": _("Figures of monitoring taken out"),
+}

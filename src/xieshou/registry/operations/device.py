@@ -15,12 +15,13 @@ from xieshou.kernel.audit import operations as audit
 from xieshou.kernel.crypto import decrypt, encrypt
 from xieshou.kernel.errors import Denied, DomainError
 from xieshou.registry.errors import DeviceNotFound
-from xieshou.registry.models import VisitAssignment, VisitDevice
+from xieshou.registry.models import Household, VisitAssignment, VisitDevice
 from xieshou.registry.parameters.loading import visit_value
 from xieshou.registry.policies import may_visit
 from xieshou.registry.queries.visit import list_unassigned
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -155,3 +156,38 @@ def give_back(*, region_code: str, actor: Actor) -> int:
     )
     number, _by_model = mine.delete()
     return number
+
+
+@transaction.atomic
+def take_on_households(household_ids: Sequence[UUID], *, actor: Actor, at: datetime) -> set[UUID]:
+    """Assign the given households to the actor, in their order, up to what a device holds.
+
+    Returns: those that the actor carries now.
+    Raises:  Denied, TooManyHouseholdsError, NobodyLeftError.
+    """
+    known = {
+        one.pk: one for one in Household.objects.filter(actor.scope.region_q(), pk__in=list(household_ids))
+    }
+    wanted = [known[key] for key in household_ids if key in known]
+    if not wanted:
+        raise NobodyLeftError
+    if actor.user_id is None or not all(may_visit(actor, region_code=one.region_code) for one in wanted):
+        raise Denied
+    mine = VisitAssignment.objects.filter(actor.scope.region_q(), user_id=actor.user_id)
+    carried = set(mine.values_list("household_id", flat=True))
+    room = visit_value("most_households", timezone.localdate(at)) - len(carried)
+    fresh = [one for one in wanted if one.pk not in carried][: max(room, 0)]
+    if not fresh and not carried & set(known):
+        raise TooManyHouseholdsError
+    VisitAssignment.objects.bulk_create(
+        VisitAssignment(household=one, region_code=one.region_code, user_id=actor.user_id, assigned_at=at)
+        for one in fresh
+    )
+    audit.record(
+        "registry.visit.assigned",
+        actor=actor,
+        at=at,
+        subject=("access.user", actor.user_id),
+        after={"households": len(fresh)},
+    )
+    return {one.pk for one in fresh} | carried & set(known)

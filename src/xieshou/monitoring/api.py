@@ -1,0 +1,136 @@
+"""Clues and cases for other programs: the same operations, rights and scope as the pages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime  # noqa: TC003 -- ninja reads the annotations when it starts
+from typing import TYPE_CHECKING, Any
+from uuid import UUID  # noqa: TC003 -- as above
+
+from django.utils import timezone
+from ninja import Field, Query, Router, Schema, Status
+
+from xieshou.kernel.doors import api_requires
+from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
+
+from .operations.clue import NewClue, receive_clue
+from .policies.case import CLUES, ENTER, VIEW
+from .queries import case as cases
+from .queries import clue as clues
+
+if TYPE_CHECKING:
+    from .models import Case, Clue
+
+router = Router(tags=["monitoring"])
+
+
+class ClueIn(Schema):
+    """A clue: the household where it is known, else the village."""
+
+    region_code: str = Field(pattern=r"^\d{12}$")
+    household_id: UUID | None = None
+    channel: str = Field(pattern="^(self_report|visit|supervision|analysis)$")
+    cause: str = Field(pattern="^[a-z_]{1,16}$")
+    observed_on: date
+    text: str = Field("", max_length=1000)
+    told_name: str = Field("", max_length=60)
+
+    def clue(self) -> NewClue:
+        """Return the clue."""
+        return NewClue(**self.dict())
+
+
+class ClueOut(Schema):
+    """A clue; phone numbers never leave here, and the family's code neither."""
+
+    id: UUID
+    region_code: str
+    household_id: UUID | None
+    channel: str
+    alert_kind: str
+    cause: str
+    text: str
+    observed_on: date
+    received_at: datetime
+    status: str
+    due_on: date
+    answer: str
+
+
+class CaseOut(Schema):
+    """A case where it stands."""
+
+    id: UUID
+    number: str
+    region_code: str
+    household_id: UUID
+    clue_id: UUID
+    stage: str
+    stage_on: date
+    due_on: date | None
+    decided_on: date | None
+    decided_class: str
+    cleared_on: date | None
+    is_kept: bool
+
+
+class PageQuery(Schema):
+    """Which rows: of one state, after the first `offset`."""
+
+    status: str = Field("", pattern="^[a-z_]{0,16}$")
+    offset: int = Field(0, ge=0, le=10**6)
+    limit: int = Field(50, ge=1, le=200)
+
+
+class CluesOut(Schema):
+    """Clues, the first due first, and how many there are."""
+
+    items: list[ClueOut]
+    count: int
+
+
+class CasesOut(Schema):
+    """Cases and how many there are."""
+
+    items: list[CaseOut]
+    count: int
+
+
+def _page(found: Any, query: PageQuery) -> dict[str, Any]:
+    return {"items": list(found[query.offset : query.offset + query.limit]), "count": found.count()}
+
+
+@router.get("/clues/", response=CluesOut)
+@api_requires(CLUES)
+def list_clues(request: ActedRequest, query: Query[PageQuery]) -> dict[str, Any]:
+    """List the clues of the area, those of one status if given."""
+    found = clues.clues(request.actor.scope)
+    return _page(found.filter(status=query.status) if query.status else found, query)
+
+
+@router.post("/clues/", response={201: ClueOut})
+@api_requires(ENTER)
+def enter_clue(request: ActedRequest, body: ClueIn) -> Status[Clue]:
+    """Enter a clue; the clock to the county's decision starts."""
+    return Status(201, receive_clue(body.clue(), actor=request.actor, at=timezone.now()))
+
+
+@router.get("/clues/{clue_id}/", response=ClueOut)
+@api_requires(CLUES)
+def read_clue(request: ActedRequest, clue_id: UUID) -> Clue:
+    """Return one clue."""
+    return clues.get_clue(clue_id, scope=request.actor.scope)
+
+
+@router.get("/cases/", response=CasesOut)
+@api_requires(VIEW)
+def list_cases(request: ActedRequest, query: Query[PageQuery]) -> dict[str, Any]:
+    """List the cases of the area, those at one stage if given."""
+    found = cases.cases(request.actor.scope)
+    return _page(found.filter(stage=query.status) if query.status else found, query)
+
+
+@router.get("/cases/{case_id}/", response=CaseOut)
+@api_requires(VIEW)
+def read_case(request: ActedRequest, case_id: UUID) -> Case:
+    """Return one case."""
+    return cases.get_case(case_id, scope=request.actor.scope)
