@@ -26,6 +26,7 @@ ROUTERS = {
     "ledger": "xieshou.kernel.ledger.api",
     "registry": "xieshou.registry.api",
     "labour": "xieshou.labour.api",
+    "projects": "xieshou.projects.api",
 }
 
 api = NinjaAPI(
