@@ -51,6 +51,8 @@ def test_contract_is_paid_and_undone_through_the_pages(county, chief, officer, a
     with in_scope(ALL):
         allocate(project, 1_500_000_00, officer=officer, approver=approver)
     assert _get(county, "work_contract_add", project.pk).status_code == 200
+    chinese = county.get(reverse("projects:work_contract_add", args=[project.pk]))
+    assert "节点1：比例（百分数）" in chinese.content.decode()
     assert _post(chief, "work_contract_add", project.pk, **FORM).status_code == 403
     refused = _post(county, "work_contract_add", project.pk, **{**FORM, "amount_fen": "2000000.01"})
     assert (refused.status_code, b"2,000,000.00" in refused.content) == (422, True)
