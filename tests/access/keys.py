@@ -63,7 +63,17 @@ from xieshou.monitoring.models import (
     SampledHousehold,
 )
 from xieshou.monitoring.models import Notice as VillageNotice
-from xieshou.projects.models import Application, Benefit, FundingCall, Project, PublicNotice
+from xieshou.projects.models import (
+    Application,
+    Asset,
+    Benefit,
+    FundingCall,
+    Milestone,
+    PaymentRequest,
+    Project,
+    PublicNotice,
+    WorkContract,
+)
 from xieshou.registry.models import (
     ExpenditureFact,
     GuaranteeFact,
@@ -143,6 +153,10 @@ def keys_of(side: Side) -> dict[str, Any]:
         "project_id": first(Project, **home),
         "public_notice_id": first(PublicNotice, **home),
         "benefit_id": first(Benefit, **home),
+        "asset_id": first(Asset, **home),
+        "work_contract_id": first(WorkContract, **home),
+        "milestone_id": first(Milestone, **home),
+        "payment_id": first(PaymentRequest, **home),
         "tie_id": first(Tie, **pair),
         "agreement_id": first(Agreement, **pair),
         "meeting_id": first(Meeting, **pair),

@@ -25,6 +25,7 @@ from xieshou.config.demo.market import wish_of
 from xieshou.config.demo.money import Bookkeepers, open_books
 from xieshou.config.demo.monitoring import watch_families
 from xieshou.config.demo.officials import train_officials
+from xieshou.config.demo.payments import Payers, carry_out
 from xieshou.config.demo.people import Inventor
 from xieshou.config.demo.projects import Home, open_scheme, plan_base
 from xieshou.config.demo.roster import RosterMaker
@@ -204,6 +205,10 @@ def _live(side: Side, random: Random) -> None:
     make_cooperation(Setting(side.district, [side.county], system, NOW, TODAY))
     keepers = Bookkeepers(maker=actors["project_officer"], checker=actors["cooperation_officer"])
     assert open_books(district=side.district, county=side.county, people=keepers, now=NOW)
+    payers = Payers(
+        system, actors["cooperation_officer"], actors["project_officer"], actors["county_approver"]
+    )
+    assert carry_out(district=side.district, county=side.county, people=payers, now=NOW)
     record_exit(
         figures=NewExitRecord(
             side.county.ljust(12, "0"), "county", NOW.date(), "年度评估", population=1000, poor=77

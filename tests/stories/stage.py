@@ -35,6 +35,8 @@ NAMES = {
     "employer": "示范·企业人事",
     "approver": "示范·县审批",
     "finance": "示范·县财务",
+    "office": "示范·合作交流办",
+    "reviewer": "示范·评审",
 }
 DISTRICT, COUNTY, VILLAGE = "310113000000", "530326000000", "530326103201"
 PLACES = (

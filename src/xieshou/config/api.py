@@ -27,6 +27,7 @@ ROUTERS = {
     "registry": "xieshou.registry.api_facts",
     "monitoring": "xieshou.monitoring.api",
     "labour": "xieshou.labour.api",
+    "projects": "xieshou.projects.api",
 }
 
 api = NinjaAPI(

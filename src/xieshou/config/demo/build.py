@@ -36,6 +36,7 @@ from .money import Bookkeepers, open_books
 from .monitoring import watch_families
 from .months import run_months
 from .officials import train_officials
+from .payments import Payers, carry_out
 from .people import Inventor
 from .projects import Home, open_scheme, plan_base, plan_drafts, plan_silk
 from .roster import Adult, RosterMaker
@@ -52,7 +53,7 @@ COMPLETED = "config.demonstration.completed"
 HUIZE, HUIZE_SHARE = "530326", 0.35
 SILK, BASE = "530502", "530823"
 VILLAGES_A_COUNTY = 12
-KEEPERS = ("xiangmu", "hezuoban")
+KEEPERS = ("xiangmu", "hezuoban", "xianshenpi")
 WISHING = 0.3
 POSTS_A_DISTRICT = 24
 MOST_BY_OPERATIONS, DEMONSTRATED = 20_000, 3_000
@@ -242,8 +243,10 @@ class _Builder:
         users = {user.username: user for user in User.objects.filter(username__in=KEEPERS)}
         if len(users) < len(KEEPERS):
             return  # begun before these accounts existed
-        maker, checker = (get_actor(users[name], on=self._today) for name in KEEPERS)
+        maker, checker, approver = (get_actor(users[name], on=self._today) for name in KEEPERS)
         open_books(district=PAIR[0], county=COUNTY, people=Bookkeepers(maker, checker), now=self._now)
+        payers = Payers(self._actor, checker, maker, approver)
+        carry_out(district=PAIR[0], county=COUNTY, people=payers, now=self._now)
 
     def _finish(self, households: int) -> None:
         record(

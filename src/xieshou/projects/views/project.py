@@ -15,8 +15,10 @@ from xieshou.kernel.regions.queries import region_labels
 from xieshou.projects.forms.proposal import CloseNoticeForm, NoticeForm, PlaceForm, StepForm
 from xieshou.projects.operations import proposal as steps
 from xieshou.projects.operations import stage
+from xieshou.projects.policies.payment import VIEW as SEES_MONEY
 from xieshou.projects.policies.proposal import DECIDE, EDIT, VIEW, is_somebody_else, may_decide, may_edit
 from xieshou.projects.queries import proposal as queries
+from xieshou.projects.queries.payment import funds_of
 from xieshou.projects.rules.proposal import missing_fields, missing_notices
 from xieshou.projects.rules.sectors import sector_label
 from xieshou.projects.vocabulary.proposal import (
@@ -86,6 +88,7 @@ def show_project(request: ActedRequest, project_id: UUID, **forms: Form) -> Http
         "timeline": queries.list_steps(row.pk, scope=actor.scope),
         "adjustments": queries.list_adjustments(row.pk, scope=actor.scope),
         "way": _way(row),
+        "funds": funds_of(row, scope=actor.scope) if actor.can(SEES_MONEY) else None,
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
     }
     context |= _next(request, row, notices, today) | forms

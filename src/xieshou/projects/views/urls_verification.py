@@ -1,10 +1,10 @@
-"""Addresses of the verification beat: whom the projects reached."""
+"""Addresses of the verification beat: whom the projects reached, what they left."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from . import linkage
+from . import asset, linkage
 
 PATTERNS = [
     path("benefits/", linkage.benefits, name="benefits"),
@@ -13,4 +13,11 @@ PATTERNS = [
     path("<uuid:project_id>/linkage/", linkage.linkage, name="linkage"),
     path("<uuid:project_id>/linkage/contracts/", linkage.contract_add, name="contract_add"),
     path("<uuid:project_id>/linkage/payments/", linkage.benefit_add, name="benefit_add"),
+    path("assets/", asset.assets, name="assets"),
+    path("<uuid:project_id>/assets/add/", asset.asset_add, name="asset_add"),
+    path("assets/<uuid:asset_id>/", asset.asset, name="asset"),
+    path("assets/<uuid:asset_id>/confirm/", asset.asset_confirm, name="asset_confirm"),
+    path("assets/<uuid:asset_id>/hand-over/", asset.asset_hand_over, name="asset_hand_over"),
+    path("assets/<uuid:asset_id>/inspections/", asset.asset_inspect, name="asset_inspect"),
+    path("assets/<uuid:asset_id>/income/", asset.asset_income, name="asset_income"),
 ]
