@@ -46,7 +46,20 @@ from xieshou.labour.models import (
 )
 from xieshou.monitoring.models import Case, Clue, ExitRecord, Measure, Run
 from xieshou.monitoring.models import Notice as VillageNotice
-from xieshou.projects.models import Application, Benefit, FundingCall, Project, PublicNotice
+from xieshou.projects.models import (
+    Application,
+    Benefit,
+    FundingCall,
+    Introduction,
+    IntroductionJob,
+    Investment,
+    Leader,
+    Park,
+    Project,
+    PublicNotice,
+    Speciality,
+    Tenancy,
+)
 from xieshou.registry.models import (
     ExpenditureFact,
     GuaranteeFact,
@@ -117,6 +130,13 @@ def keys_of(side: Side) -> dict[str, Any]:
         "trip_id": first(Trip, **home),
         "seat_id": first(Seat, **home),
         "project_id": first(Project, **home),
+        "introduction_id": first(Introduction, **home),
+        "investment_id": first(Investment, **home),
+        "intro_job_id": first(IntroductionJob, **home),
+        "park_id": first(Park, **home),
+        "tenancy_id": first(Tenancy, **home),
+        "leader_id": first(Leader, **home),
+        "speciality_id": first(Speciality, **home),
         "public_notice_id": first(PublicNotice, **home),
         "benefit_id": first(Benefit, **home),
         "tie_id": first(Tie, **pair),

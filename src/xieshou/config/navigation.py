@@ -113,6 +113,12 @@ NAVIGATION = (
         (
             Entry(_("Project library"), "projects:library", "clipboard-list", "projects.project.view"),
             Entry(_("Funding calls"), "projects:calls", "speakerphone", "projects.scheme.view"),
+            Entry(
+                _("Enterprises introduced"),
+                "projects:introductions",
+                "building-factory-2",
+                "projects.enterprise.view",
+            ),
             Entry(_("Coverage"), "projects:coverage", "map-2", "projects.project.view"),
             Entry(_("Benefits"), "projects:benefits", "coins", "projects.benefit.view"),
         ),

@@ -21,6 +21,7 @@ def connect() -> None:
     register_names(EVENT_NAMES)
     register_source(IncomeSource("projects.benefit", _("Benefit of a project"), "projects.benefit.confirm"))
     register_policy("projects.project", may_read_project_file)
+    register_policy("projects.introduction", may_read_introduction_file)
 
 
 def may_read_project_file(actor: Actor, file: StoredFile) -> bool:
@@ -28,3 +29,12 @@ def may_read_project_file(actor: Actor, file: StoredFile) -> bool:
     from xieshou.projects.queries.proposal import projects
 
     return actor.can("projects.project.view") and projects(actor.scope).filter(pk=file.owner_id).exists()
+
+
+def may_read_introduction_file(actor: Actor, file: StoredFile) -> bool:
+    """Tell whether the actor may read the evidence of an introduced enterprise: whoever sees it."""
+    from xieshou.projects.queries.introduction import introductions
+
+    return (
+        actor.can("projects.enterprise.view") and introductions(actor.scope).filter(pk=file.owner_id).exists()
+    )

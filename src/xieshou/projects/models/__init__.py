@@ -1,18 +1,32 @@
 """The tables of projects and money, one file a beat."""
 
+from .introduction import Introduction, IntroductionJob, IntroductionStep, Investment, Park, Tenancy
+from .leader import Leader, LeaderTraining, LedHousehold
 from .linkage import Benefit, LinkageContract
 from .proposal import Adjustment, Project, ProjectPlace, PublicNotice, StageEvent
 from .scheme import Application, FundingCall, Score
+from .share import ProjectShare, Speciality
 
 __all__ = [
     "Adjustment",
     "Application",
     "Benefit",
     "FundingCall",
+    "Introduction",
+    "IntroductionJob",
+    "IntroductionStep",
+    "Investment",
+    "Leader",
+    "LeaderTraining",
+    "LedHousehold",
     "LinkageContract",
+    "Park",
     "Project",
     "ProjectPlace",
+    "ProjectShare",
     "PublicNotice",
     "Score",
+    "Speciality",
     "StageEvent",
+    "Tenancy",
 ]

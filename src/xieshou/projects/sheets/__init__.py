@@ -2,5 +2,5 @@
 
 from importlib import import_module
 
-for _form in ("library", "benefits"):
+for _form in ("library", "benefits", "enterprises"):
     import_module(f"{__name__}.{_form}")
