@@ -25,6 +25,7 @@ ROUTERS = {
     "sheets": "xieshou.kernel.sheets.api",
     "ledger": "xieshou.kernel.ledger.api",
     "registry": "xieshou.registry.api",
+    "cooperation": "xieshou.cooperation.api",
     "labour": "xieshou.labour.api",
 }
 

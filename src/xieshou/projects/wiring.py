@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.cooperation.indicators import Indicator, register_indicator
+from xieshou.cooperation.vocabulary.indicator import Group, Unit
 from xieshou.kernel.audit.names import register_names
 from xieshou.kernel.files.policies import register_policy
 from xieshou.projects.vocabulary.events import EVENT_NAMES
 from xieshou.registry.sources import IncomeSource, register_source
 
 if TYPE_CHECKING:
-    from xieshou.kernel.actor import Actor
+    from xieshou.cooperation.indicators import Count, Cut
+    from xieshou.kernel.actor import Actor, Scope
     from xieshou.kernel.files.models import StoredFile
 
 
@@ -22,6 +25,7 @@ def connect() -> None:
     register_source(IncomeSource("projects.benefit", _("Benefit of a project"), "projects.benefit.confirm"))
     register_policy("projects.project", may_read_project_file)
     register_policy("projects.introduction", may_read_introduction_file)
+    _register_indicators()
 
 
 def may_read_project_file(actor: Actor, file: StoredFile) -> bool:
@@ -38,3 +42,28 @@ def may_read_introduction_file(actor: Actor, file: StoredFile) -> bool:
     return (
         actor.can("projects.enterprise.view") and introductions(actor.scope).filter(pk=file.owner_id).exists()
     )
+
+
+def _register_indicators() -> None:
+    """Offer what introduced enterprises, parks and leaders count to agreements, plans and the scorecard."""
+    table = (
+        ("enterprises", _("Enterprises landed"), Unit.ITEMS, "introductions"),
+        ("invested", _("Investment paid in"), Unit.FEN, "introductions"),
+        ("intro_jobs", _("People employed by introduced enterprises"), Unit.PEOPLE, "introductions"),
+        ("parks", _("Industrial parks"), Unit.ITEMS, "parks"),
+        ("leaders", _("Leaders trained"), Unit.PEOPLE, "leaders"),
+    )
+    for name, label, unit, route in table:
+        code = f"projects.{name}"
+        count = _counter(name)
+        register_indicator(Indicator(code, label, unit, count, Group.INDUSTRY, route=f"projects:{route}"))
+
+
+def _counter(name: str) -> Count:
+    def count(scope: Scope, cut: Cut) -> int:
+        from xieshou.projects.queries import promises
+
+        counted: int = getattr(promises, f"count_{name}")(scope, cut)
+        return counted
+
+    return count

@@ -386,6 +386,7 @@ def test_leads_go_in_and_come_out_by_excel(officer):
     make_places()
     row = {
         "name": "绣品公司", "region_code": COUNTY, "origin": "金山区妇联", "sector": "craft",
+        "district_code": "310116000000",
         "found_on": date(2026, 1, 5), "next_visit_on": date(2026, 3, 20), "jobs_planned": 12, "stage": None,
         "committed_fen": None, "paid_fen": None, "tax_fen": None, "jobs_now": None,
     }  # fmt: skip

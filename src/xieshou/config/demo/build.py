@@ -209,8 +209,8 @@ class _Builder:
         applicants = [UUID(row[0]) for row in self._begun.employers["310116"][:4]]
         open_scheme(BASE, applicants, **step)
         plan_base(BASE, list(codes.filter(code__startswith=BASE)[:5]), homes, **step)
-        introduce_firms(BASE, list(codes.filter(code__startswith=BASE)[:4]), homes, **step)
-        introduce_firms(HUIZE, [], self._homes_of(HUIZE), **step)
+        introduce_firms(BASE, list(codes.filter(code__startswith=BASE)[:4]), homes, district="310116", **step)
+        introduce_firms(HUIZE, [], self._homes_of(HUIZE), district="310113", **step)
 
     @staticmethod
     def _homes_of(county: str) -> list[Home]:

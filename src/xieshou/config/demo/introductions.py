@@ -34,8 +34,9 @@ TRAINED, LED = 3, 6
 class Introducer:
     """Takes the steps of the enterprises of one county, all dated before now."""
 
-    def __init__(self, county: str, *, actor: Actor, now: datetime) -> None:
-        """Act in the name of the system."""
+    def __init__(self, county: str, *, actor: Actor, now: datetime, district: str = "") -> None:
+        """Act in the name of the system; `district` guided the enterprises."""
+        self._district = district.ljust(12, "0") if district else ""
         self._code = county.ljust(12, "0")
         self._step: dict[str, Any] = {"actor": actor, "at": now}
         self._today = now.date()
@@ -45,7 +46,7 @@ class Introducer:
         name, origin, sector, steps = FIRMS[number]
         first = self._today - timedelta(days=200 - number)
         visit = self._today + timedelta(days=number - 3)
-        lead = introduction.NewLead(self._code, name, origin, sector, first, 30, visit)
+        lead = introduction.NewLead(self._code, name, origin, sector, first, 30, visit, self._district)
         key = introduction.enter_lead(lead=lead, **self._step).pk
         for place, stage in enumerate(WAY[:steps]):
             on = first + timedelta(days=30 * (place + 1))
@@ -83,7 +84,8 @@ class Introducer:
         """Open a park and let a unit to each tenant."""
         opened = self._today - timedelta(days=150)
         made = park.open_park(
-            region_code=self._code, name="示范沪滇共建产业园", operator="示范园区运营公司", opened_on=opened,
+            region_code=self._code, name="示范沪滇共建产业园", operator="示范园区运营公司",
+            district_code=self._district, opened_on=opened,
             **self._step,
         )  # fmt: skip
         for number, tenant in enumerate(tenants, start=1):
@@ -136,10 +138,11 @@ def _uscc(number: int) -> str:
 
 
 def introduce_firms(
-    county: str, villages: Sequence[str], homes: Sequence[Home], *, actor: Actor, now: datetime
-) -> int:
+    county: str, villages: Sequence[str], homes: Sequence[Home], *, district: str = "", actor: Actor,
+    now: datetime,
+) -> int:  # fmt: skip
     """Bring enterprises into a county, with park, leaders and specialities; return how many enterprises."""
-    maker = Introducer(county, actor=actor, now=now)
+    maker = Introducer(county, actor=actor, now=now, district=district)
     keys = [maker.firm(number, homes[:5]) for number in range(len(FIRMS))]
     maker.let(keys[:2])
     maker.train(homes[5:])

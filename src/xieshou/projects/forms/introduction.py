@@ -39,6 +39,9 @@ class LeadForm(forms.Form):
     origin = forms.CharField(
         label=_("Comes from"), max_length=120, help_text=_("District, company or chamber that brought it.")
     )
+    district_code = RegionField(
+        label=_("Paired district that guided it"), levels=(RegionLevel.COUNTY,), required=False
+    )
     sector = forms.ChoiceField(label=_("Sector"))
     found_on = day_field(label=_("Known since"))
     next_visit_on = day_field(label=_("Next visit"), required=False)
@@ -144,6 +147,9 @@ class ParkForm(forms.Form):
     name = forms.CharField(label=_("Name of the park"), max_length=120)
     region_code = RegionField(label=_("Place"), levels=BELOW_CITY, mine=True)
     operator = forms.CharField(label=_("Run by"), max_length=120)
+    district_code = RegionField(
+        label=_("Built with the district"), levels=(RegionLevel.COUNTY,), required=False
+    )
     opened_on = day_field(label=_("Opened on"))
 
 

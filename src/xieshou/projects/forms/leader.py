@@ -103,8 +103,8 @@ class SharesForm(forms.Form):
                 label=_("County"), levels=(RegionLevel.COUNTY,), required=False, initial=code
             )
             self.fields[f"percent_{number}"] = forms.DecimalField(
-                label=_("Share in percent"), max_digits=5, decimal_places=2, required=False, min_value=Decimal(0),
-                initial=None if points is None else Decimal(points) / 100,
+                label=_("Share in percent"), max_digits=5, decimal_places=2, required=False,
+                min_value=Decimal(0), initial=None if points is None else Decimal(points) / 100,
             )  # fmt: skip
 
     def to_shares(self) -> dict[str, int]:

@@ -90,6 +90,7 @@ class NewLead:
     found_on: date
     jobs_planned: int = 0
     next_visit_on: date | None = None
+    district_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ def enter_lead(*, lead: NewLead, actor: Actor, at: datetime) -> Introduction:
                 region_code=lead.region_code,
                 name=name,
                 origin=origin,
+                district_code=lead.district_code,
                 sector=lead.sector,
                 jobs_planned=lead.jobs_planned,
                 found_on=lead.found_on,

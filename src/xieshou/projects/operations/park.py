@@ -63,8 +63,9 @@ class Lease:
 
 @transaction.atomic
 def open_park(
-    *, region_code: str, name: str, operator: str, opened_on: date, actor: Actor, at: datetime
-) -> Park:
+    *, region_code: str, name: str, operator: str, opened_on: date, district_code: str = "", actor: Actor,
+    at: datetime,
+) -> Park:  # fmt: skip
     """Enter an industrial park.
 
     Raises: Denied, ParkError.
@@ -79,6 +80,7 @@ def open_park(
                 region_code=region_code,
                 name=name.strip(),
                 operator=operator.strip(),
+                district_code=district_code,
                 opened_on=opened_on,
                 created_at=at,
                 created_by_name=actor.name,

@@ -38,6 +38,9 @@ COLUMNS = (
         example="嘉定区商会",
     ),
     Column(
+        "district_code", _("Paired district that guided it"), Kind.REGION, level=3, width=22, group=LEAD,
+    ),
+    Column(
         "sector", _("Sector"), Kind.CHOICE, required=True, group=LEAD, example="fish",
         choices=tuple(Choice(code, sector_label(code)) for code in sectors()),
     ),
@@ -78,18 +81,27 @@ class LeadLoader(Loader):
             key, _stage = known.get((row["region_code"], row["name"]), (new_id(), ""))
             staged.append(
                 (
-                    number, key, row["region_code"], row["name"], row["origin"], row["sector"],
+                    number, key, row["region_code"], row["name"], row["origin"],
+                    row["district_code"] or "", row["sector"],
                     row["found_on"], row["found_on"], row["next_visit_on"], row["jobs_planned"] or 0,
                 )
             )  # fmt: skip
         columns = (
-            "region_code", "name", "origin", "sector", "found_on", "stage_on", "next_visit_on",
-            "jobs_planned",
+            "region_code", "name", "origin", "district_code", "sector", "found_on", "stage_on",
+            "next_visit_on", "jobs_planned",
         )  # fmt: skip
         context.upsert(
             context.stage("projects_introduction", columns, staged),
             match=("id",),
-            update=("origin", "sector", "found_on", "stage_on", "next_visit_on", "jobs_planned"),
+            update=(
+                "origin",
+                "district_code",
+                "sector",
+                "found_on",
+                "stage_on",
+                "next_visit_on",
+                "jobs_planned",
+            ),
             constants={
                 "uscc": "",
                 "stage": IntroStage.LEAD.value,
