@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.cooperation.indicators import Indicator, register_indicator
+from xieshou.cooperation.linked import Link, ProjectLinks, register_projects
 from xieshou.cooperation.vocabulary.indicator import Group, Unit
 from xieshou.kernel.audit.names import register_names
 from xieshou.kernel.files.policies import register_policy
@@ -14,6 +15,9 @@ from xieshou.projects.vocabulary.events import EVENT_NAMES
 from xieshou.registry.sources import IncomeSource, register_source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
     from xieshou.cooperation.indicators import Count, Cut
     from xieshou.kernel.actor import Actor, Scope
     from xieshou.kernel.files.models import StoredFile
@@ -25,6 +29,7 @@ def connect() -> None:
     register_source(IncomeSource("projects.benefit", _("Benefit of a project"), "projects.benefit.confirm"))
     register_policy("projects.project", may_read_project_file)
     register_policy("projects.introduction", may_read_introduction_file)
+    register_projects(ProjectLinks(find_linked, name_linked))
     _register_indicators()
 
 
@@ -42,6 +47,27 @@ def may_read_introduction_file(actor: Actor, file: StoredFile) -> bool:
     return (
         actor.can("projects.enterprise.view") and introductions(actor.scope).filter(pk=file.owner_id).exists()
     )
+
+
+def find_linked(code: str, actor: Actor) -> UUID | None:
+    """Return the key of the project of a number that the actor may read, or None."""
+    from xieshou.projects.queries.proposal import projects
+
+    if not actor.can("projects.project.view"):
+        return None
+    return projects(actor.scope).filter(code=code).values_list("pk", flat=True).first()
+
+
+def name_linked(keys: Iterable[UUID], actor: Actor) -> dict[UUID, Link]:
+    """Return the projects that the actor may read as links."""
+    from django.urls import reverse
+
+    from xieshou.projects.queries.proposal import projects
+
+    if not actor.can("projects.project.view"):
+        return {}
+    rows = projects(actor.scope).filter(pk__in=list(keys)).values_list("pk", "name")
+    return {key: Link(name, reverse("projects:project", args=[key])) for key, name in rows}
 
 
 def _register_indicators() -> None:

@@ -101,8 +101,7 @@ class Plan(TwoSided):
 
         constraints = [
             models.CheckConstraint(
-                condition=Q(adopted_on__isnull=True, adopted_by="")
-                | (Q(adopted_on__isnull=False) & ~Q(adopted_by="")),
+                condition=Q(adopted_on__isnull=True) | ~Q(adopted_by=""),
                 name="cooperation_plan_adopted",
             ),
             one_of("kind", PlanKind, name="cooperation_plan_kind"),

@@ -60,7 +60,7 @@ class LeadForm(forms.Form):
 class StepForm(forms.Form):
     """One step with its proof; the code of the licence is asked for on landing only."""
 
-    on_date = day_field(label=_("Day"))
+    on_date = day_field(label=_("Date"))
     document = forms.CharField(label=_("Document"), max_length=200)
     uscc = forms.CharField(label=_("Unified social credit code"), max_length=30, required=False)
     note = area(label=_("Note"), max_length=300, required=False)
@@ -95,7 +95,7 @@ class InvestmentForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("What it is"), choices=MoneyKind.choices)
     amount_fen = YuanField(label=_("Amount"))
-    on_date = day_field(label=_("Day"))
+    on_date = day_field(label=_("Date"))
     proof = forms.CharField(
         label=_("Proof"), max_length=200, help_text=_("Contract, bank slip or tax receipt.")
     )

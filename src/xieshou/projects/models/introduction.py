@@ -151,7 +151,7 @@ class IntroductionJob(models.Model):
 
         constraints = [
             models.CheckConstraint(
-                condition=Q(household__isnull=False, person__isnull=False, worker_name="")
+                condition=Q(household__isnull=False, person__isnull=False)
                 | (Q(household__isnull=True, person__isnull=True) & ~Q(worker_name="")),
                 name="projects_introjob_worker",
             ),

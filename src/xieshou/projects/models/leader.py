@@ -58,7 +58,7 @@ class Leader(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person"], name="projects_leader_once"),
             models.CheckConstraint(
-                condition=Q(started_kind="", started_name="", started_on__isnull=True, started_document="")
+                condition=Q(started_kind="", started_on__isnull=True)
                 | (
                     Q(started_kind__in=sorted(StartedKind.values), started_on__isnull=False)
                     & ~Q(started_name="")
