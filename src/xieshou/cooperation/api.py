@@ -166,14 +166,12 @@ class CooperationNeedOut(CooperationNeedIn):
     """A recorded need."""
 
     id: UUID
-    kind: str  # type: ignore[assignment] -- what is on file is read as it stands
 
 
 class CapabilityOut(CapabilityIn):
     """A recorded capability."""
 
     id: UUID
-    kind: str  # type: ignore[assignment] -- as above
 
 
 def _slice(page: int) -> slice:

@@ -61,7 +61,7 @@ def draw_map(edges: Sequence[Edge], *, names: Mapping[str, str]) -> dict[str, An
             arcs[pair] = arcs.get(pair, 0) + 1
     placed: dict[str, dict[str, Any]] = {}
     away: set[str] = set()
-    lines = []
+    lines: list[dict[str, Any]] = []
     for (east, west), value in sorted(arcs.items()):
         ends = []
         for side, county in (("east", east), ("west", west)):

@@ -80,7 +80,9 @@ def _show(request: ActedRequest, field_visit_id: UUID, **forms: Form) -> HttpRes
         list_findings(row.pk, scope=actor.scope),
     )
     linked = name_projects([one.project_id for one in stops if one.project_id], actor)
-    shown = [{"stop": one, "project": linked.get(one.project_id)} for one in stops]
+    shown = [
+        {"stop": one, "project": linked.get(one.project_id) if one.project_id else None} for one in stops
+    ]
     for one in findings:
         one.tone = TONES[FindingStatus(one.status)]
         if one.status == FindingStatus.OPEN and one.due_date < today:

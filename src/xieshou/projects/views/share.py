@@ -56,8 +56,8 @@ def shares(request: ActedRequest, project_id: UUID) -> HttpResponse:
         messages.success(request, _("The shares are on file; every figure adds up to the fen."))
         return redirect("projects:shares", project_id=project_id)
     names = region_labels(known)
-    figures = [(_("Amount"), project.amount_fen, True)]
-    figures += [(FundSource(key).label, fen, True) for key, fen in project.sources.items()]
+    figures: list[tuple[str, int, bool]] = [(_("Amount"), project.amount_fen, True)]
+    figures += [(str(FundSource(key).label), fen, True) for key, fen in project.sources.items()]
     figures += [
         (_("Households"), project.households_planned, False),
         (_("People"), project.people_planned, False),
