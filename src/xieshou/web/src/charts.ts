@@ -140,7 +140,7 @@ function map(data: Data): EChartsCoreOption {
     data: (data.points ?? []).filter((seat) => seat.side === side).map((seat) => ({ name: seat.name, value: seat.at })),
   });
   return {
-    grid: { left: 8, right: 20, top: 16, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 56, top: 16, bottom: 8, containLabel: true },
     tooltip: { trigger: "item", renderMode: "richText", formatter: ({ name, data: one }: { name: string; data: Partial<Arc> }) => (one.from ? `${one.from} → ${one.to ?? ""}  ${one.value ?? ""}` : name) },
     xAxis: { ...grid, min: west, max: east, axisLabel: { color: token("ink-3"), formatter: "{value}°E", hideOverlap: true } },
     yAxis: { ...grid, min: south, max: north, axisLabel: { color: token("ink-3"), formatter: "{value}°N" } },
