@@ -21,6 +21,7 @@ from xieshou.config.demo.accounts import ACCOUNTS
 from xieshou.config.demo.cooperation import Setting, make_cooperation
 from xieshou.config.demo.courses import train_workers
 from xieshou.config.demo.grievances import hear_families, revisit_families
+from xieshou.config.demo.introductions import introduce_firms
 from xieshou.config.demo.market import wish_of
 from xieshou.config.demo.money import Bookkeepers, open_books
 from xieshou.config.demo.monitoring import watch_families
@@ -193,6 +194,7 @@ def _live(side: Side, random: Random) -> None:
     members = Member.objects.filter(region_code__startswith=side.county, to_date=None)
     homes = [Home(*row) for row in dict(members.values_list("household_id", "person_id")).items()]
     plan_base(side.county, [side.village], homes, actor=system, now=NOW)
+    introduce_firms(side.county, [side.village], homes, actor=system, now=NOW)
     register_pairing(
         eastern_region_code=side.district.ljust(12, "0"),
         western_region_code=side.county.ljust(12, "0"),

@@ -26,6 +26,7 @@ ROUTERS = {
     "ledger": "xieshou.kernel.ledger.api",
     "registry": "xieshou.registry.api_facts",
     "monitoring": "xieshou.monitoring.api",
+    "cooperation": "xieshou.cooperation.api",
     "labour": "xieshou.labour.api",
     "projects": "xieshou.projects.api",
 }

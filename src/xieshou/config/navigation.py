@@ -118,6 +118,12 @@ NAVIGATION = (
         (
             Entry(_("Project library"), "projects:library", "clipboard-list", "projects.project.view"),
             Entry(_("Funding calls"), "projects:calls", "speakerphone", "projects.scheme.view"),
+            Entry(
+                _("Enterprises introduced"),
+                "projects:introductions",
+                "building-factory-2",
+                "projects.enterprise.view",
+            ),
             Entry(_("Coverage"), "projects:coverage", "map-2", "projects.project.view"),
             Entry(_("Payments of projects"), "projects:payments", "cash", "projects.contract.view"),
             Entry(_("Assets of projects"), "projects:assets", "building", "projects.asset.view"),

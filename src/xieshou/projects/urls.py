@@ -6,7 +6,14 @@ from importlib import import_module
 from importlib.util import find_spec
 
 app_name = "projects"
-BEATS = ("urls_need", "urls_offer", "urls_match", "urls_delivery", "urls_verification")
+BEATS = (
+    "urls_need",
+    "urls_offer",
+    "urls_match",
+    "urls_introduction",
+    "urls_delivery",
+    "urls_verification",
+)
 
 urlpatterns = [
     pattern

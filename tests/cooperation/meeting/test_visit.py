@@ -81,6 +81,7 @@ def test_itinerary_holds_sites_and_households(officer, story):
         ({"household_code": "530823000000-1"}, visit.HouseholdCodeError),
         ({"day": date(2026, 9, 24)}, visit.StopDayError),
         ({"place": " "}, TextMissingError),
+        ({"project_code": "530326-2026-999"}, visit.ProjectCodeError),
     ):
         with pytest.raises(error):
             stop(**wrong)

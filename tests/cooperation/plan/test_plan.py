@@ -17,6 +17,14 @@ from xieshou.cooperation.errors import OutsideAreaError, PeriodError, TextMissin
 from xieshou.cooperation.models import Milestone, NeedRecord, Plan, PlanLine, ProposalLine, ProposalRun
 from xieshou.cooperation.operations import plan, proposal
 from xieshou.cooperation.operations.plan import LineDraft
+from xieshou.cooperation.operations.takeover import (
+    StandsBelowError,
+    TakenOverError,
+    Takeover,
+    WrongPlanError,
+    take_out,
+    take_over,
+)
 from xieshou.cooperation.queries.plan import list_lines, list_proposal_lines
 from xieshou.cooperation.rules.plan import (
     end_of_quarter,
@@ -27,7 +35,8 @@ from xieshou.cooperation.rules.plan import (
 from xieshou.cooperation.vocabulary.plan import Leg
 from xieshou.engines.planning import NotProvenError
 from xieshou.kernel.actor import Scope
-from xieshou.kernel.errors import Denied
+from xieshou.kernel.audit.models import Event
+from xieshou.kernel.errors import Denied, NotFound
 from xieshou.kernel.scope_sql import in_scope
 
 ALL = Scope.everything()
@@ -297,3 +306,103 @@ def test_proposal_goes_through_the_pages_and_out_as_excel(client, foreign_client
     assert {"英语教师", "支教教师", "会泽县"} <= cells
     assert len(client.get(reverse("cooperation:proposals")).context["page"]) == 1
     assert foreign_client.get(reverse("cooperation:proposal", args=[run.pk])).status_code == 404
+
+
+# --- a proposal becomes lines of the plan ---------------------------------------------------------------
+
+
+def required(actor, **values):
+    known = {"region_code": EAST, "title": "选派教师", "document": "协作要求", "issued_on": date(2026, 1, 1)}
+    return plan.require_item(**{**known, **values}, actor=actor, at=AT)
+
+
+def wanted(made, item, **values):
+    known = {"owner": "区教育局", "indicators": {"teacher": "cooperation.visits"}}
+    return Takeover(made.pk, item.pk, **{**known, **values})
+
+
+def test_every_match_becomes_a_line_once_and_leaves_the_draft_again(officer, stranger):
+    for county in (WEST, NEXT):
+        need(officer, county=county)
+    capability(officer)
+    run, made, item = propose(officer), draw(officer), required(officer)
+    step = {"run_id": run.pk, "actor": officer, "at": AT}
+    lines = take_over(wanted=wanted(made, item), on=ON, **step)
+    given = list(list_proposal_lines(run.pk, scope=officer.scope).filter(capability__isnull=False))
+    assert [line.target for line in lines] == [one.units for one in sorted(given, key=lambda one: one.pk)]
+    assert all(not one.missing for one in list_lines(made.pk, scope=officer.scope, on=ON))
+    with pytest.raises(TakenOverError):
+        take_over(wanted=wanted(made, item), on=ON, **step)
+    with pytest.raises(NotFound):
+        take_out(run_id=run.pk, actor=stranger, at=AT)
+    assert take_out(**step) == len(given)
+    assert (PlanLine.objects.count(), Milestone.objects.count()) == (0, 0)
+    with pytest.raises(TakenOverError):
+        take_out(**step)
+    take_over(wanted=wanted(made, item), on=ON, **step)
+    assert Event.objects.filter(event="cooperation.plan.proposal_taken_over").count() == 2
+    plan.adopt(plan_id=made.pk, document="政发1号", on=ON, actor=officer, at=AT)
+    with pytest.raises(plan.AdoptedError):
+        take_out(**step)
+
+
+def test_takeover_is_refused_into_another_plan_or_half(officer):
+    need(officer)
+    capability(officer, cost_fen=1000)
+    run, made, item = propose(officer), draw(officer), required(officer)
+
+    def take(**values):
+        into = values.pop("into", made)
+        return take_over(run_id=run.pk, wanted=wanted(into, item, **values), actor=officer, at=AT, on=ON)
+
+    three = draw(officer, kind="three_year")
+    next_year = draw(officer, days=(date(2027, 1, 1), date(2028, 1, 1)))
+    for other in (three, next_year):
+        with pytest.raises(WrongPlanError):
+            take(into=other)
+    with pytest.raises(TextMissingError):
+        take(owner=" ")
+    with pytest.raises(plan.LineError):
+        take(indicators={})
+    (line,) = take(indicators={"teacher": "cooperation.donations"})
+    assert line.target == 2 * 1000
+    below = draw(officer, days=YEAR)
+    Plan.objects.filter(pk=below.pk).update(parent=made)
+    add(officer, Plan.objects.get(pk=below.pk), parent_id=line.pk)
+    with pytest.raises(StandsBelowError):
+        take_out(run_id=run.pk, actor=officer, at=AT)
+
+
+def test_plan_is_adopted_once_by_a_document(officer):
+    made, item = draw(officer), required(officer)
+    with pytest.raises(TextMissingError):
+        plan.adopt(plan_id=made.pk, document=" ", on=ON, actor=officer, at=AT)
+    plan.adopt(plan_id=made.pk, document="政发1号", on=ON, actor=officer, at=AT)
+    with pytest.raises(plan.AdoptedError):
+        plan.adopt(plan_id=made.pk, document="政发2号", on=ON, actor=officer, at=AT)
+    need(officer)
+    capability(officer)
+    with pytest.raises(plan.AdoptedError):
+        take_over(run_id=propose(officer).pk, wanted=wanted(made, item), actor=officer, at=AT, on=ON)
+
+
+def test_proposal_is_taken_over_through_the_pages(client, foreign_client, officer):
+    need(officer)
+    capability(officer)
+    run, made, item = propose(officer), draw(officer), required(officer)
+    over, out = (reverse(f"cooperation:proposal_{name}", args=[run.pk]) for name in ("take_over", "take_out"))
+    form = {"plan_id": str(made.pk), "requirement_id": str(item.pk), "owner": "区教育局"}
+    assert client.post(over, form).status_code == 422
+    counted = {**form, "indicator_teacher": "cooperation.visits"}
+    assert foreign_client.post(over, counted).status_code == 404
+    assert client.post(over, counted).status_code == 302
+    page = client.get(reverse("cooperation:proposal", args=[run.pk]))
+    assert (page.context["into"].pk, page.context["may_take_out"]) == (made.pk, True)
+    assert client.post(out).status_code == 302
+    assert client.post(over, counted).status_code == 302
+    adopt = reverse("cooperation:plan_adopt", args=[made.pk])
+    assert client.post(adopt, {"document": ""}).status_code == 422
+    assert client.post(adopt, {"document": "政发1号"}).status_code == 302
+    assert client.post(out).status_code == 302
+    with in_scope(ALL):
+        assert PlanLine.objects.count() == 1

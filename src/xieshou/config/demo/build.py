@@ -31,6 +31,7 @@ from .cooperation import Setting, make_cooperation
 from .courses import train_workers
 from .facts import FactMaker, record_facts
 from .grievances import hear_families, revisit_families
+from .introductions import introduce_firms
 from .market import wish_of
 from .money import Bookkeepers, open_books
 from .monitoring import watch_families
@@ -223,12 +224,21 @@ class _Builder:
             Region.objects.filter(level=5, retired_on=None).order_by("code").values_list("code", flat=True)
         )
         plan_silk(SILK, list(codes.filter(code__startswith=SILK)), **step)
-        members = Member.objects.filter(region_code__startswith=BASE, to_date=None, labour_ability="ordinary")
-        rows = members.order_by("household_id", "pk").values_list("household_id", "person_id")
-        homes = [Home(household, person) for household, person in dict(rows).items()]
+        homes = self._homes_of(BASE)
         applicants = [UUID(row[0]) for row in self._begun.employers["310116"][:4]]
         open_scheme(BASE, applicants, **step)
         plan_base(BASE, list(codes.filter(code__startswith=BASE)[:5]), homes, **step)
+        introduce_firms(BASE, list(codes.filter(code__startswith=BASE)[:4]), homes, district="310116", **step)
+        introduce_firms(HUIZE, [], self._homes_of(HUIZE), district="310113", **step)
+
+    @staticmethod
+    def _homes_of(county: str) -> list[Home]:
+        """Return each household of a county with one member who can work."""
+        members = Member.objects.filter(
+            region_code__startswith=county, to_date=None, labour_ability="ordinary"
+        )
+        rows = members.order_by("household_id", "pk").values_list("household_id", "person_id")
+        return [Home(household, person) for household, person in dict(rows).items()]
 
     def _cooperate(self) -> None:
         """Enter a year of cooperation for each district."""

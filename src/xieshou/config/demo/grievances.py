@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -35,7 +35,7 @@ def hear_families(prefix: str, *, now: datetime) -> int:
         row = steps.receive_grievance(new, actor=VILLAGE, at=at).grievance
         if until == GrievanceStatus.RECEIVED:
             continue
-        key = {"grievance_id": row.pk, "at": at + timedelta(days=1)}
+        key: dict[str, Any] = {"grievance_id": row.pk, "at": at + timedelta(days=1)}
         steps.assign_grievance(responsible="示范·乡镇核查组", actor=TOWNSHIP, **key)
         if until == GrievanceStatus.ACCEPTED:
             steps.accept_grievance(answer="经核实情况属实，已安排更正。", actor=TOWNSHIP, **key)
@@ -48,8 +48,8 @@ def hear_families(prefix: str, *, now: datetime) -> int:
 def revisit_families(prefix: str, *, now: datetime) -> Sample:
     """Draw a sample of a place and re-visit a part of it; publish the seed of the next one."""
     region, day = prefix.ljust(12, "0"), timedelta(days=1)
-    sizes = {Stratum.CLEARED: 5, Stratum.NEVER: 12, Stratum.MONITORED: 3}
-    common = {"region_code": region, "actor": COUNTY}
+    sizes: dict[str, int] = {Stratum.CLEARED: 5, Stratum.NEVER: 12, Stratum.MONITORED: 3}
+    common: dict[str, Any] = {"region_code": region, "actor": COUNTY}
     made = sample.announce_sample(title="示范抽样回访（上季度）", sizes=sizes, at=now - 9 * day, **common)
     sample.draw_sample(sample_id=made.pk, actor=COUNTY, at=now - 7 * day)
     seen = list(made.lines.order_by("stratum", "rank"))[:-4]

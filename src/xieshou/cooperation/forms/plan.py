@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.cooperation.indicators import choices_of_indicators
 from xieshou.cooperation.operations.plan import LineDraft
+from xieshou.cooperation.operations.takeover import Takeover
 from xieshou.cooperation.vocabulary.plan import PlanKind, SupplyKind
 from xieshou.kernel.regions.forms import RegionField
 from xieshou.kernel.regions.vocabulary import RegionLevel
@@ -133,3 +134,41 @@ class ProposalForm(forms.Form):
     year = year_field()
     budget_fen = YuanField(label=_("Budget"), min_value=0)
     people = forms.IntegerField(label=_("Head-count"), min_value=0, max_value=100_000)
+
+
+class AdoptForm(forms.Form):
+    """By which document a plan is adopted."""
+
+    document = forms.CharField(label=_("Document"), max_length=160)
+
+
+class TakeoverForm(forms.Form):
+    """Into which plan a proposal goes, under which requirement, and what counts each kind."""
+
+    plan_id = forms.ChoiceField(label=_("Annual plan (draft)"))
+    requirement_id = forms.ChoiceField(label=_("Requirement"))
+    owner = forms.CharField(label=_("Owner"), max_length=80)
+
+    def __init__(
+        self,
+        *args: Any,
+        plans: Iterable[Any],
+        requirements: Iterable[Any],
+        kinds: Iterable[str],
+        **options: Any,
+    ) -> None:
+        """Offer drafts of plans and requirements, and ask for each kind of supply by what it is counted."""
+        super().__init__(*args, **options)
+        self.fields["plan_id"].choices = _offer(plans)  # type: ignore[attr-defined]
+        self.fields["requirement_id"].choices = _offer(requirements)  # type: ignore[attr-defined]
+        self._kinds = sorted(set(kinds))
+        for kind in self._kinds:
+            label = _("%(kind)s are counted by") % {"kind": SupplyKind(kind).label}
+            choices = [("", "—"), *choices_of_indicators()]
+            self.fields[f"indicator_{kind}"] = forms.ChoiceField(label=label, choices=choices)
+
+    def to_takeover(self) -> Takeover:
+        """Return what was chosen."""
+        data = self.cleaned_data
+        counted = {kind: data[f"indicator_{kind}"] for kind in self._kinds}
+        return Takeover(UUID(data["plan_id"]), UUID(data["requirement_id"]), data["owner"], counted)

@@ -45,6 +45,9 @@ class StopForm(forms.Form):
     household_code = forms.CharField(
         label=_("Household code"), max_length=20, required=False, help_text=_("For a visited household.")
     )
+    project_code = forms.CharField(
+        label=_("Project number"), max_length=30, required=False, help_text=_("For a visited project.")
+    )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
     def to_stop(self) -> Stop:

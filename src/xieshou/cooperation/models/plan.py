@@ -92,12 +92,18 @@ class Plan(TwoSided):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="years")
     from_date = models.DateField()
     to_date = models.DateField()
+    adopted_on = models.DateField(null=True)
+    adopted_by = models.CharField(max_length=160, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
-        """Of a known kind, ends after it begins."""
+        """Of a known kind, ends after it begins; a draft until it is adopted by a document."""
 
         constraints = [
+            models.CheckConstraint(
+                condition=Q(adopted_on__isnull=True) | ~Q(adopted_by=""),
+                name="cooperation_plan_adopted",
+            ),
             one_of("kind", PlanKind, name="cooperation_plan_kind"),
             models.CheckConstraint(condition=Q(to_date__gt=F("from_date")), name="cooperation_plan_days"),
         ]
@@ -123,6 +129,9 @@ class PlanLine(TwoSided):
     need = models.ForeignKey(NeedRecord, on_delete=models.PROTECT, null=True, related_name="lines")
     capability = models.ForeignKey(
         CapabilityRecord, on_delete=models.PROTECT, null=True, related_name="lines"
+    )
+    proposal_line = models.OneToOneField(
+        "cooperation.ProposalLine", on_delete=models.PROTECT, null=True, related_name="plan_line"
     )
 
     class Meta:

@@ -46,6 +46,7 @@ class VisitStop(TwoSided):
         "organisations.Organisation", on_delete=models.PROTECT, null=True, related_name="+"
     )
     household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, null=True, related_name="+")
+    project_id = models.UUIDField(null=True, db_index=True)
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:

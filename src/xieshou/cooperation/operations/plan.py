@@ -55,6 +55,12 @@ class MissingLegError(DomainError):
     )
 
 
+class AdoptedError(DomainError):
+    """The plan is adopted: it is no draft any more."""
+
+    default_message = _("This plan is adopted. Proposals are taken over into drafts only.")
+
+
 class LineError(DomainError):
     """Unknown indicator, nothing planned, days outside the plan, or a parent of another plan."""
 
@@ -79,6 +85,7 @@ class LineDraft:
     requirement_id: UUID | None = None
     need_id: UUID | None = None
     capability_id: UUID | None = None
+    proposal_line_id: UUID | None = None
 
 
 @transaction.atomic
@@ -168,6 +175,24 @@ def draw_up(
 
 
 @transaction.atomic
+def adopt(*, plan_id: UUID, document: str, on: date, actor: Actor, at: datetime) -> Plan:
+    """Adopt a plan by a document; from then on nothing that a proposal brought is taken out again.
+
+    Raises: NotFound, Denied, OutsideAreaError, TextMissingError, AdoptedError.
+    """
+    row = get_row_for_update(Plan, plan_id, scope=actor.scope)
+    check(actor, PLAN_EDIT, row.region_code, "")
+    if row.adopted_on is not None:
+        raise AdoptedError
+    if not document.strip():
+        raise TextMissingError(field="document")
+    row.adopted_on, row.adopted_by = on, document.strip()
+    row.save(update_fields=["adopted_on", "adopted_by"])
+    _note("adopted", row, actor=actor, at=at, document=row.adopted_by)
+    return row
+
+
+@transaction.atomic
 def add_line(*, plan_id: UUID, draft: LineDraft, actor: Actor, at: datetime, on: date) -> PlanLine:
     """Add a task with its legs; its target is spread over the quarters of its days as milestones.
 
@@ -197,6 +222,7 @@ def add_line(*, plan_id: UUID, draft: LineDraft, actor: Actor, at: datetime, on:
         target=draft.target,
         from_date=from_date,
         to_date=to_date,
+        proposal_line_id=draft.proposal_line_id,
         **legs,
     )
     _spread(row)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 
 from xieshou.cooperation.errors import IllegalStepError, PeriodError, TextMissingError
+from xieshou.cooperation.linked import find_project
 from xieshou.cooperation.models import Finding, Visit, VisitStop
 from xieshou.cooperation.policies import MEETING_EDIT, check
 from xieshou.cooperation.queries.scoped import get_row_for_update
@@ -41,6 +42,14 @@ class HouseholdCodeError(DomainError):
     """No household of the code lies in the actor's area."""
 
     default_message = _("No household with this code is in your area. Check the code in the register.")
+
+
+class ProjectCodeError(DomainError):
+    """No project of the number is known to the actor."""
+
+    default_message = _(
+        "No project with this number is in your area. Check the number in the project library."
+    )
 
 
 class PhotoMissingError(DomainError):
@@ -77,6 +86,7 @@ class Stop:
     place: str
     body_id: UUID | None = None
     household_code: str = ""
+    project_code: str = ""
     note: str = ""
 
 
@@ -100,7 +110,8 @@ def plan_visit(plan: VisitPlan, *, actor: Actor, at: datetime) -> Visit:
 def add_stop(*, visit_id: UUID, stop: Stop, actor: Actor, at: datetime) -> VisitStop:
     """Add a site or household to the itinerary.
 
-    Raises: NotFound, Denied, OutsideAreaError, TextMissingError, StopDayError, HouseholdCodeError.
+    Raises: NotFound, Denied, OutsideAreaError, TextMissingError, StopDayError, HouseholdCodeError,
+            ProjectCodeError.
     """
     row = _own(Visit, visit_id, actor)
     if not stop.place.strip():
@@ -110,6 +121,9 @@ def add_stop(*, visit_id: UUID, stop: Stop, actor: Actor, at: datetime) -> Visit
     household = find_household(stop.household_code, scope=actor.scope) if stop.household_code else None
     if household is None and (stop.household_code or stop.kind == StopKind.HOUSEHOLD):
         raise HouseholdCodeError(field="household_code")
+    project_id = find_project(stop.project_code.strip(), actor) if stop.project_code.strip() else None
+    if stop.project_code.strip() and project_id is None:
+        raise ProjectCodeError(field="project_code")
     made = VisitStop.objects.create(
         visit=row,
         number=(row.stops.aggregate(last=Max("number"))["last"] or 0) + 1,
@@ -118,6 +132,7 @@ def add_stop(*, visit_id: UUID, stop: Stop, actor: Actor, at: datetime) -> Visit
         place=stop.place.strip(),
         body_id=stop.body_id,
         household=household,
+        project_id=project_id,
         note=stop.note.strip(),
         **row.sides(),
     )

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from xieshou.cooperation.models import PartnerCount, Tie
 from xieshou.cooperation.rules.pairing import Edge, Tally, tally
+from xieshou.cooperation.rules.seats import list_provinces
 from xieshou.cooperation.vocabulary.pairing import PairLevel
 from xieshou.kernel.organisations.queries import list_pairings
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from xieshou.kernel.actor import Scope
+
+
+def county_of(code: str) -> str:
+    """Return the full code of the county in which a place lies."""
+    return code[:6].ljust(12, "0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +74,13 @@ def get_graph(*, scope: Scope, on: date, level: str = "") -> Graph:
         [code for row in pairings for code in row[:2]]
         + [code for tie in ties for code in (tie.region_code, tie.partner_region_code)]
         + [count.region_code for count in counts]
+        + [county_of(code) for tie in ties for code in (tie.region_code, tie.partner_region_code) if code]
+        + [f"{code}0000000000" for code, _longitude, _latitude in list_provinces()]
     )
     edges = [
-        Edge(PairLevel.COUNTY, east, names[east], names.get(west, ""), begin, end, note, source)
+        Edge(
+            PairLevel.COUNTY, east, names[east], names.get(west, ""), begin, end, note, source, west_code=west
+        )
         for east, west, begin, end, note, source in pairings
     ]
     edges += [
@@ -84,6 +94,7 @@ def get_graph(*, scope: Scope, on: date, level: str = "") -> Graph:
             tie.note,
             tie.source,
             str(tie.pk),
+            tie.partner_region_code,
         )
         for tie in ties
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
@@ -19,12 +20,12 @@ from xieshou.cooperation.models import (
 )
 from xieshou.cooperation.rules.plan import end_of_quarter, missing_legs
 from xieshou.cooperation.rules.target import judge
+from xieshou.cooperation.vocabulary.plan import PlanKind
 
 from .agreement import Measured, measure_row
 from .scoped import side_q
 
 if TYPE_CHECKING:
-    from datetime import date
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -59,6 +60,20 @@ def list_plans(*, scope: Scope) -> QuerySet[Any]:
     """Return the plans of the scope with how many lines they hold, three-year plans before their years."""
     found = Plan.objects.filter(side_q(scope)).annotate(tasks=Count("lines")).select_related("parent")
     return found.order_by("region_code", "from_date", "-to_date", "id")
+
+
+def list_drafts(*, scope: Scope, region_code: str, year: int) -> QuerySet[Plan]:
+    """Return the annual plans of a district that are no more than drafts and lie in a year."""
+    found = Plan.objects.filter(side_q(scope), region_code=region_code, kind=PlanKind.ANNUAL)
+    middle = date(year, 7, 1)
+    return found.filter(adopted_on=None, from_date__lte=middle, to_date__gt=middle).order_by("-created_at")
+
+
+def find_plan_of(run_id: UUID, *, scope: Scope) -> Plan | None:
+    """Return the plan that a proposal stands in, or None."""
+    lines = PlanLine.objects.filter(side_q(scope), proposal_line__run_id=run_id)
+    line = lines.select_related("plan").first()
+    return line.plan if line else None
 
 
 def list_lines(plan_id: UUID, *, scope: Scope, on: date) -> list[PlannedLine]:

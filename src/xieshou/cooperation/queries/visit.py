@@ -40,6 +40,16 @@ def list_stops(visit_id: UUID, *, scope: Scope) -> QuerySet[VisitStop]:
     return found.select_related("body", "household").order_by("number")
 
 
+def list_visits_of_project(project_id: UUID, *, scope: Scope) -> QuerySet[Any]:
+    """Return the stops at a project with their visit and the problems found there, the latest first."""
+    found = VisitStop.objects.filter(side_q(scope), project_id=project_id).select_related("visit")
+    counted = found.annotate(
+        problems=Count("findings"),
+        open_problems=Count("findings", filter=~Q(findings__status=FindingStatus.CLOSED)),
+    )
+    return counted.order_by("-day", "-id")
+
+
 def list_findings(visit_id: UUID, *, scope: Scope) -> list[Any]:
     """Return the findings of a visit with their photos before and after; two queries."""
     rows: list[Any] = list(

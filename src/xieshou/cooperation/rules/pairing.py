@@ -23,6 +23,7 @@ class Edge:
     note: str = ""
     source: str = ""
     key: str = ""
+    west_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

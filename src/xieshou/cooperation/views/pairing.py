@@ -19,6 +19,7 @@ from xieshou.cooperation.policies import PAIRING_EDIT, PAIRING_VIEW
 from xieshou.cooperation.queries.pairing import get_graph, graph_lines
 from xieshou.cooperation.queries.scoped import get_row, name_sides
 from xieshou.cooperation.rules.pairing import draw
+from xieshou.cooperation.rules.seats import draw_map, list_provinces
 from xieshou.cooperation.vocabulary.pairing import PairLevel
 from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import asked, guarded, take
@@ -52,7 +53,15 @@ def graph(request: ActedRequest) -> HttpResponse:
         for one in PairLevel
     ]
     picture = draw(found.edges, found.tallies, names=found.names, unnamed=_("not named by the source"))
+    sketch = draw_map(found.edges, names=found.names) | {
+        "provinces": [
+            {"name": name, "at": [longitude, latitude]}
+            for code, longitude, latitude in list_provinces()
+            if (name := found.names.get(f"{code}0000000000", "")) and not name[:1].isdigit()
+        ]
+    }
     context = {
+        "map": sketch,
         "rows": rows,
         "tallies": tallies,
         "views": views,

@@ -10,7 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from xieshou.cooperation.forms.plan import CapabilityForm, LineForm, NeedForm, PlanForm, RequirementForm
+from xieshou.cooperation.forms.plan import (
+    AdoptForm,
+    CapabilityForm,
+    LineForm,
+    NeedForm,
+    PlanForm,
+    RequirementForm,
+)
 from xieshou.cooperation.models import Plan
 from xieshou.cooperation.operations import plan as steps
 from xieshou.cooperation.policies import PLAN_EDIT, PLAN_VIEW
@@ -108,6 +115,8 @@ def _show(request: ActedRequest, plan_id: UUID, **forms: Form) -> HttpResponse:
     }
     if context["may_edit"]:
         context["line_form"] = LineForm(offers=_offers(request, row))
+        if row.adopted_on is None:
+            context["adopt_form"] = AdoptForm()
     return render(request, "cooperation/plan/record.html", context | forms, status=422 if forms else 200)
 
 
@@ -138,6 +147,23 @@ def line(request: ActedRequest, plan_id: UUID) -> HttpResponse:
     if take(form, lambda: steps.add_line(draft=form.to_draft(), **step)):
         return redirect("cooperation:plan", plan_id=plan_id)
     return _show(request, plan_id, line_form=form)
+
+
+@requires(PLAN_EDIT)
+@require_POST
+@guarded
+def adopt(request: ActedRequest, plan_id: UUID) -> HttpResponse:
+    """Adopt a plan by a document."""
+    get_row(Plan, plan_id, scope=request.actor.scope)
+    form, now = AdoptForm(request.POST), timezone.now()
+    if take(
+        form,
+        lambda: steps.adopt(
+            plan_id=plan_id, on=timezone.localdate(now), actor=request.actor, at=now, **form.cleaned_data
+        ),
+    ):
+        return redirect("cooperation:plan", plan_id=plan_id)
+    return _show(request, plan_id, adopt_form=form)
 
 
 @requires(PLAN_VIEW)

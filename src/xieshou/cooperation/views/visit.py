@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xieshou.cooperation.forms.visit import CheckForm, FindingForm, MeasureForm, StopForm, VisitForm
+from xieshou.cooperation.linked import name_projects
 from xieshou.cooperation.models import Finding, Visit
 from xieshou.cooperation.operations import visit as steps
 from xieshou.cooperation.policies import MEETING_EDIT, MEETING_VIEW, check
@@ -78,13 +79,17 @@ def _show(request: ActedRequest, field_visit_id: UUID, **forms: Form) -> HttpRes
         list(list_stops(row.pk, scope=actor.scope)),
         list_findings(row.pk, scope=actor.scope),
     )
+    linked = name_projects([one.project_id for one in stops if one.project_id], actor)
+    shown = [
+        {"stop": one, "project": linked.get(one.project_id) if one.project_id else None} for one in stops
+    ]
     for one in findings:
         one.tone = TONES[FindingStatus(one.status)]
         if one.status == FindingStatus.OPEN and one.due_date < today:
             one.tone = "danger"
     context: dict[str, Any] = {
         "row": row,
-        "stops": stops,
+        "stops": shown,
         "findings": findings,
         "unsettled": sum(1 for one in findings if one.status != FindingStatus.CLOSED),
         "may_edit": actor.can(MEETING_EDIT),

@@ -83,7 +83,7 @@ class OfficialEntry:
 
 @transaction.atomic
 def plan_course(plan: CoursePlan, *, actor: Actor, at: datetime) -> OfficialCourse:
-    """Plan a course between two sides.
+    """Plan a course of officials between two sides.
 
     Raises: Denied, CourseIncompleteError, CourseTwiceError.
     """

@@ -57,9 +57,7 @@ def entries_of(rows: Sequence[Any], actor: Actor) -> list[dict[str, Any]]:
                 "place": names.get(row.region_code[:6], ""),
                 "day": day,
                 "state": state,
-                "url": reverse(
-                    name, args=[row.course_id if kind in OF_A_COURSE else row.pk]
-                )
+                "url": reverse(name, args=[row.course_id if kind in OF_A_COURSE else row.pk])
                 if actor.can(capability)
                 else "",
             }

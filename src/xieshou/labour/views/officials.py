@@ -92,7 +92,7 @@ def _paired(request: ActedRequest) -> list[tuple[str, str]]:
 @require_http_methods(["GET", "POST"])
 @guarded
 def plan(request: ActedRequest) -> HttpResponse:
-    """Plan a course."""
+    """Plan a course of officials."""
     regions = _paired(request)
     form = forms.CourseForm(request.POST or None, regions=regions)
     made: list[Any] = []

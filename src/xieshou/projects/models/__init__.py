@@ -1,10 +1,13 @@
 """The tables of projects and money, one file a beat."""
 
 from .asset import Asset, AssetIncome, AssetInspection
+from .introduction import Introduction, IntroductionJob, IntroductionStep, Investment, Park, Tenancy
+from .leader import Leader, LeaderTraining, LedHousehold
 from .linkage import Benefit, LinkageContract
 from .payment import Milestone, PaymentRequest, WorkContract
 from .proposal import Adjustment, Project, ProjectPlace, PublicNotice, StageEvent
 from .scheme import Application, FundingCall, Score
+from .share import ProjectShare, Speciality
 
 __all__ = [
     "Adjustment",
@@ -14,13 +17,24 @@ __all__ = [
     "AssetInspection",
     "Benefit",
     "FundingCall",
+    "Introduction",
+    "IntroductionJob",
+    "IntroductionStep",
+    "Investment",
+    "Leader",
+    "LeaderTraining",
+    "LedHousehold",
     "LinkageContract",
     "Milestone",
+    "Park",
     "PaymentRequest",
     "Project",
     "ProjectPlace",
+    "ProjectShare",
     "PublicNotice",
     "Score",
+    "Speciality",
     "StageEvent",
+    "Tenancy",
     "WorkContract",
 ]

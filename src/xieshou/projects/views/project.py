@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from xieshou.cooperation.queries.visit import list_visits_of_project
 from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import guarded, take
 from xieshou.kernel.regions.queries import region_labels
@@ -89,6 +90,9 @@ def show_project(request: ActedRequest, project_id: UUID, **forms: Form) -> Http
         "adjustments": queries.list_adjustments(row.pk, scope=actor.scope),
         "way": _way(row),
         "funds": funds_of(row, scope=actor.scope) if actor.can(SEES_MONEY) else None,
+        "visits": list(list_visits_of_project(row.pk, scope=actor.scope))
+        if actor.can("cooperation.meeting.view")
+        else [],
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
     }
     context |= _next(request, row, notices, today) | forms

@@ -28,7 +28,20 @@ interface Flow {
   value: number;
 }
 
+interface Seat {
+  name: string;
+  side?: "east" | "west";
+  at: [number, number];
+}
+
+interface Arc extends Link {
+  ends: [[number, number], [number, number]];
+}
+
 interface Data {
+  points?: Seat[];
+  arcs?: Arc[];
+  provinces?: Seat[];
   ties?: Link[];
   labels?: string[];
   series?: Series[];
@@ -85,6 +98,72 @@ function ties(data: Data): EChartsCoreOption {
         data: names.map((name) => ({ name, itemStyle: { color: token(left.has(name) ? "east" : "west") } })),
         links: links.map((link) => ({ source: link.from, target: link.to, value: link.value })),
       },
+    ],
+  };
+}
+
+interface Frame {
+  west: number;
+  east: number;
+  south: number;
+  north: number;
+}
+
+/** The part of the globe that holds every seat, in whole fives of degrees. */
+function frame(data: Data): Frame {
+  const all = (data.points ?? []).map((seat) => seat.at);
+  const [x, y] = [all.map((at) => at[0]), all.map((at) => at[1])];
+  const five = (value: number, up: boolean) => 5 * (up ? Math.ceil(value / 5) : Math.floor(value / 5));
+  return { west: five(Math.min(...x) - 2, false), east: five(Math.max(...x) + 2, true), south: five(Math.min(...y) - 1, false), north: five(Math.max(...y) + 1, true) };
+}
+
+const NARROWING = 0.87; // a degree of longitude beside one of latitude at 30 degrees north
+
+function mapHeight(data: Data, width: number): number {
+  const { west, east, south, north } = frame(data);
+  return Math.round(Math.min(640, Math.max(300, ((north - south) / ((east - west) * NARROWING)) * width)));
+}
+
+/** Seats on a graticule, each pair joined by an arc; names of provinces lie faintly beneath. */
+function map(data: Data): EChartsCoreOption {
+  const { west, east, south, north } = frame(data);
+  const grid = { type: "value", interval: 5, splitLine: { lineStyle: { color: token("line"), type: "dashed" } }, axisLine: { show: false }, axisTick: { show: false } };
+  const seats = (side: "east" | "west") => ({
+    type: "scatter",
+    name: side,
+    symbol: side === "east" ? "circle" : "diamond",
+    symbolSize: 11,
+    z: 4,
+    itemStyle: { color: token(side), borderColor: token("surface"), borderWidth: 1.5 },
+    label: { show: true, formatter: "{b}", position: side === "east" ? "right" : "top", color: token("ink"), fontSize: 11, textBorderColor: token("surface"), textBorderWidth: 3 },
+    labelLayout: { hideOverlap: true, moveOverlap: "shiftY" },
+    data: (data.points ?? []).filter((seat) => seat.side === side).map((seat) => ({ name: seat.name, value: seat.at })),
+  });
+  return {
+    grid: { left: 8, right: 56, top: 16, bottom: 8, containLabel: true },
+    tooltip: { trigger: "item", renderMode: "richText", formatter: ({ name, data: one }: { name: string; data: Partial<Arc> }) => (one.from ? `${one.from} → ${one.to ?? ""}  ${one.value ?? ""}` : name) },
+    xAxis: { ...grid, min: west, max: east, axisLabel: { color: token("ink-3"), formatter: "{value}°E", hideOverlap: true } },
+    yAxis: { ...grid, min: south, max: north, axisLabel: { color: token("ink-3"), formatter: "{value}°N" } },
+    series: [
+      {
+        type: "scatter",
+        silent: true,
+        symbolSize: 0.1,
+        z: 1,
+        label: { show: true, formatter: "{b}", color: token("ink-3"), opacity: 0.55, fontSize: 12 },
+        labelLayout: { hideOverlap: true },
+        data: (data.provinces ?? []).map((seat) => ({ name: seat.name, value: [seat.at[0], seat.at[1] + 0.9] })),
+      },
+      {
+        type: "lines",
+        coordinateSystem: "cartesian2d",
+        z: 3,
+        lineStyle: { color: token("accent"), opacity: 0.5, curveness: 0.22, cap: "round" },
+        emphasis: { lineStyle: { opacity: 0.95 } },
+        data: (data.arcs ?? []).map((arc) => ({ from: arc.from, to: arc.to, value: arc.value, coords: arc.ends, lineStyle: { width: 1.4 + Math.min(3, Math.log2(arc.value)) } })),
+      },
+      seats("west"),
+      seats("east"),
     ],
   };
 }
@@ -163,6 +242,7 @@ function cartesian(kind: string, data: Data): EChartsCoreOption {
 function option(kind: string, data: Data, width: number, unit: string): EChartsCoreOption {
   if (kind === "pie") return pie(data);
   if (kind === "ties") return ties(data);
+  if (kind === "map") return map(data);
   return kind === "sankey" ? sankey(data, width, unit) : cartesian(kind, data);
 }
 
@@ -174,7 +254,7 @@ async function draw(figure: HTMLElement): Promise<void> {
   const kind = figure.dataset.chart ?? "bar";
   const data = JSON.parse(json.textContent ?? "{}") as Data;
   const levels = kind === "sankey" && canvas.clientWidth < WIDE ? Math.max(...(data.nodes ?? []).map((node) => node.depth)) + 1 : 0;
-  canvas.style.height = `${Math.max(Number(figure.dataset.height ?? 280), levels * LEVEL)}px`;
+  canvas.style.height = kind === "map" ? `${mapHeight(data, canvas.clientWidth)}px` : `${Math.max(Number(figure.dataset.height ?? 280), levels * LEVEL)}px`;
   const chart = echarts.init(canvas, null, { renderer: "svg" });
   const paint = () => {
     const base = { textStyle: { fontFamily: getComputedStyle(document.body).fontFamily }, animationDuration: 300 };

@@ -1,0 +1,65 @@
+"""Reads of split shares, and of what counties and villages declare as their speciality."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from xieshou.kernel.errors import NotFound
+from xieshou.projects.models import ProjectShare, Speciality
+from xieshou.projects.queries.proposal import projects, shared_q
+from xieshou.projects.rules.speciality import Declared
+from xieshou.projects.vocabulary.proposal import BEFORE_ENTRY, Stage
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from xieshou.kernel.actor import Scope
+
+
+def list_shares(project_id: UUID, *, scope: Scope) -> QuerySet[ProjectShare]:
+    """Return the shares of a project in the order of counties."""
+    found = ProjectShare.objects.filter(shared_q(scope, project="project_id"), project_id=project_id)
+    return found.order_by("county_code")
+
+
+def list_specialities(*, scope: Scope, on: date, county: str = "") -> QuerySet[Speciality]:
+    """Return what the counties and villages of the scope declare on a day."""
+    holds = Q(from_date__lte=on) & (Q(to_date__isnull=True) | Q(to_date__gt=on))
+    found = Speciality.objects.filter(scope.region_q(), holds)
+    if county:
+        found = found.filter(region_code__startswith=county)
+    return found.order_by("region_code", "id")
+
+
+def get_speciality_for_update(speciality_id: UUID, *, scope: Scope) -> Speciality:
+    """Return what a place declares with the row locked.
+
+    Raises: NotFound.
+    """
+    found = Speciality.objects.select_for_update().filter(scope.region_q(), pk=speciality_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def declared(rows: list[Speciality]) -> list[Declared]:
+    """Return the declarations as the rules read them."""
+    return [Declared(row.region_code, row.sector, row.product) for row in rows]
+
+
+def list_served(*, scope: Scope) -> list[tuple[str, str]]:
+    """Return (county, sector) of every project that entered the library and did not leave it."""
+    rows = projects(scope).exclude(stage__in=[*BEFORE_ENTRY, Stage.EXITED]).order_by()
+    return sorted({(code[:6], sector) for code, sector in rows.values_list("region_code", "sector")})
+
+
+def list_chain(*, scope: Scope, county: str) -> list[tuple[str, str, int]]:
+    """Return (sector, chain link, fen) of each project of a county in the library."""
+    rows = projects(scope).filter(region_code__startswith=county)
+    rows = rows.exclude(stage__in=[*BEFORE_ENTRY, Stage.EXITED]).order_by("sector", "chain_link")
+    return list(rows.values_list("sector", "chain_link", "amount_fen"))
