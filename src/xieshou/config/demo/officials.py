@@ -24,12 +24,12 @@ def train_officials(people: People, *, now: datetime) -> int:
     """Hold a course and plan a secondment for each of the first counties that are paired; return how many."""
     today, planned = timezone.localdate(now), 0
     partners = partners_of(on=today)
-    for county, station in sorted(people.stations_west.items())[:COUNTIES]:
+    for number, (county, station) in enumerate(sorted(people.stations_west.items())[:COUNTIES]):
         east, west = partners.get(county, ""), county.ljust(12, "0")
         if not east:
             continue
         step: dict[str, Any] = {"actor": station, "at": now}
-        first = today - timedelta(days=45)
+        first = today - timedelta(days=45 + 7 * number)
         texts = ("示范·劳务协作业务培训", "示范·区人社局")
         course = officials.plan_course(
             officials.CoursePlan(
@@ -42,7 +42,7 @@ def train_officials(people: People, *, now: datetime) -> int:
             one = officials.enter_official(course_id=course.pk, entry=entry, **step)
             officials.enter_attendance(official_id=one.pk, hours=16, score=score, feedback="", **step)
         officials.close_course(course_id=course.pk, held=True, **step)
-        begins = today + timedelta(days=20)
+        begins = today + timedelta(days=20 + 7 * number)
         ahead = ("示范·跟岗学习：劳务协作工作站", "示范·区就业促进中心", east, west)
         ends = begins + timedelta(days=30)
         officials.plan_course(officials.CoursePlan(CourseKind.SECONDMENT, *ahead, begins, ends, 160), **step)
