@@ -15,8 +15,10 @@ from xieshou.labour.models import AssignmentRun, MatchLine
 from xieshou.labour.policies.match import may_start_run
 from xieshou.labour.queries.engine import solve_input, weights_of
 from xieshou.labour.queries.match import RunInput, get_run, read_run_input
+from xieshou.labour.queries.rerun import latest_optimal_run, read_stay
 from xieshou.labour.rules.parameters import parameters_on
 from xieshou.labour.rules.ranking import reasons_of
+from xieshou.labour.rules.rerun import stay_points_on
 from xieshou.labour.vocabulary.match import LineState, RunMode, RunState
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from xieshou.engines.assignment import Vacancy as Offer
     from xieshou.kernel.actor import Actor
     from xieshou.kernel.jobs.models import Progress
+    from xieshou.labour.rules.rerun import Stay
 
     Report = Callable[[int, int, str], None]
 
@@ -50,6 +53,14 @@ class RunFinishedError(DomainError):
     default_message = gettext_lazy("This run has been calculated already. Start a new one.")
 
 
+class NoEarlierRunError(DomainError):
+    """There is no run whose proposals could stay."""
+
+    default_message = gettext_lazy(
+        "There is no earlier run of this area to stay close to. Start a run for the best of the whole first."
+    )
+
+
 class TooLargeForStableError(DomainError):
     """A stable matching holds every pair in memory; this market has too many."""
 
@@ -60,32 +71,55 @@ class TooLargeForStableError(DomainError):
 
 
 @transaction.atomic
-def request_run(*, actor: Actor, at: datetime, on: date, mode: RunMode = RunMode.OPTIMAL) -> AssignmentRun:
+def request_run(
+    *,
+    actor: Actor,
+    at: datetime,
+    on: date,
+    mode: RunMode = RunMode.OPTIMAL,
+    few_changes: bool = False,
+) -> AssignmentRun:
     """Enter a run over everything open in the actor's scope; the job `labour.assignment.run` calculates it.
 
-    Raises: Denied, NoParametersError.
+    Args:   few_changes: stay close to the proposals of the latest run; such a run is always optimal.
+    Raises: Denied, NoParametersError, NoEarlierRunError.
     """
     if not may_start_run(actor):
         raise Denied
     parameters = parameters_on(on)
+    earlier = _earlier(actor, on) if few_changes else {}
     run = AssignmentRun.objects.create(
         region_prefixes=list(actor.scope.regions),
         on_date=on,
-        mode=mode,
+        mode=RunMode.OPTIMAL if few_changes else mode,
         requested_at=at,
         requested_by_id=actor.user_id,
         requested_by_name=actor.name,
         parameters_version=parameters.version,
         weights=parameters.weights,
+        statistics=earlier,
     )
     record(
         "labour.match.requested",
         actor=actor,
         at=at,
         subject=("labour.run", run.pk),
-        after={"regions": run.region_prefixes, "parameters": parameters.version, "mode": run.mode},
+        after={
+            "regions": run.region_prefixes,
+            "parameters": parameters.version,
+            "mode": run.mode,
+            **earlier,
+        },
     )
     return run
+
+
+def _earlier(actor: Actor, on: date) -> dict[str, Any]:
+    """Return the run to stay close to, with the points of the day for staying."""
+    run = latest_optimal_run(scope=actor.scope)
+    if run is None:
+        raise NoEarlierRunError
+    return {"earlier": {"run": str(run.pk), "points": stay_points_on(on)}}
 
 
 def queue_run(*, run: AssignmentRun, actor: Actor, at: datetime) -> Progress:
@@ -115,16 +149,22 @@ def calculate_run(*, run_id: UUID, actor: Actor, at: datetime, report: Report | 
     if not given.wishes or not given.vacancies:
         raise NothingToMatchError
     weights = weights_of(parameters_on(run.on_date))
+    stay = read_stay(run, given, scope=actor.scope)
     tell(1, STEPS, _("Finding the best assignment and its proof"))
     try:
-        problem, solution, records = solve_input(given, weights, mode=RunMode(run.mode))
+        problem, solution, records = solve_input(given, weights, mode=RunMode(run.mode), stay=stay)
     except EngineInputError as error:
         raise TooLargeForStableError from error
     tell(2, STEPS, _("Explaining each line"))
     lines = list(_lines(run, given, problem, solution, records, weights))
+    if stay is not None:
+        _take_off(lines, stay, given)
     MatchLine.objects.bulk_create(lines, batch_size=BATCH)
     tell(3, STEPS, _("Storing the proof"))
     _finish(run, given, problem, solution, at=at)
+    if stay is not None:
+        _compare(run, stay, given, problem, solution)
+    run.save()
     record(
         "labour.match.calculated",
         actor=actor,
@@ -213,11 +253,36 @@ def _finish(
         for vacancy, price in zip(given.vacancies, solution.prices, strict=True)
         if price
     }
-    run.statistics = {
+    run.statistics |= {
         "certificate": {name: int(value) for name, value in certificate.as_dict().items()},
         "engine": {name: int(value) for name, value in solution.statistics.items()},
     }
-    run.save()
+
+
+def _take_off(lines: list[MatchLine], stay: Stay, given: RunInput) -> None:
+    """Take the points for staying off the lines' scores, so that a line shows how well the pair fits."""
+    columns = {vacancy.pk: column for column, vacancy in enumerate(given.vacancies)}
+    for row, line in enumerate(lines):
+        if line.proposed_vacancy is not None:
+            line.score = max(0, line.score - stay.bonus(row, columns[line.proposed_vacancy.pk]))
+
+
+def _compare(run: AssignmentRun, stay: Stay, given: RunInput, problem: Problem, solution: Solution) -> None:
+    """Write how far a run made again lies from the one before; the total counts how well pairs fit only."""
+    from xieshou.engines.assignment import Problem, count_blocking_pairs
+
+    placed = [int(column) for column in solution.assignment]
+    changed = stay.changed(placed)
+    bonus = sum(stay.bonus(row, column) for row, column in enumerate(placed))
+    run.total_score -= bonus
+    if problem.tables is not None:
+        run.blocking_pairs = count_blocking_pairs(Problem.build(*problem.tables), solution.assignment)
+    run.statistics["earlier"] |= {
+        "compared": len(stay.compared),
+        "changed": len(changed),
+        "bonus": bonus,
+        "changed_wishes": [str(given.wishes[row].pk) for row in changed],
+    }
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from xieshou.labour.models import JobWish, Vacancy
     from xieshou.labour.queries.match import RunInput
     from xieshou.labour.rules.parameters import AssignmentParameters
+    from xieshou.labour.rules.rerun import Stay
 
 REACHES = (ReachCode.COUNTY, ReachCode.PREFECTURE, ReachCode.PROVINCE, ReachCode.NATION)
 NEEDS = (Wanting.NONE, Wanting.WISHED, Wanting.REQUIRED)
@@ -81,10 +82,15 @@ def weights_of(parameters: AssignmentParameters) -> FactorWeights:
 
 
 def solve_input(
-    given: RunInput, weights: FactorWeights, *, mode: RunMode = RunMode.OPTIMAL
+    given: RunInput,
+    weights: FactorWeights,
+    *,
+    mode: RunMode = RunMode.OPTIMAL,
+    stay: Stay | None = None,
 ) -> tuple[Problem, Solution, tuple[list[Seeker], list[Offer]]]:
     """Return the problem of a run's input, its solution, and the plain values it was made of.
 
+    Args:   stay: the proposals of an earlier run; each gains its points, so that few of them change.
     Raises: EngineInputError: a stable matching of more pairs than memory is given to.
     """
     from xieshou.engines.assignment import Mode, Problem, SeekerTable, VacancyTable, solve
@@ -94,7 +100,13 @@ def solve_input(
         offer_of(vacancy, capacity=places)
         for vacancy, places in zip(given.vacancies, given.capacities, strict=True)
     ]
-    problem = Problem.build(SeekerTable.build(seekers), VacancyTable.build(offers), weights)
+    problem = Problem.build(
+        SeekerTable.build(seekers),
+        VacancyTable.build(offers),
+        weights,
+        previous=None if stay is None else stay.columns,
+        stay_points=0 if stay is None else stay.points,
+    )
     solution = solve(problem, mode=Mode(mode), keep=[(row, column) for row, column, _line in given.kept])
     return problem, solution, (seekers, offers)
 

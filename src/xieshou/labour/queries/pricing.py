@@ -67,7 +67,8 @@ def _alternatives(line: MatchLine, offers: Sequence[Vacancy], *, scope: Scope) -
     lines = _undecided(line, scope)
     scores = _scores(lines, offers, line)
     row = next(row for row, other in enumerate(lines) if other.pk == line.pk)
-    exact = _exact_prices(lines, offers, scores, row, line) if len(lines) <= MOST_LINES else None
+    is_plain = len(lines) <= MOST_LINES and not _stay_points(line)
+    exact = _exact_prices(lines, offers, scores, row, line) if is_plain else None
     found = []
     for column, vacancy in enumerate(offers):
         score = int(scores[row, column])
@@ -125,4 +126,10 @@ def _exact_prices(
 def _bound(line: MatchLine, vacancy_id: UUID, score: int) -> int:
     """Return the proven lower bound from the run's dual prices; a newer vacancy counts with 0."""
     price = int(line.run.prices.get(str(vacancy_id), 0))
-    return price_of_pair(score=score, seeker_value=line.seeker_value, vacancy_price=price)
+    value = line.seeker_value - _stay_points(line)
+    return price_of_pair(score=score, seeker_value=value, vacancy_price=price)
+
+
+def _stay_points(line: MatchLine) -> int:
+    """Return what staying was worth in the line's run: its prices then bound the whole only with this off."""
+    return int(line.run.statistics.get("earlier", {}).get("points", 0))

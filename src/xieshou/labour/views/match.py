@@ -21,6 +21,7 @@ from xieshou.labour.operations import match
 from xieshou.labour.operations import run as run_operations
 from xieshou.labour.policies.match import OUTCOMES, RUN, VIEW
 from xieshou.labour.queries.match import SHELVES, count_lines, get_run, lines_of, list_open_line_ids, runs
+from xieshou.labour.queries.rerun import changed_lines
 from xieshou.labour.vocabulary.match import LineState, RunMode, RunState, UnmatchedCause
 
 from .reasons import factor_name
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from .lists import ActedRequest
 
 MOST_AT_ONCE = 500
+CHANGED = "changed"
 STATE_TONES = {
     RunState.QUEUED: "neutral",
     RunState.RUNNING: "progress",
@@ -74,7 +76,13 @@ def run_start(request: ActedRequest) -> HttpResponse:
     now = timezone.now()
     try:
         mode = RunMode.STABLE if request.POST.get("mode") == RunMode.STABLE else RunMode.OPTIMAL
-        run = run_operations.request_run(actor=request.actor, at=now, on=timezone.localdate(now), mode=mode)
+        run = run_operations.request_run(
+            actor=request.actor,
+            at=now,
+            on=timezone.localdate(now),
+            mode=mode,
+            few_changes=request.POST.get("changes") == "few",
+        )
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("labour:runs")
@@ -92,9 +100,11 @@ def _progress_key(run_id: UUID) -> str:
 def run_detail(request: ActedRequest, run_id: UUID) -> HttpResponse:
     """Show a run: its proof, and its lines by shelf."""
     run = _run(request, run_id)
-    shelf = asked(request, "show", SHELVES) or "proposed"
-    lines = lines_of(run, scope=request.actor.scope).filter(state__in=SHELVES[shelf])
-    page = page_of(request, lines)
+    shelf = asked(request, "show", (*SHELVES, CHANGED)) or "proposed"
+    lines = lines_of(run, scope=request.actor.scope)
+    page = page_of(
+        request, changed_lines(lines, run) if shelf == CHANGED else lines.filter(state__in=SHELVES[shelf])
+    )
     names = region_labels(
         [line.region_code for line in page]
         + [line.vacancy.region_code for line in page if line.vacancy]
@@ -102,13 +112,16 @@ def run_detail(request: ActedRequest, run_id: UUID) -> HttpResponse:
     )
     _decorate(page, names)
     counts = count_lines(run, scope=request.actor.scope)
+    earlier = run.statistics.get("earlier", {}) if run.state == RunState.DONE else {}
     context = {
         "run": run,
         "area": area_of(run, names),
         "tone": STATE_TONES[RunState(run.state)],
         "page": page,
         "shelf": shelf,
-        "views": _views(run, shelf, counts),
+        "views": _views(run, shelf, counts | ({CHANGED: earlier["changed"]} if earlier else {})),
+        "earlier": earlier,
+        "objective": run.total_score + earlier.get("bonus", 0),
         "counts": counts,
         "may_run": request.actor.can(RUN),
         "may_see_outcomes": request.actor.can(OUTCOMES),
@@ -135,11 +148,13 @@ def _views(run: AssignmentRun, shelf: str, counts: dict[str, int]) -> list[dict[
         "kept": _("Kept from before"),
         "refused": _("Refused"),
         "unmatched": _("No match"),
+        CHANGED: _("Changed lines"),
     }
     address = reverse("labour:run", args=[run.pk])
     return [
         {"label": label, "url": f"{address}?show={code}", "active": code == shelf, "count": counts[code]}
         for code, label in labels.items()
+        if code in counts
     ]
 
 
