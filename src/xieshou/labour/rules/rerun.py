@@ -41,6 +41,6 @@ class Stay:
 def stay_points_on(day: date) -> int:
     """Return what an earlier proposal is worth on a day.
 
-    Raises: NoParameterError: the day is before the first value.
+    Raises: NotInForceError: the day is before the first value.
     """
     return int(resolve("rerun", "stay_points", on=day).value)
