@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SHEET = "labour.roster_with_wishes"
 EVERYBODY = Scope.everything()
-BEST_RUN = 'form[action$="/labour/runs/start/"]:not(:has([name="mode"])) button'
+BEST_RUN = 'form[action$="/labour/runs/start/"]:not(:has([name="mode"], [name="changes"])) button'
 
 
 def _number(born: str) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EVERYBODY = Scope.everything()
-BEST_RUN = 'form[action$="/labour/runs/start/"]:not(:has([name="mode"])) button'
+BEST_RUN = 'form[action$="/labour/runs/start/"]:not(:has([name="mode"], [name="changes"])) button'
 LEAVERS = ((4, "climate"), (6, "climate"), (9, "skill"), (12, "intensity"), (15, "other"))
 
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from channels.layers import InMemoryChannelLayer
 
 from xieshou.kernel.realtime import layer as room_layer
 from xieshou.kernel.realtime.layer import SWEEP_SECONDS, OneProcessLayer
+
+
+def run(talk):
+    """Run a talk in a thread of its own: Playwright's loop may run in the thread of the tests."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, talk).result()
 
 
 def test_members_of_a_group_get_copies_in_order():
@@ -24,7 +31,7 @@ def test_members_of_a_group_get_copies_in_order():
         await layer.group_send("nobody", frame)
         return [[(await layer.receive(name))["frame"]["number"] for _ in range(3)] for name in names]
 
-    assert asyncio.run(talk()) == [[0, 1, 2], [0, 1, 2]]
+    assert run(talk()) == [[0, 1, 2], [0, 1, 2]]
 
 
 def test_full_queue_loses_only_its_own():
@@ -38,7 +45,7 @@ def test_full_queue_loses_only_its_own():
         await layer.group_send("room", {"type": "b"})
         return (await layer.receive(quick))["type"], (await layer.receive(slow))["type"]
 
-    assert asyncio.run(talk()) == ("b", "a")
+    assert run(talk()) == ("b", "a")
 
 
 @pytest.mark.parametrize(("passed", "sweeps"), [(SWEEP_SECONDS - 0.1, 1), (SWEEP_SECONDS, 2)])

@@ -194,4 +194,4 @@ def test_parameter_before_its_first_day_has_no_value():
     with pytest.raises(NotInForceError):
         resolve("retention", "check_days", on=date(2012, 12, 31))
     dated = resolve("retention", "check_days", on=date(2013, 1, 1))
-    assert (dated.value, dated.version, bool(dated.source)) == ([3, 7, 30, 60, 90, 180], "2013-01-01", True)
+    assert (dated.value, dated.version, bool(dated.source)) == ((3, 7, 30, 60, 90, 180), "2013-01-01", True)

@@ -158,7 +158,7 @@ def _income(household: Household, present: Sequence[MemberLine], *, actor: Actor
     latest = years.get(year)
     people = {line.member.person_id: line.name for line in present}
     unknown = [people[key] for key in latest.unknown_people] if latest else []
-    lines = {key: line for key in years if (line := line_of(household.region_code, key)) is not None}
+    lines = {key: line for key in {*years, year} if (line := line_of(household.region_code, key)) is not None}
     return IncomeView(facts, years, year, unknown, _chart(years), lines, _line_chart(years, lines))
 
 
