@@ -5,7 +5,7 @@
 PYTHON ?= python3
 PORT ?=
 DATA ?=
-WORKERS ?= 3
+WORKERS ?= 2
 UV_VERSION := 0.13.9
 
 BIN := .venv/bin

@@ -177,7 +177,8 @@ def _coordination(player: Player, tally: Any) -> None:
         tally["departed"],
         tally["priority"],
         tally["agreed"],
-        0,
+        *[0]
+        * 7,  # nobody is 90 days at the post yet; no course, start-up or training of officials in this story
         tally["published"],
         tally["matched"],
         tally["interviewed"],
