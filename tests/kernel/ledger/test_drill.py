@@ -11,7 +11,7 @@ import pytest
 
 from .drill import Drill
 
-STEPS = int(os.environ.get("XIESHOU_LEDGER_STEPS", "1000"))
+STEPS = int(os.environ.get("XIESHOU_LEDGER_STEPS", "2000"))
 KILLS = max(1, min(20, STEPS // 2000))
 
 

@@ -23,7 +23,7 @@ from .conftest import make_tables, member, workbook
 from .forms import FORM
 
 ROUNDS = 4
-ROWS = 2_000
+ROWS = 4_000
 ROOT = Path(__file__).resolve().parents[3]
 WORKER = """
 import json, os, sys
