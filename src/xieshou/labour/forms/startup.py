@@ -75,7 +75,7 @@ class LookForm(forms.Form):
     seen_on = day_field(label=_("Seen on"))
     is_alive = forms.BooleanField(label=_("The business operates"), required=False, initial=True)
     jobs = forms.IntegerField(
-        label=_("Jobs"), min_value=0, max_value=10_000, initial=0, help_text=_("With the founder.")
+        label=_("Jobs created"), min_value=0, max_value=10_000, initial=0, help_text=_("With the founder.")
     )
     households_led = forms.IntegerField(
         label=_("Households led"),

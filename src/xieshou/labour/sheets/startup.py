@@ -73,7 +73,7 @@ COLUMNS = (
     _day("ended_on", _("Given up on"), group=WAY),
     Column("end_cause", _("Why given up"), Kind.CHOICE, choices=_words(EndCause), group=WAY),
     Column("end_note", _("In words"), max_length=300, group=WAY),
-    Column("jobs", _("Jobs"), Kind.INTEGER, minimum=0, maximum=10_000, group=RESULT, example=3),
+    Column("jobs", _("Jobs created"), Kind.INTEGER, minimum=0, maximum=10_000, group=RESULT, example=3),
     Column(
         "households_led", _("Households led"), Kind.INTEGER, minimum=0, maximum=10_000, group=RESULT,
         example=5,

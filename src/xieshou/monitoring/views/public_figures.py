@@ -50,7 +50,7 @@ def public_figures(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [_shown(row, names.get(row.code.ljust(12, "0"), row.code), place) for row in figures.rows],
         "total": _shown(figures.total, "", place) if figures.total else None,
-        "months": figures.months,
+        "months": [f"{month // 100}-{month % 100:02d}" for month in figures.months],
         "smallest": figures.smallest,
         "is_closed": figures.is_closed,
         "place": names.get(place.ljust(12, "0"), place) if place else "",

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('retained_fen', models.BigIntegerField(default=0)),
                 ('purpose', models.CharField(max_length=200)),
                 ('evidence_file_id', models.UUIDField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('asked', 'Asked for'), ('posted', 'Booked'), ('refused', 'Turned down'), ('undoing', 'Reversal asked for'), ('reversed', 'Reversed')], default='asked', max_length=10)),
+                ('status', models.CharField(choices=[('asked', 'Waits for approval'), ('posted', 'Booked in the ledger'), ('refused', 'Turned down'), ('undoing', 'Reversal asked for'), ('reversed', 'Reversed')], default='asked', max_length=10)),
                 ('voucher_number', models.CharField(blank=True, max_length=40)),
                 ('entry_id', models.UUIDField(blank=True, null=True)),
                 ('asked_at', models.DateTimeField()),

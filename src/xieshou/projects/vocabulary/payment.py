@@ -26,8 +26,8 @@ class PaymentKind(TextChoices):
 class PaymentStatus(TextChoices):
     """Where a payment request stands."""
 
-    ASKED = "asked", _("Asked for")
-    POSTED = "posted", _("Booked")
+    ASKED = "asked", _("Waits for approval")
+    POSTED = "posted", _("Booked in the ledger")
     REFUSED = "refused", _("Turned down")
     UNDOING = "undoing", _("Reversal asked for")
     REVERSED = "reversed", _("Reversed")

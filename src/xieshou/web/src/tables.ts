@@ -4,7 +4,9 @@ let keysWired = false;
 
 /** Copy the headings into the cells, so that a row reads well as a card on a phone. */
 function labelCells(table: HTMLTableElement): void {
-  const heads = [...table.querySelectorAll<HTMLElement>("thead th")].map((head) => head.textContent?.trim() ?? "");
+  const heads = [...table.querySelectorAll<HTMLElement>("thead th")].map((head) =>
+    head.querySelector(".x-hidden") ? "" : (head.textContent?.trim() ?? ""),
+  );
   for (const row of table.tBodies[0]?.rows ?? []) {
     [...row.cells].forEach((cell, at) => {
       if (heads[at] && !cell.dataset.label) cell.dataset.label = heads[at];
