@@ -63,19 +63,16 @@ def _use(name: str) -> None:
 
 
 def _make_template(admin: psycopg.Connection[Any], template: str) -> None:
-    from django.core.management import call_command
     from django.db import connections
 
-    from xieshou.config.host.roles import grant_application
+    from xieshou.config.host.migrate import migrate
 
     admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(template)))
     building = f"{template}_building"
     admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(building)))
     admin.execute(sql.SQL("create database {}").format(sql.Identifier(building)))
     _use(building)
-    call_command("migrate", database="owner", verbosity=0, interactive=False)
-    with connections["owner"].cursor() as cursor:
-        grant_application(cursor.connection)
+    migrate()
     for alias in ("default", "owner"):
         connections[alias].close()
     admin.execute(
