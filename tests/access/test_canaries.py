@@ -27,6 +27,12 @@ def world(django_db_setup, django_db_blocker):
         yield sides
 
 
+@pytest.fixture(autouse=True)
+def _no_contexts(monkeypatch):
+    """Keep Django from copying the context of every part of a page: only what goes out is read here."""
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_args, **_more: None)
+
+
 def _probe(world, role: str) -> Probe:
     with in_scope(Scope.everything()):
         return Probe(*world, role)
