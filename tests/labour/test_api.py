@@ -112,6 +112,22 @@ def test_rankings_give_reasons_both_ways(client):
     assert client.get(f"{ROOT}/wishes/{new_id()}/vacancies").status_code == 404
 
 
+def test_a_run_is_made_again_with_few_changes(client, actor_with):
+    actor = actor_with("recruitment_steward", regions=["310113", "5303"])
+    make_wish()
+    make_vacancy(head_count=3, expires_on=timezone.localdate() + timedelta(days=60))
+    assert post(client, "/runs/", {"few_changes": True}).status_code == 409
+    assert post(client, "/runs/", {"mode": "fastest"}).status_code == 422
+    keys = [post(client, "/runs/", body).json()["id"] for body in ({"mode": "stable"}, {})]
+    for key in keys:
+        run_assignment.run_here(actor=actor, at=timezone.now(), run_id=key)
+    again = post(client, "/runs/", {"few_changes": True}).json()
+    run_assignment.run_here(actor=actor, at=timezone.now(), run_id=again["id"])
+    read = [client.get(f"{ROOT}/runs/{key}").json() for key in [*keys, again["id"]]]
+    assert [run["mode"] for run in read] == ["stable", "optimal", "optimal"]
+    assert [run["changed"] for run in read] == [None, None, 0]
+
+
 def test_run_is_started_calculated_and_decided(client, actor_with):
     expires = timezone.localdate() + timedelta(days=60)
     for _ in range(4):

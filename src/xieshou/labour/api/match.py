@@ -34,6 +34,7 @@ from .schemas import (
     RankedVacancies,
     RankedWorkers,
     RefuseIn,
+    RunIn,
     RunOut,
     RunPage,
 )
@@ -96,10 +97,19 @@ def read_runs(request: ActedRequest, page: int = PAGE) -> Any:
 
 @router.post("/runs/", response={202: RunOut, **REFUSED})
 @api_requires(RUN)
-def start_run(request: ActedRequest) -> Any:
-    """Ask for a run over everything open in the caller's area; a job calculates it."""
-    now = timezone.now()
-    run = run_operations.request_run(actor=request.actor, at=now, on=timezone.localdate(now))
+def start_run(request: ActedRequest, body: RunIn | None = None) -> Any:
+    """Ask for a run over everything open in the caller's area; a job calculates it.
+
+    Without a body the best of the whole is looked for, as if nothing had been proposed before.
+    """
+    now, wanted = timezone.now(), body or RunIn()
+    run = run_operations.request_run(
+        actor=request.actor,
+        at=now,
+        on=timezone.localdate(now),
+        mode=wanted.mode,
+        few_changes=wanted.few_changes,
+    )
     run_operations.queue_run(run=run, actor=request.actor, at=now)
     return 202, run
 

@@ -9,6 +9,8 @@ from uuid import UUID  # noqa: TC003 -- as above
 from ninja import Schema
 from pydantic import Field
 
+from xieshou.labour.vocabulary.match import RunMode
+
 CODE = r"^\d{2,12}$"
 PLACE = r"^\d{12}$"
 OCCUPATION = r"^(\d-\d{2}-\d{2}-\d{2})?$"
@@ -260,10 +262,18 @@ class RankedWorkers(Schema):
     total: int
 
 
+class RunIn(Schema):
+    """What a run looks for; one of few changes is optimal and stays close to the run before."""
+
+    mode: RunMode = RunMode.OPTIMAL
+    few_changes: bool = False
+
+
 class RunOut(Schema):
     """An assignment run with its proof."""
 
     id: UUID
+    mode: str
     region_prefixes: list[str]
     state: str
     requested_at: datetime
@@ -283,6 +293,13 @@ class RunOut(Schema):
     gap: int | None
     pairs: int
     proven: bool
+    changed: int | None
+
+    @staticmethod
+    def resolve_changed(run: Any) -> int | None:
+        """Return how many workers get another proposal than in the run before; None for a run made anew."""
+        changed = run.statistics.get("earlier", {}).get("changed_wishes")
+        return None if changed is None else len(changed)
 
 
 class RunPage(Schema):
