@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from xieshou.kernel.actor import Actor
 from xieshou.kernel.inbox.queries import unread_count
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
     from django.http import HttpRequest
     from django.utils.functional import Promise
 
@@ -34,6 +37,24 @@ class Group:
 
     label: str | Promise
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry with its address, for those who may use it."""
+
+    label: str | Promise
+    url: str
+    icon: str
+
+
+class Navigation(list[dict[str, Any]]):
+    """Groups and lines as drawn on one page; pages with the same key have the same ones."""
+
+    def __init__(self, groups: Iterable[dict[str, Any]], key: Hashable) -> None:
+        """Keep the groups and their key."""
+        super().__init__(groups)
+        self.key = key
 
 
 NAVIGATION = (
@@ -157,44 +178,69 @@ NAVIGATION = (
 )
 
 
-def _line(entry: Entry) -> dict[str, Any] | None:
+@lru_cache(maxsize=256)
+def _groups_of(
+    capabilities: frozenset[str], *, is_system: bool
+) -> tuple[tuple[Group, tuple[Line, ...]], ...]:
+    """Return the groups and lines that these capabilities open: the same for everybody of a role."""
+    found = []
+    for group in NAVIGATION:
+        allowed = [
+            entry
+            for entry in group.entries
+            if is_system or not entry.capability or entry.capability in capabilities
+        ]
+        if lines := tuple(line for entry in allowed if (line := _line(entry))):
+            found.append((group, lines))
+    return found
+
+
+def _line(entry: Entry) -> Line | None:
     try:
-        url = reverse(entry.route)
+        return Line(entry.label, reverse(entry.route), entry.icon)
     except NoReverseMatch:
         return None
-    return {"label": entry.label, "url": url, "icon": entry.icon, "active": False, "count": None}
 
 
-def navigation_of(actor: Actor, path: str) -> list[dict[str, Any]]:
-    """Return the groups and lines that the actor may use, the present one marked."""
-    groups: list[dict[str, Any]] = []
-    all_lines: list[dict[str, Any]] = []
-    for group in NAVIGATION:
-        allowed = [entry for entry in group.entries if not entry.capability or actor.can(entry.capability)]
-        lines = [line for entry in allowed if (line := _line(entry))]
-        if lines:
-            groups.append({"label": group.label, "items": lines})
-            all_lines += lines
-    _mark_active(all_lines, path)
-    return groups
+def navigation_of(actor: Actor, path: str) -> Navigation:
+    """Return the groups and lines that the actor may use, the present one marked.
+
+    It is the one line whose address is the longest beginning of the page's.
+    """
+    groups = _groups_of(actor.capabilities, is_system=actor.is_system)
+    around = [line.url for _, lines in groups for line in lines if path.startswith(line.url)]
+    present = max(around, key=len, default="")
+    return Navigation(
+        (
+            {"label": group.label, "items": [_item(line, present) for line in lines]}
+            for group, lines in groups
+        ),
+        key=(actor.capabilities, actor.is_system, present),
+    )
 
 
-def _mark_active(lines: list[dict[str, Any]], path: str) -> None:
-    """Mark the one line whose address is the longest beginning of the page's."""
-    around = [line for line in lines if path.startswith(line["url"])]
-    if around:
-        max(around, key=lambda line: len(line["url"]))["active"] = True
+def _item(line: Line, present: str) -> dict[str, Any]:
+    return {
+        "label": line.label,
+        "url": line.url,
+        "icon": line.icon,
+        "active": line.url == present,
+        "count": None,
+    }
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
-    """Return what every layout needs; an anonymous visitor gets no navigation."""
+    """Return what every layout needs; an anonymous visitor gets no navigation.
+
+    Navigation and inbox count are looked up by the layout that shows them: the error pages show neither.
+    """
     actor = getattr(request, "actor", None) or Actor.anonymous()
     table = role_table()
     return {
         "actor": actor,
         "role_labels": [table.roles[role].label for role in sorted(actor.roles) if role in table.roles],
-        "navigation": navigation_of(actor, request.path) if actor.is_signed_in else [],
-        "inbox_count": unread_count(actor) if actor.is_signed_in else 0,
+        "navigation": cache(partial(navigation_of, actor, request.path)) if actor.is_signed_in else [],
+        "inbox_count": cache(partial(unread_count, actor)) if actor.is_signed_in else 0,
         "languages": settings.LANGUAGES,
         "is_demonstration": not settings.PRODUCTION,
     }

@@ -19,66 +19,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('region_code', models.CharField(db_collation='C', max_length=12)),
-                ('partner_region_code', models.CharField(blank=True, db_collation='C', max_length=12)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('text', models.CharField(max_length=300)),
-                ('owner', models.CharField(max_length=80)),
-                ('owner_is_east', models.BooleanField()),
-                ('due_date', models.DateField()),
-                ('status', models.CharField(choices=[('open', 'open'), ('done', 'carried out'), ('dropped', 'dropped')], default='open', max_length=10)),
-                ('status_on', models.DateField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Finding',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('region_code', models.CharField(db_collation='C', max_length=12)),
-                ('partner_region_code', models.CharField(blank=True, db_collation='C', max_length=12)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('text', models.CharField(max_length=300)),
-                ('owner', models.CharField(max_length=80)),
-                ('due_date', models.DateField()),
-                ('status', models.CharField(choices=[('open', 'to be put right'), ('submitted', 'put right, to be checked'), ('closed', 'checked and closed')], default='open', max_length=10)),
-                ('status_at', models.DateTimeField()),
-                ('measure', models.CharField(blank=True, max_length=300)),
-                ('submitted_by_id', models.UUIDField(null=True)),
-                ('returned_reason', models.CharField(blank=True, max_length=200)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Visit',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('region_code', models.CharField(db_collation='C', max_length=12)),
-                ('partner_region_code', models.CharField(blank=True, db_collation='C', max_length=12)),
-                ('title', models.CharField(max_length=120)),
-                ('leader', models.CharField(max_length=60)),
-                ('from_date', models.DateField()),
-                ('to_date', models.DateField()),
-                ('purpose', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField()),
-                ('created_by_name', models.CharField(blank=True, max_length=120)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='VisitStop',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('region_code', models.CharField(db_collation='C', max_length=12)),
-                ('partner_region_code', models.CharField(blank=True, db_collation='C', max_length=12)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('day', models.DateField()),
-                ('kind', models.CharField(choices=[('project', 'Project site'), ('household', 'Household'), ('village', 'Village'), ('school', 'School'), ('hospital', 'Hospital'), ('enterprise', 'Enterprise')], max_length=10)),
-                ('place', models.CharField(max_length=120)),
-                ('note', models.CharField(blank=True, max_length=300)),
-            ],
-        ),
-        migrations.CreateModel(
             name='Meeting',
             fields=[
                 ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -98,6 +38,87 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Decision',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region_code', models.CharField(db_collation='C', max_length=12)),
+                ('partner_region_code', models.CharField(blank=True, db_collation='C', max_length=12)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('text', models.CharField(max_length=300)),
+                ('owner', models.CharField(max_length=80)),
+                ('owner_is_east', models.BooleanField()),
+                ('due_date', models.DateField()),
+                ('status', models.CharField(choices=[('open', 'open'), ('done', 'carried out'), ('dropped', 'dropped')], default='open', max_length=10)),
+                ('status_on', models.DateField(null=True)),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='cooperation.meeting')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['status', 'due_date', 'id'], name='cooperation_decision_due')],
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'number'), name='cooperation_decision_number'), models.CheckConstraint(condition=models.Q(('status__in', ['done', 'dropped', 'open'])), name='cooperation_decision_status'), models.CheckConstraint(condition=models.Q(('status', 'open'), ('status_on__isnull', False), _connector='OR'), name='cooperation_decision_closed_on')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Visit',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region_code', models.CharField(db_collation='C', max_length=12)),
+                ('partner_region_code', models.CharField(blank=True, db_collation='C', max_length=12)),
+                ('title', models.CharField(max_length=120)),
+                ('leader', models.CharField(max_length=60)),
+                ('from_date', models.DateField()),
+                ('to_date', models.DateField()),
+                ('purpose', models.CharField(blank=True, max_length=300)),
+                ('created_at', models.DateTimeField()),
+                ('created_by_name', models.CharField(blank=True, max_length=120)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['from_date', 'id'], name='cooperation_visit_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='cooperation_visit_days')],
+            },
+        ),
+        migrations.CreateModel(
+            name='VisitStop',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region_code', models.CharField(db_collation='C', max_length=12)),
+                ('partner_region_code', models.CharField(blank=True, db_collation='C', max_length=12)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('day', models.DateField()),
+                ('kind', models.CharField(choices=[('project', 'Project site'), ('household', 'Household'), ('village', 'Village'), ('school', 'School'), ('hospital', 'Hospital'), ('enterprise', 'Enterprise')], max_length=10)),
+                ('place', models.CharField(max_length=120)),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('body', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
+                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stops', to='cooperation.visit')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('visit', 'number'), name='cooperation_stop_number'), models.CheckConstraint(condition=models.Q(('kind__in', ['enterprise', 'hospital', 'household', 'project', 'school', 'village'])), name='cooperation_stop_kind'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'household'), _negated=True), ('household__isnull', False), _connector='OR'), name='cooperation_stop_household')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Finding',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region_code', models.CharField(db_collation='C', max_length=12)),
+                ('partner_region_code', models.CharField(blank=True, db_collation='C', max_length=12)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('text', models.CharField(max_length=300)),
+                ('owner', models.CharField(max_length=80)),
+                ('due_date', models.DateField()),
+                ('status', models.CharField(choices=[('open', 'to be put right'), ('submitted', 'put right, to be checked'), ('closed', 'checked and closed')], default='open', max_length=10)),
+                ('status_at', models.DateTimeField()),
+                ('measure', models.CharField(blank=True, max_length=300)),
+                ('submitted_by_id', models.UUIDField(null=True)),
+                ('returned_reason', models.CharField(blank=True, max_length=200)),
+                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='cooperation.visit')),
+                ('stop', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='cooperation.visitstop')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['status', 'due_date', 'id'], name='cooperation_finding_due')],
+                'constraints': [models.UniqueConstraint(fields=('visit', 'number'), name='cooperation_finding_number'), models.CheckConstraint(condition=models.Q(('status__in', ['closed', 'open', 'submitted'])), name='cooperation_finding_status'), models.CheckConstraint(condition=models.Q(('status', 'open'), models.Q(('measure', ''), _negated=True), _connector='OR'), name='cooperation_finding_measure')],
+            },
+        ),
+        migrations.CreateModel(
             name='DecisionReport',
             fields=[
                 ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -110,11 +131,9 @@ class Migration(migrations.Migration):
                 ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='cooperation.decision')),
                 ('meeting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='cooperation.meeting')),
             ],
-        ),
-        migrations.AddField(
-            model_name='decision',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='cooperation.meeting'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['done', 'dropped', 'open'])), name='cooperation_report_status')],
+            },
         ),
         migrations.CreateModel(
             name='Attendee',
@@ -128,6 +147,9 @@ class Migration(migrations.Migration):
                 ('came', models.BooleanField(null=True)),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendees', to='cooperation.meeting')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'name', 'duty'), name='cooperation_attendee_once')],
+            },
         ),
         migrations.CreateModel(
             name='AgendaItem',
@@ -140,103 +162,17 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=600)),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agenda', to='cooperation.meeting')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'number'), name='cooperation_agenda_number')],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='meeting',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{planned:closed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='e4f6d1907e107f30d02ec1af29bdcf69e6e4af43', operation='UPDATE', pgid='pgtrigger_status_moves_f3a01', table='cooperation_meeting', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['from_date', 'id'], name='cooperation_visit_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='cooperation_visit_days'),
-        ),
-        migrations.AddField(
-            model_name='finding',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='cooperation.visit'),
-        ),
-        migrations.AddField(
-            model_name='visitstop',
-            name='body',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='visitstop',
-            name='household',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household'),
-        ),
-        migrations.AddField(
-            model_name='visitstop',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stops', to='cooperation.visit'),
-        ),
-        migrations.AddField(
-            model_name='finding',
-            name='stop',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='cooperation.visitstop'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionreport',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['done', 'dropped', 'open'])), name='cooperation_report_status'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['status', 'due_date', 'id'], name='cooperation_decision_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='cooperation_decision_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['done', 'dropped', 'open'])), name='cooperation_decision_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'open'), ('status_on__isnull', False), _connector='OR'), name='cooperation_decision_closed_on'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='decision',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{open:done,open:dropped,done:open}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='3e4150c92aae32117d732d7a9bf1ce58cc71c7e3', operation='UPDATE', pgid='pgtrigger_status_moves_1dbfd', table='cooperation_decision', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.UniqueConstraint(fields=('meeting', 'name', 'duty'), name='cooperation_attendee_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='cooperation_agenda_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitstop',
-            constraint=models.UniqueConstraint(fields=('visit', 'number'), name='cooperation_stop_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitstop',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['enterprise', 'hospital', 'household', 'project', 'school', 'village'])), name='cooperation_stop_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitstop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'household'), _negated=True), ('household__isnull', False), _connector='OR'), name='cooperation_stop_household'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['status', 'due_date', 'id'], name='cooperation_finding_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('visit', 'number'), name='cooperation_finding_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['closed', 'open', 'submitted'])), name='cooperation_finding_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'open'), models.Q(('measure', ''), _negated=True), _connector='OR'), name='cooperation_finding_measure'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='finding',

@@ -66,6 +66,23 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='years', to='cooperation.plan')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['annual', 'three_year'])), name='cooperation_plan_kind'), models.CheckConstraint(condition=models.Q(('to_date__gt', models.F('from_date'))), name='cooperation_plan_days')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Requirement',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region_code', models.CharField(db_collation='C', max_length=12)),
+                ('partner_region_code', models.CharField(blank=True, db_collation='C', max_length=12)),
+                ('title', models.CharField(max_length=160)),
+                ('document', models.CharField(max_length=160)),
+                ('issued_on', models.DateField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('region_code', 'document', 'title'), name='cooperation_requirement_once')],
+            },
         ),
         migrations.CreateModel(
             name='PlanLine',
@@ -84,7 +101,11 @@ class Migration(migrations.Migration):
                 ('need', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='cooperation.needrecord')),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='below', to='cooperation.planline')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='cooperation.plan')),
+                ('requirement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='cooperation.requirement')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='cooperation_line_number'), models.CheckConstraint(condition=models.Q(('target__gt', 0)), name='cooperation_line_target'), models.CheckConstraint(condition=models.Q(('to_date__gt', models.F('from_date'))), name='cooperation_line_days')],
+            },
         ),
         migrations.CreateModel(
             name='Milestone',
@@ -97,6 +118,9 @@ class Migration(migrations.Migration):
                 ('target', models.BigIntegerField()),
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='cooperation.planline')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('line', 'year', 'quarter'), name='cooperation_milestone_once'), models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='cooperation_milestone_quarter')],
+            },
         ),
         migrations.CreateModel(
             name='ProposalRun',
@@ -130,57 +154,9 @@ class Migration(migrations.Migration):
                 ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cooperation.needrecord')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='cooperation.proposalrun')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Requirement',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('region_code', models.CharField(db_collation='C', max_length=12)),
-                ('partner_region_code', models.CharField(blank=True, db_collation='C', max_length=12)),
-                ('title', models.CharField(max_length=160)),
-                ('document', models.CharField(max_length=160)),
-                ('issued_on', models.DateField()),
-            ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('region_code', 'document', 'title'), name='cooperation_requirement_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('capability__isnull', False), ('unmet_reason', '')), models.Q(('capability__isnull', True), models.Q(('unmet_reason', ''), _negated=True)), _connector='OR'), name='cooperation_proposal_line')],
             },
-        ),
-        migrations.AddField(
-            model_name='planline',
-            name='requirement',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='cooperation.requirement'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['annual', 'three_year'])), name='cooperation_plan_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__gt', models.F('from_date'))), name='cooperation_plan_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('line', 'year', 'quarter'), name='cooperation_milestone_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='cooperation_milestone_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('capability__isnull', False), ('unmet_reason', '')), models.Q(('capability__isnull', True), models.Q(('unmet_reason', ''), _negated=True)), _connector='OR'), name='cooperation_proposal_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='cooperation_line_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.CheckConstraint(condition=models.Q(('target__gt', 0)), name='cooperation_line_target'),
-        ),
-        migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__gt', models.F('from_date'))), name='cooperation_line_days'),
         ),
         *walls_of(
             "cooperation_capabilityrecord",

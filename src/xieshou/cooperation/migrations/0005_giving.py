@@ -62,6 +62,9 @@ class Migration(migrations.Migration):
                 ('done_on', models.DateField(null=True)),
                 ('liaison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='cooperation.liaison')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('hat__in', ['coach', 'sales'])), name='cooperation_liaison_hat'), models.CheckConstraint(condition=models.Q(('done_on__isnull', True), models.Q(('result', ''), _negated=True), _connector='OR'), name='cooperation_liaison_result')],
+            },
         ),
         migrations.CreateModel(
             name='Participation',
@@ -74,6 +77,9 @@ class Migration(migrations.Migration):
                 ('people', models.PositiveSmallIntegerField(default=1)),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='cooperation.exchangeevent')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('event', 'is_east', 'name'), name='cooperation_participant_once'), models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='cooperation_participant_people')],
+            },
         ),
         migrations.CreateModel(
             name='Programme',
@@ -100,6 +106,9 @@ class Migration(migrations.Migration):
                 ('filled_on', models.DateField()),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='cooperation.programme')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('slot__in', ['mechanism', 'service', 'team'])), name='cooperation_slot_word'), models.UniqueConstraint(fields=('programme', 'slot'), name='cooperation_slot_once'), models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='cooperation_slot_evidence')],
+            },
         ),
         migrations.CreateModel(
             name='Donation',
@@ -127,34 +136,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='donation',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{pledged:received,received:delivered}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='acbc6cb21e30937f9490b5040f588af43da98774', operation='UPDATE', pgid='pgtrigger_status_moves_5ebbd', table='cooperation_donation', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='liaisontask',
-            constraint=models.CheckConstraint(condition=models.Q(('hat__in', ['coach', 'sales'])), name='cooperation_liaison_hat'),
-        ),
-        migrations.AddConstraint(
-            model_name='liaisontask',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on__isnull', True), models.Q(('result', ''), _negated=True), _connector='OR'), name='cooperation_liaison_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('event', 'is_east', 'name'), name='cooperation_participant_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='cooperation_participant_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='slotfilling',
-            constraint=models.CheckConstraint(condition=models.Q(('slot__in', ['mechanism', 'service', 'team'])), name='cooperation_slot_word'),
-        ),
-        migrations.AddConstraint(
-            model_name='slotfilling',
-            constraint=models.UniqueConstraint(fields=('programme', 'slot'), name='cooperation_slot_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='slotfilling',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='cooperation_slot_evidence'),
         ),
         *walls_of(
             "cooperation_donation",

@@ -91,6 +91,10 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField()),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='job_wish', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['region_code', 'status'], name='labour_wish_region'), models.Index(fields=['status', 'region_code'], name='labour_wish_status_region'), models.Index(fields=['-updated_at', '-id'], name='labour_wish_recent')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['awaiting', 'interviewed', 'laid_off', 'lost', 'no_labour', 'referred', 'returned', 'seeking', 'training', 'transferred', 'travelling', 'unwilling', 'working_county', 'working_outside', 'working_province'])), name='labour_wish_status'), models.CheckConstraint(condition=models.Q(('reach__in', ['county', 'nation', 'prefecture', 'province'])), name='labour_wish_reach'), models.CheckConstraint(condition=models.Q(('lodging__in', ['none', 'required', 'wished'])), name='labour_wish_lodging'), models.CheckConstraint(condition=models.Q(('meals__in', ['none', 'required', 'wished'])), name='labour_wish_meals'), models.CheckConstraint(condition=models.Q(('wage_floor_fen__gte', 0)), name='labour_wish_floor'), models.CheckConstraint(condition=models.Q(('wage_expected_fen', 0), ('wage_expected_fen__gte', models.F('wage_floor_fen')), _connector='OR'), name='labour_wish_expected'), models.CheckConstraint(condition=models.Q(('language_level__lte', 4)), name='labour_wish_language')],
+            },
         ),
         migrations.CreateModel(
             name='JobWishHistory',
@@ -176,6 +180,10 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField()),
                 ('employer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['status', 'expires_on'], name='labour_vacancy_stage'), models.Index(fields=['region_code', 'status'], name='labour_vacancy_region'), models.Index(fields=['-updated_at', '-id'], name='labour_vacancy_recent')],
+                'constraints': [models.UniqueConstraint(fields=('employer', 'code'), name='labour_vacancy_code_once'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'expired', 'filled', 'published', 'withdrawn'])), name='labour_vacancy_status'), models.CheckConstraint(condition=models.Q(('shift__in', ['day', 'evening', 'night', 'rotating'])), name='labour_vacancy_shift'), models.CheckConstraint(condition=models.Q(('wage_from_fen__gt', 0), ('wage_to_fen__gte', models.F('wage_from_fen'))), name='labour_vacancy_wage'), models.CheckConstraint(condition=models.Q(('head_count__gte', 1), ('places_taken__lte', models.F('head_count'))), name='labour_vacancy_places'), models.CheckConstraint(condition=models.Q(('status', 'draft'), ('status', 'withdrawn'), ('published_at__isnull', False), _connector='OR'), name='labour_vacancy_published_at'), models.CheckConstraint(condition=models.Q(('language_level__lte', 4)), name='labour_vacancy_language')],
+            },
         ),
         migrations.CreateModel(
             name='MatchLine',
@@ -202,6 +210,10 @@ class Migration(migrations.Migration):
                 ('proposed_vacancy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labour.vacancy')),
                 ('vacancy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='match_lines', to='labour.vacancy')),
             ],
+            options={
+                'indexes': [models.Index(fields=['run', 'state', '-is_priority', '-score', 'id'], name='labour_line_list'), models.Index(fields=['wish', 'state'], name='labour_line_wish'), models.Index(fields=['vacancy', 'state'], name='labour_line_vacancy_state')],
+                'constraints': [models.UniqueConstraint(fields=('run', 'wish'), name='labour_line_once'), models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'kept', 'proposed', 'refused', 'unmatched'])), name='labour_line_state'), models.CheckConstraint(condition=models.Q(('state', 'unmatched'), ('vacancy__isnull', False), _connector='OR'), name='labour_line_vacancy'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refusal_reason', ''), _negated=True), _connector='OR'), name='labour_line_refusal')],
+            },
         ),
         migrations.CreateModel(
             name='VacancyHistory',
@@ -254,46 +266,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddIndex(
-            model_name='jobwish',
-            index=models.Index(fields=['region_code', 'status'], name='labour_wish_region'),
-        ),
-        migrations.AddIndex(
-            model_name='jobwish',
-            index=models.Index(fields=['status', 'region_code'], name='labour_wish_status_region'),
-        ),
-        migrations.AddIndex(
-            model_name='jobwish',
-            index=models.Index(fields=['-updated_at', '-id'], name='labour_wish_recent'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobwish',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['awaiting', 'interviewed', 'laid_off', 'lost', 'no_labour', 'referred', 'returned', 'seeking', 'training', 'transferred', 'travelling', 'unwilling', 'working_county', 'working_outside', 'working_province'])), name='labour_wish_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobwish',
-            constraint=models.CheckConstraint(condition=models.Q(('reach__in', ['county', 'nation', 'prefecture', 'province'])), name='labour_wish_reach'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobwish',
-            constraint=models.CheckConstraint(condition=models.Q(('lodging__in', ['none', 'required', 'wished'])), name='labour_wish_lodging'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobwish',
-            constraint=models.CheckConstraint(condition=models.Q(('meals__in', ['none', 'required', 'wished'])), name='labour_wish_meals'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobwish',
-            constraint=models.CheckConstraint(condition=models.Q(('wage_floor_fen__gte', 0)), name='labour_wish_floor'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobwish',
-            constraint=models.CheckConstraint(condition=models.Q(('wage_expected_fen', 0), ('wage_expected_fen__gte', models.F('wage_floor_fen')), _connector='OR'), name='labour_wish_expected'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobwish',
-            constraint=models.CheckConstraint(condition=models.Q(('language_level__lte', 4)), name='labour_wish_language'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='jobwish',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{no_labour:seeking,no_labour:unwilling,unwilling:seeking,unwilling:training,unwilling:no_labour,unwilling:working_county,unwilling:working_province,unwilling:working_outside,seeking:unwilling,seeking:no_labour,seeking:training,seeking:referred,seeking:lost,seeking:working_county,seeking:working_province,seeking:working_outside,training:seeking,training:unwilling,training:no_labour,training:referred,training:working_county,training:working_province,training:working_outside,referred:interviewed,referred:awaiting,referred:seeking,referred:unwilling,referred:lost,interviewed:awaiting,interviewed:referred,interviewed:seeking,interviewed:unwilling,interviewed:lost,awaiting:travelling,awaiting:seeking,awaiting:unwilling,awaiting:lost,awaiting:working_county,awaiting:working_province,awaiting:working_outside,travelling:working_county,travelling:working_province,travelling:working_outside,travelling:seeking,travelling:laid_off,travelling:returned,travelling:lost,working_county:transferred,working_county:laid_off,working_county:returned,working_county:lost,working_county:seeking,working_province:transferred,working_province:laid_off,working_province:returned,working_province:lost,working_province:seeking,working_outside:transferred,working_outside:laid_off,working_outside:returned,working_outside:lost,working_outside:seeking,transferred:working_county,transferred:working_province,transferred:working_outside,transferred:laid_off,transferred:returned,transferred:lost,transferred:seeking,laid_off:seeking,laid_off:referred,laid_off:training,laid_off:unwilling,laid_off:no_labour,laid_off:returned,laid_off:working_county,laid_off:working_province,laid_off:working_outside,returned:seeking,returned:unwilling,returned:no_labour,returned:training,returned:working_county,returned:working_province,returned:working_outside,lost:seeking,lost:unwilling,lost:returned,lost:working_county,lost:working_province,lost:working_outside}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='6c2b1c33d669bebed3786d3ff2e6ceee245d79e0', operation='UPDATE', pgid='pgtrigger_status_moves_e6133', table='labour_jobwish', when='BEFORE')),
@@ -306,46 +278,6 @@ class Migration(migrations.Migration):
             model_name='jobwishhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f88aa60526052b7f3865bf7a44e75a69b38900f3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fb942', table='labour_jobwishhistory', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='vacancy',
-            index=models.Index(fields=['status', 'expires_on'], name='labour_vacancy_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='vacancy',
-            index=models.Index(fields=['region_code', 'status'], name='labour_vacancy_region'),
-        ),
-        migrations.AddIndex(
-            model_name='vacancy',
-            index=models.Index(fields=['-updated_at', '-id'], name='labour_vacancy_recent'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.UniqueConstraint(fields=('employer', 'code'), name='labour_vacancy_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'expired', 'filled', 'published', 'withdrawn'])), name='labour_vacancy_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(('shift__in', ['day', 'evening', 'night', 'rotating'])), name='labour_vacancy_shift'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(('wage_from_fen__gt', 0), ('wage_to_fen__gte', models.F('wage_from_fen'))), name='labour_vacancy_wage'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(('head_count__gte', 1), ('places_taken__lte', models.F('head_count'))), name='labour_vacancy_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), ('status', 'withdrawn'), ('published_at__isnull', False), _connector='OR'), name='labour_vacancy_published_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(('language_level__lte', 4)), name='labour_vacancy_language'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='vacancy',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{draft:published,draft:withdrawn,published:filled,published:expired,published:withdrawn,filled:published,filled:expired,filled:withdrawn,expired:published,expired:withdrawn,withdrawn:draft}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='a185b4a49c6b68bf085d95407588a1d72ed7aa0b', operation='UPDATE', pgid='pgtrigger_status_moves_9068a', table='labour_vacancy', when='BEFORE')),
@@ -353,34 +285,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='vacancy',
             trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."altitude_m" IS DISTINCT FROM (NEW."altitude_m") OR OLD."climate_note" IS DISTINCT FROM (NEW."climate_note") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."conditions" IS DISTINCT FROM (NEW."conditions") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."days_per_week" IS DISTINCT FROM (NEW."days_per_week") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."employer_id" IS DISTINCT FROM (NEW."employer_id") OR OLD."expires_on" IS DISTINCT FROM (NEW."expires_on") OR OLD."head_count" IS DISTINCT FROM (NEW."head_count") OR OLD."hours_per_day" IS DISTINCT FROM (NEW."hours_per_day") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."insurances" IS DISTINCT FROM (NEW."insurances") OR OLD."is_urgent" IS DISTINCT FROM (NEW."is_urgent") OR OLD."language_level" IS DISTINCT FROM (NEW."language_level") OR OLD."licences" IS DISTINCT FROM (NEW."licences") OR OLD."lodging" IS DISTINCT FROM (NEW."lodging") OR OLD."meals" IS DISTINCT FROM (NEW."meals") OR OLD."occupation_code" IS DISTINCT FROM (NEW."occupation_code") OR OLD."places_taken" IS DISTINCT FROM (NEW."places_taken") OR OLD."probation_months" IS DISTINCT FROM (NEW."probation_months") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."published_to" IS DISTINCT FROM (NEW."published_to") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."recorded_by_name" IS DISTINCT FROM (NEW."recorded_by_name") OR OLD."region_code" IS DISTINCT FROM (NEW."region_code") OR OLD."requirements" IS DISTINCT FROM (NEW."requirements") OR OLD."shift" IS DISTINCT FROM (NEW."shift") OR OLD."skills" IS DISTINCT FROM (NEW."skills") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."steward_id" IS DISTINCT FROM (NEW."steward_id") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."wage_from_fen" IS DISTINCT FROM (NEW."wage_from_fen") OR OLD."wage_to_fen" IS DISTINCT FROM (NEW."wage_to_fen") OR OLD."withdrawn_reason" IS DISTINCT FROM (NEW."withdrawn_reason"))', func='INSERT INTO "labour_vacancyhistory" ("address", "altitude_m", "climate_note", "code", "conditions", "created_at", "days_per_week", "description", "employer_id", "expires_on", "head_count", "hours_per_day", "id", "insurances", "is_urgent", "language_level", "licences", "lodging", "meals", "occupation_code", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places_taken", "probation_months", "published_at", "published_to", "recorded_by_id", "recorded_by_name", "region_code", "requirements", "shift", "skills", "starts_on", "status", "steward_id", "title", "updated_at", "wage_from_fen", "wage_to_fen", "withdrawn_reason") VALUES (OLD."address", OLD."altitude_m", OLD."climate_note", OLD."code", OLD."conditions", OLD."created_at", OLD."days_per_week", OLD."description", OLD."employer_id", OLD."expires_on", OLD."head_count", OLD."hours_per_day", OLD."id", OLD."insurances", OLD."is_urgent", OLD."language_level", OLD."licences", OLD."lodging", OLD."meals", OLD."occupation_code", _pgh_attach_context(), NOW(), \'changed\', OLD."id", OLD."places_taken", OLD."probation_months", OLD."published_at", OLD."published_to", OLD."recorded_by_id", OLD."recorded_by_name", OLD."region_code", OLD."requirements", OLD."shift", OLD."skills", OLD."starts_on", OLD."status", OLD."steward_id", OLD."title", OLD."updated_at", OLD."wage_from_fen", OLD."wage_to_fen", OLD."withdrawn_reason"); RETURN NULL;', hash='a6351200cb2bbd17e22c7f05d62f0791e9a4b154', operation='UPDATE', pgid='pgtrigger_changed_update_aa233', table='labour_vacancy', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='matchline',
-            index=models.Index(fields=['run', 'state', '-is_priority', '-score', 'id'], name='labour_line_list'),
-        ),
-        migrations.AddIndex(
-            model_name='matchline',
-            index=models.Index(fields=['wish', 'state'], name='labour_line_wish'),
-        ),
-        migrations.AddIndex(
-            model_name='matchline',
-            index=models.Index(fields=['vacancy', 'state'], name='labour_line_vacancy_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchline',
-            constraint=models.UniqueConstraint(fields=('run', 'wish'), name='labour_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchline',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'kept', 'proposed', 'refused', 'unmatched'])), name='labour_line_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchline',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'unmatched'), ('vacancy__isnull', False), _connector='OR'), name='labour_line_vacancy'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refusal_reason', ''), _negated=True), _connector='OR'), name='labour_line_refusal'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='matchline',

@@ -22,58 +22,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Placement',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('household_id', models.UUIDField(blank=True, null=True)),
-                ('is_priority', models.BooleanField(default=False)),
-                ('region_code', models.CharField(max_length=12)),
-                ('work_region_code', models.CharField(max_length=12)),
-                ('post', models.CharField(max_length=80)),
-                ('wage_fen', models.BigIntegerField()),
-                ('start_date', models.DateField()),
-                ('status', models.CharField(choices=[('accepted', 'Waiting to leave'), ('departed', 'On the way'), ('arrived', 'Arrived, to be confirmed'), ('in_work', 'In work, confirmed by both'), ('left', 'Left the post'), ('cancelled', 'Did not go')], default='accepted', max_length=10)),
-                ('status_at', models.DateTimeField()),
-                ('accepted_on', models.DateField()),
-                ('departed_on', models.DateField(blank=True, null=True)),
-                ('transport', models.CharField(blank=True, choices=[('train', 'Train'), ('coach', 'Coach'), ('charter', 'Chartered coach'), ('flight', 'Aeroplane'), ('car', 'Car'), ('other', 'Other')], max_length=10)),
-                ('arrangement', models.CharField(blank=True, choices=[('organised', 'Organised'), ('self_arranged', 'Self-arranged')], max_length=14)),
-                ('escort', models.CharField(blank=True, max_length=60)),
-                ('journey_note', models.CharField(blank=True, max_length=200)),
-                ('arrived_on', models.DateField(blank=True, null=True)),
-                ('in_work_on', models.DateField(blank=True, null=True)),
-                ('left_on', models.DateField(blank=True, null=True)),
-                ('contacted_on', models.DateField(blank=True, null=True)),
-                ('employer_confirmed_on', models.DateField(blank=True, null=True)),
-                ('kept_days', models.PositiveSmallIntegerField(default=0)),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('vacancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='labour.vacancy')),
-                ('wish', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='labour.jobwish')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Confirmation',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('side', models.CharField(choices=[('county', 'Sending county'), ('employer', 'Employer')], max_length=10)),
-                ('region_code', models.CharField(max_length=12)),
-                ('work_region_code', models.CharField(max_length=12)),
-                ('employer_id', models.UUIDField()),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('employed', models.BooleanField()),
-                ('start_date', models.DateField(blank=True, null=True)),
-                ('post', models.CharField(blank=True, max_length=80)),
-                ('wage_fen', models.BigIntegerField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('signed_at', models.DateTimeField()),
-                ('signed_by_id', models.UUIDField(null=True)),
-                ('signed_by_name', models.CharField(blank=True, max_length=120)),
-                ('superseded_at', models.DateTimeField(blank=True, null=True)),
-                ('placement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='labour.placement')),
-            ],
-        ),
-        migrations.CreateModel(
             name='Referral',
             fields=[
                 ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -105,11 +53,70 @@ class Migration(migrations.Migration):
                 ('vacancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='labour.vacancy')),
                 ('wish', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='labour.jobwish')),
             ],
+            options={
+                'indexes': [models.Index(fields=['status', '-status_at', 'id'], name='labour_referral_stage'), models.Index(fields=['region_code', 'status'], name='labour_referral_region'), models.Index(fields=['employer', 'status'], name='labour_referral_employer'), models.Index(fields=['person'], name='labour_referral_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['accepted', 'declined', 'interview_booked', 'interviewed', 'not_passed', 'offered', 'referred', 'withdrawn'])), name='labour_referral_status'), models.CheckConstraint(condition=models.Q(('origin__in', ['ranking', 'run'])), name='labour_referral_origin'), models.UniqueConstraint(condition=models.Q(('status__in', ('referred', 'interview_booked', 'interviewed', 'offered'))), fields=('wish',), name='labour_referral_open_once'), models.UniqueConstraint(condition=models.Q(('match_line__isnull', False)), fields=('match_line',), name='labour_referral_line_once'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('declined', 'not_passed', 'withdrawn')), _negated=True), ('holds_place', False), _connector='OR'), name='labour_referral_place_freed'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('declined', 'not_passed', 'withdrawn')), _negated=True), ('end_reason__in', ['wage', 'distance', 'family', 'conditions', 'other_job', 'employer', 'interview', 'other']), _connector='OR'), name='labour_referral_end_reason'), models.CheckConstraint(condition=models.Q(models.Q(('answered_by', 'clerk'), _negated=True), models.Q(('assisted_by_id__isnull', False), models.Q(('consent_note', ''), _negated=True)), _connector='OR'), name='labour_referral_assisted'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'offered'), _negated=True), models.Q(('offer_start_date__isnull', False), ('offer_valid_until__isnull', False), ('offer_wage_fen__gt', 0)), _connector='OR'), name='labour_referral_offer_terms')],
+            },
         ),
-        migrations.AddField(
-            model_name='placement',
-            name='referral',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='placement', to='labour.referral'),
+        migrations.CreateModel(
+            name='Placement',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('household_id', models.UUIDField(blank=True, null=True)),
+                ('is_priority', models.BooleanField(default=False)),
+                ('region_code', models.CharField(max_length=12)),
+                ('work_region_code', models.CharField(max_length=12)),
+                ('post', models.CharField(max_length=80)),
+                ('wage_fen', models.BigIntegerField()),
+                ('start_date', models.DateField()),
+                ('status', models.CharField(choices=[('accepted', 'Waiting to leave'), ('departed', 'On the way'), ('arrived', 'Arrived, to be confirmed'), ('in_work', 'In work, confirmed by both'), ('left', 'Left the post'), ('cancelled', 'Did not go')], default='accepted', max_length=10)),
+                ('status_at', models.DateTimeField()),
+                ('accepted_on', models.DateField()),
+                ('departed_on', models.DateField(blank=True, null=True)),
+                ('transport', models.CharField(blank=True, choices=[('train', 'Train'), ('coach', 'Coach'), ('charter', 'Chartered coach'), ('flight', 'Aeroplane'), ('car', 'Car'), ('other', 'Other')], max_length=10)),
+                ('arrangement', models.CharField(blank=True, choices=[('organised', 'Organised'), ('self_arranged', 'Self-arranged')], max_length=14)),
+                ('escort', models.CharField(blank=True, max_length=60)),
+                ('journey_note', models.CharField(blank=True, max_length=200)),
+                ('arrived_on', models.DateField(blank=True, null=True)),
+                ('in_work_on', models.DateField(blank=True, null=True)),
+                ('left_on', models.DateField(blank=True, null=True)),
+                ('contacted_on', models.DateField(blank=True, null=True)),
+                ('employer_confirmed_on', models.DateField(blank=True, null=True)),
+                ('kept_days', models.PositiveSmallIntegerField(default=0)),
+                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('vacancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='labour.vacancy')),
+                ('wish', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='labour.jobwish')),
+                ('referral', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='placement', to='labour.referral')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['status', '-status_at', 'id'], name='labour_placement_stage'), models.Index(fields=['region_code', 'status'], name='labour_placement_region'), models.Index(fields=['employer', 'status'], name='labour_placement_employer'), models.Index(fields=['departed_on'], name='labour_placement_departed'), models.Index(fields=['household_id'], name='labour_placement_household')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['accepted', 'arrived', 'cancelled', 'departed', 'in_work', 'left'])), name='labour_placement_status'), models.UniqueConstraint(condition=models.Q(('status__in', ('accepted', 'departed', 'arrived', 'in_work'))), fields=('person',), name='labour_placement_active_once'), models.CheckConstraint(condition=models.Q(('departed_on__isnull', True), models.Q(('arrangement__in', ['organised', 'self_arranged']), ('transport__in', ['train', 'coach', 'charter', 'flight', 'car', 'other'])), _connector='OR'), name='labour_placement_journey'), models.CheckConstraint(condition=models.Q(('arrived_on__isnull', True), ('arrived_on__gte', models.F('departed_on')), _connector='OR'), name='labour_placement_arrival'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['arrived', 'in_work']), _negated=True), ('arrived_on__isnull', False), _connector='OR'), name='labour_placement_arrived'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'left'), _negated=True), ('left_on__isnull', False), _connector='OR'), name='labour_placement_left'), models.CheckConstraint(condition=models.Q(('wage_fen__gt', 0)), name='labour_placement_wage')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Confirmation',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('side', models.CharField(choices=[('county', 'Sending county'), ('employer', 'Employer')], max_length=10)),
+                ('region_code', models.CharField(max_length=12)),
+                ('work_region_code', models.CharField(max_length=12)),
+                ('employer_id', models.UUIDField()),
+                ('version', models.PositiveSmallIntegerField(default=1)),
+                ('employed', models.BooleanField()),
+                ('start_date', models.DateField(blank=True, null=True)),
+                ('post', models.CharField(blank=True, max_length=80)),
+                ('wage_fen', models.BigIntegerField(blank=True, null=True)),
+                ('reason', models.CharField(blank=True, max_length=300)),
+                ('signed_at', models.DateTimeField()),
+                ('signed_by_id', models.UUIDField(null=True)),
+                ('signed_by_name', models.CharField(blank=True, max_length=120)),
+                ('superseded_at', models.DateTimeField(blank=True, null=True)),
+                ('placement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='labour.placement')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('side__in', ['county', 'employer'])), name='labour_confirmation_side'), models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('placement', 'side'), name='labour_confirmation_current_once'), models.UniqueConstraint(fields=('placement', 'side', 'version'), name='labour_confirmation_version'), models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='labour_confirmation_reason'), models.CheckConstraint(condition=models.Q(('employed', False), models.Q(('start_date__isnull', False), ('wage_fen__gt', 0), models.Q(('post', ''), _negated=True)), _connector='OR'), name='labour_confirmation_whole')],
+            },
         ),
         migrations.CreateModel(
             name='Interview',
@@ -142,6 +149,10 @@ class Migration(migrations.Migration):
                 ('interviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interviews', to='labour.referral')),
             ],
+            options={
+                'indexes': [models.Index(fields=['status', 'start_at'], name='labour_interview_stage'), models.Index(fields=['interviewer', 'start_at'], name='labour_interview_who'), models.Index(condition=models.Q(('status', 'booked')), fields=['result_due_at'], name='labour_interview_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['booked', 'cancelled', 'held'])), name='labour_interview_status'), models.CheckConstraint(condition=models.Q(('mode__in', ['on_site', 'phone', 'video'])), name='labour_interview_mode'), models.CheckConstraint(condition=models.Q(('end_at__gt', models.F('start_at'))), name='labour_interview_length'), models.UniqueConstraint(condition=models.Q(('status', 'booked')), fields=('referral',), name='labour_interview_live_once'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'held'), _negated=True), models.Q(('outcome__in', ['passed', 'not_passed', 'absent']), ('result_at__isnull', False)), _connector='OR'), name='labour_interview_result'), models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['passed', 'not_passed']), _negated=True), models.Q(('score_attitude__in', [1, 2, 3, 4, 5]), ('score_communication__in', [1, 2, 3, 4, 5]), ('score_skill__in', [1, 2, 3, 4, 5])), _connector='OR'), name='labour_interview_scores'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'not_passed'), _negated=True), ('fail_codes__len__gt', 0), _connector='OR'), name='labour_interview_fail_codes'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='labour_interview_cancelled')],
+            },
         ),
         migrations.CreateModel(
             name='RetentionCheck',
@@ -165,6 +176,10 @@ class Migration(migrations.Migration):
                 ('cancelled_at', models.DateTimeField(blank=True, null=True)),
                 ('placement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='labour.placement')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('cancelled_at__isnull', True), ('done_at__isnull', True)), fields=['due_on', 'id'], name='labour_check_due')],
+                'constraints': [models.UniqueConstraint(fields=('placement', 'day'), name='labour_check_once'), models.CheckConstraint(condition=models.Q(('done_at__isnull', True), models.Q(('done_on__isnull', False), ('outcome__in', ['at_work', 'at_risk', 'not_reached', 'left'])), _connector='OR'), name='labour_check_outcome'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'at_risk'), _negated=True), ('risk_reason__in', ['climate', 'skill', 'intensity', 'other']), _connector='OR'), name='labour_check_risk_reason'), models.CheckConstraint(condition=models.Q(('way', ''), ('way__in', ['phone', 'video', 'visit', 'employer', 'family']), _connector='OR'), name='labour_check_way')],
+            },
         ),
         migrations.CreateModel(
             name='WageProof',
@@ -188,6 +203,10 @@ class Migration(migrations.Migration):
                 ('income_fact_id', models.UUIDField(blank=True, null=True)),
                 ('placement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wage_proofs', to='labour.placement')),
             ],
+            options={
+                'indexes': [models.Index(fields=['status', 'month'], name='labour_wage_stage')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['confirmed', 'entered', 'rejected'])), name='labour_wage_status'), models.UniqueConstraint(fields=('placement', 'month'), name='labour_wage_once'), models.CheckConstraint(condition=models.Q(('wage_fen__gt', 0)), name='labour_wage_positive'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='labour_wage_month'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'confirmed'), _negated=True), models.Q(('decided_at__isnull', False), ('income_fact_id__isnull', False)), _connector='OR'), name='labour_wage_fact')],
+            },
         ),
         migrations.CreateModel(
             name='Mismatch',
@@ -226,221 +245,17 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['climate', 'intensity', 'other', 'skill'])), name='labour_exit_reason'), models.CheckConstraint(condition=models.Q(models.Q(('reason', 'other'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='labour_exit_other_in_words')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['county', 'employer'])), name='labour_confirmation_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('placement', 'side'), name='labour_confirmation_current_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.UniqueConstraint(fields=('placement', 'side', 'version'), name='labour_confirmation_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='labour_confirmation_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('employed', False), models.Q(('start_date__isnull', False), ('wage_fen__gt', 0), models.Q(('post', ''), _negated=True)), _connector='OR'), name='labour_confirmation_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['status', '-status_at', 'id'], name='labour_referral_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['region_code', 'status'], name='labour_referral_region'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['employer', 'status'], name='labour_referral_employer'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['person'], name='labour_referral_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['accepted', 'declined', 'interview_booked', 'interviewed', 'not_passed', 'offered', 'referred', 'withdrawn'])), name='labour_referral_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['ranking', 'run'])), name='labour_referral_origin'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('referred', 'interview_booked', 'interviewed', 'offered'))), fields=('wish',), name='labour_referral_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(condition=models.Q(('match_line__isnull', False)), fields=('match_line',), name='labour_referral_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('declined', 'not_passed', 'withdrawn')), _negated=True), ('holds_place', False), _connector='OR'), name='labour_referral_place_freed'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('declined', 'not_passed', 'withdrawn')), _negated=True), ('end_reason__in', ['wage', 'distance', 'family', 'conditions', 'other_job', 'employer', 'interview', 'other']), _connector='OR'), name='labour_referral_end_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_by', 'clerk'), _negated=True), models.Q(('assisted_by_id__isnull', False), models.Q(('consent_note', ''), _negated=True)), _connector='OR'), name='labour_referral_assisted'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'offered'), _negated=True), models.Q(('offer_start_date__isnull', False), ('offer_valid_until__isnull', False), ('offer_wage_fen__gt', 0)), _connector='OR'), name='labour_referral_offer_terms'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='referral',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{referred:interview_booked,referred:withdrawn,interview_booked:interviewed,interview_booked:referred,interview_booked:withdrawn,interviewed:offered,interviewed:not_passed,interviewed:interview_booked,interviewed:withdrawn,offered:accepted,offered:declined,offered:withdrawn,accepted:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='b3e1b150a4df63db8afd6c6b71b673c6c98af149', operation='UPDATE', pgid='pgtrigger_status_moves_4e4a5', table='labour_referral', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['status', '-status_at', 'id'], name='labour_placement_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['region_code', 'status'], name='labour_placement_region'),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['employer', 'status'], name='labour_placement_employer'),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['departed_on'], name='labour_placement_departed'),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['household_id'], name='labour_placement_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['accepted', 'arrived', 'cancelled', 'departed', 'in_work', 'left'])), name='labour_placement_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('accepted', 'departed', 'arrived', 'in_work'))), fields=('person',), name='labour_placement_active_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('departed_on__isnull', True), models.Q(('arrangement__in', ['organised', 'self_arranged']), ('transport__in', ['train', 'coach', 'charter', 'flight', 'car', 'other'])), _connector='OR'), name='labour_placement_journey'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('arrived_on__isnull', True), ('arrived_on__gte', models.F('departed_on')), _connector='OR'), name='labour_placement_arrival'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['arrived', 'in_work']), _negated=True), ('arrived_on__isnull', False), _connector='OR'), name='labour_placement_arrived'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'left'), _negated=True), ('left_on__isnull', False), _connector='OR'), name='labour_placement_left'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('wage_fen__gt', 0)), name='labour_placement_wage'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='placement',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{accepted:departed,accepted:cancelled,departed:arrived,departed:left,arrived:in_work,arrived:left,in_work:left}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='a1470a029e00ab34192c351078b1638fd7c9255d', operation='UPDATE', pgid='pgtrigger_status_moves_8caf1', table='labour_placement', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='interview',
-            index=models.Index(fields=['status', 'start_at'], name='labour_interview_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='interview',
-            index=models.Index(fields=['interviewer', 'start_at'], name='labour_interview_who'),
-        ),
-        migrations.AddIndex(
-            model_name='interview',
-            index=models.Index(condition=models.Q(('status', 'booked')), fields=['result_due_at'], name='labour_interview_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['booked', 'cancelled', 'held'])), name='labour_interview_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['on_site', 'phone', 'video'])), name='labour_interview_mode'),
-        ),
-        migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(('end_at__gt', models.F('start_at'))), name='labour_interview_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'booked')), fields=('referral',), name='labour_interview_live_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'held'), _negated=True), models.Q(('outcome__in', ['passed', 'not_passed', 'absent']), ('result_at__isnull', False)), _connector='OR'), name='labour_interview_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['passed', 'not_passed']), _negated=True), models.Q(('score_attitude__in', [1, 2, 3, 4, 5]), ('score_communication__in', [1, 2, 3, 4, 5]), ('score_skill__in', [1, 2, 3, 4, 5])), _connector='OR'), name='labour_interview_scores'),
-        ),
-        migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'not_passed'), _negated=True), ('fail_codes__len__gt', 0), _connector='OR'), name='labour_interview_fail_codes'),
-        ),
-        migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='labour_interview_cancelled'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='interview',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{booked:held,booked:cancelled}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='2037e3ea0497b21fc9cbe1b344704fac83f1e7b0', operation='UPDATE', pgid='pgtrigger_status_moves_352eb', table='labour_interview', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='retentioncheck',
-            index=models.Index(condition=models.Q(('cancelled_at__isnull', True), ('done_at__isnull', True)), fields=['due_on', 'id'], name='labour_check_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentioncheck',
-            constraint=models.UniqueConstraint(fields=('placement', 'day'), name='labour_check_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentioncheck',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at__isnull', True), models.Q(('done_on__isnull', False), ('outcome__in', ['at_work', 'at_risk', 'not_reached', 'left'])), _connector='OR'), name='labour_check_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentioncheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'at_risk'), _negated=True), ('risk_reason__in', ['climate', 'skill', 'intensity', 'other']), _connector='OR'), name='labour_check_risk_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentioncheck',
-            constraint=models.CheckConstraint(condition=models.Q(('way', ''), ('way__in', ['phone', 'video', 'visit', 'employer', 'family']), _connector='OR'), name='labour_check_way'),
-        ),
-        migrations.AddIndex(
-            model_name='wageproof',
-            index=models.Index(fields=['status', 'month'], name='labour_wage_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='wageproof',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['confirmed', 'entered', 'rejected'])), name='labour_wage_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='wageproof',
-            constraint=models.UniqueConstraint(fields=('placement', 'month'), name='labour_wage_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='wageproof',
-            constraint=models.CheckConstraint(condition=models.Q(('wage_fen__gt', 0)), name='labour_wage_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='wageproof',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='labour_wage_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='wageproof',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'confirmed'), _negated=True), models.Q(('decided_at__isnull', False), ('income_fact_id__isnull', False)), _connector='OR'), name='labour_wage_fact'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='wageproof',

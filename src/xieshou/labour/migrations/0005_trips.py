@@ -17,30 +17,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='TripCost',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('region_code', models.CharField(db_collation='C', max_length=12)),
-                ('work_region_code', models.CharField(db_collation='C', max_length=12)),
-                ('kind', models.CharField(choices=[('vehicle', 'Hired vehicle'), ('tickets', 'Tickets'), ('meals', 'Meals on the way'), ('insurance', 'Insurance'), ('other', 'Other cost')], max_length=10)),
-                ('amount_fen', models.BigIntegerField()),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('entered_at', models.DateTimeField()),
-                ('entered_by_name', models.CharField(blank=True, max_length=120)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Vehicle',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('region_code', models.CharField(db_collation='C', max_length=12)),
-                ('work_region_code', models.CharField(db_collation='C', max_length=12)),
-                ('label', models.CharField(max_length=40)),
-                ('seats', models.PositiveSmallIntegerField()),
-                ('guardian', models.CharField(max_length=60)),
-            ],
-        ),
-        migrations.CreateModel(
             name='Trip',
             fields=[
                 ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -64,6 +40,38 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='TripCost',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region_code', models.CharField(db_collation='C', max_length=12)),
+                ('work_region_code', models.CharField(db_collation='C', max_length=12)),
+                ('kind', models.CharField(choices=[('vehicle', 'Hired vehicle'), ('tickets', 'Tickets'), ('meals', 'Meals on the way'), ('insurance', 'Insurance'), ('other', 'Other cost')], max_length=10)),
+                ('amount_fen', models.BigIntegerField()),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('entered_at', models.DateTimeField()),
+                ('entered_by_name', models.CharField(blank=True, max_length=120)),
+                ('trip', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='costs', to='labour.trip')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['insurance', 'meals', 'other', 'tickets', 'vehicle'])), name='labour_tripcost_kind'), models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='labour_tripcost_positive')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Vehicle',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region_code', models.CharField(db_collation='C', max_length=12)),
+                ('work_region_code', models.CharField(db_collation='C', max_length=12)),
+                ('label', models.CharField(max_length=40)),
+                ('seats', models.PositiveSmallIntegerField()),
+                ('guardian', models.CharField(max_length=60)),
+                ('trip', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vehicles', to='labour.trip')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('trip', 'label'), name='labour_vehicle_once'), models.CheckConstraint(condition=models.Q(('seats__gte', 1), ('seats__lte', 200)), name='labour_vehicle_seats')],
+            },
+        ),
+        migrations.CreateModel(
             name='Stop',
             fields=[
                 ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -73,6 +81,9 @@ class Migration(migrations.Migration):
                 ('meets_at', models.DateTimeField()),
                 ('trip', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stops', to='labour.trip')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('trip', 'place'), name='labour_stop_once')],
+            },
         ),
         migrations.CreateModel(
             name='Seat',
@@ -90,74 +101,16 @@ class Migration(migrations.Migration):
                 ('placement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='labour.placement')),
                 ('stop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passengers', to='labour.stop')),
                 ('trip', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='labour.trip')),
+                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passengers', to='labour.vehicle')),
             ],
+            options={
+                'indexes': [models.Index(fields=['trip', 'vehicle', 'number'], name='labour_seat_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['arrived', 'boarded', 'booked', 'cancelled', 'no_show'])), name='labour_seat_status'), models.UniqueConstraint(condition=models.Q(('status__in', ('booked', 'boarded', 'arrived'))), fields=('vehicle', 'number'), name='labour_seat_once'), models.UniqueConstraint(condition=models.Q(('status__in', ('booked', 'boarded', 'arrived'))), fields=('placement',), name='labour_seat_passenger_once'), models.UniqueConstraint(fields=('trip', 'code'), name='labour_seat_code'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='labour_seat_number'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'no_show'), _negated=True), ('no_show_reason__in', ['ill', 'family', 'changed_mind', 'late', 'unreachable']), _connector='OR'), name='labour_seat_no_show')],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='trip',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{planned:departed,planned:cancelled,departed:arrived}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='c804d936a216a101cb1828f928fb9ec83b1b15ba', operation='UPDATE', pgid='pgtrigger_status_moves_972ec', table='labour_trip', when='BEFORE')),
-        ),
-        migrations.AddField(
-            model_name='tripcost',
-            name='trip',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='costs', to='labour.trip'),
-        ),
-        migrations.AddField(
-            model_name='vehicle',
-            name='trip',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vehicles', to='labour.trip'),
-        ),
-        migrations.AddField(
-            model_name='seat',
-            name='vehicle',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passengers', to='labour.vehicle'),
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.UniqueConstraint(fields=('trip', 'place'), name='labour_stop_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tripcost',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['insurance', 'meals', 'other', 'tickets', 'vehicle'])), name='labour_tripcost_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='tripcost',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='labour_tripcost_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='vehicle',
-            constraint=models.UniqueConstraint(fields=('trip', 'label'), name='labour_vehicle_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='vehicle',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1), ('seats__lte', 200)), name='labour_vehicle_seats'),
-        ),
-        migrations.AddIndex(
-            model_name='seat',
-            index=models.Index(fields=['trip', 'vehicle', 'number'], name='labour_seat_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['arrived', 'boarded', 'booked', 'cancelled', 'no_show'])), name='labour_seat_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('booked', 'boarded', 'arrived'))), fields=('vehicle', 'number'), name='labour_seat_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('booked', 'boarded', 'arrived'))), fields=('placement',), name='labour_seat_passenger_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('trip', 'code'), name='labour_seat_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='labour_seat_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'no_show'), _negated=True), ('no_show_reason__in', ['ill', 'family', 'changed_mind', 'late', 'unreachable']), _connector='OR'), name='labour_seat_no_show'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='seat',

@@ -37,6 +37,10 @@ class Migration(migrations.Migration):
                 ('placement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='risks', to='labour.placement')),
                 ('vacancy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labour.vacancy')),
             ],
+            options={
+                'indexes': [models.Index(fields=['status', 'due_on', 'id'], name='labour_risk_queue')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['climate', 'intensity', 'other', 'skill'])), name='labour_risk_reason'), models.CheckConstraint(condition=models.Q(('origin__in', ['check', 'hand'])), name='labour_risk_origin'), models.CheckConstraint(condition=models.Q(('status__in', ['kept', 'left', 'moved', 'open', 'proposed'])), name='labour_risk_status'), models.UniqueConstraint(condition=models.Q(('status__in', ('open', 'proposed'))), fields=('placement',), name='labour_risk_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['proposed', 'moved']), _negated=True), ('vacancy__isnull', False), _connector='OR'), name='labour_risk_held'), models.CheckConstraint(condition=models.Q(models.Q(('reason', 'other'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='labour_risk_other_in_words')],
+            },
         ),
         migrations.CreateModel(
             name='Briefing',
@@ -56,6 +60,9 @@ class Migration(migrations.Migration):
                 ('entered_by_name', models.CharField(blank=True, max_length=120)),
                 ('placement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='briefing', to='labour.placement')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('family_name', ''), ('family_phone_cipher__isnull', True), ('family_relation', '')), models.Q(models.Q(('family_name', ''), _negated=True), ('family_phone_cipher__isnull', False), ('family_relation__in', ['spouse', 'parent', 'child', 'sibling', 'other'])), _connector='OR'), name='labour_briefing_family')],
+            },
         ),
         migrations.CreateModel(
             name='CounsellingNote',
@@ -72,6 +79,10 @@ class Migration(migrations.Migration):
                 ('entered_by_name', models.CharField(blank=True, max_length=120)),
                 ('risk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='labour.atrisk')),
             ],
+            options={
+                'indexes': [models.Index(fields=['risk', '-entered_at'], name='labour_counsel_story')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('way__in', ['employer', 'family', 'phone', 'video', 'visit'])), name='labour_counsel_way'), models.CheckConstraint(condition=models.Q(('guidance__in', ['living', 'none', 'post_change', 'talk', 'training'])), name='labour_counsel_guidance'), models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='labour_counsel_in_words')],
+            },
         ),
         migrations.CreateModel(
             name='ExitInterview',
@@ -90,74 +101,13 @@ class Migration(migrations.Migration):
                 ('entered_by_name', models.CharField(blank=True, max_length=120)),
                 ('gone', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='interview', to='labour.exit')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='atrisk',
-            index=models.Index(fields=['status', 'due_on', 'id'], name='labour_risk_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='atrisk',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['climate', 'intensity', 'other', 'skill'])), name='labour_risk_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='atrisk',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['check', 'hand'])), name='labour_risk_origin'),
-        ),
-        migrations.AddConstraint(
-            model_name='atrisk',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['kept', 'left', 'moved', 'open', 'proposed'])), name='labour_risk_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='atrisk',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('open', 'proposed'))), fields=('placement',), name='labour_risk_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='atrisk',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['proposed', 'moved']), _negated=True), ('vacancy__isnull', False), _connector='OR'), name='labour_risk_held'),
-        ),
-        migrations.AddConstraint(
-            model_name='atrisk',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', 'other'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='labour_risk_other_in_words'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('way__in', ['employer', 'family', 'phone', 'video', 'visit'])), name='labour_exittalk_way'), models.CheckConstraint(condition=models.Q(('wage_promise__in', ['no', 'unknown', 'yes'])), name='labour_exittalk_wage'), models.CheckConstraint(condition=models.Q(('lodging_promise__in', ['no', 'unknown', 'yes'])), name='labour_exittalk_lodging'), models.CheckConstraint(condition=models.Q(('hours_promise__in', ['no', 'unknown', 'yes'])), name='labour_exittalk_hours')],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='atrisk',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{open:proposed,open:kept,open:left,proposed:kept,proposed:moved,proposed:left}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='a613067beade9c947da606a4546e32e2c6e97eba', operation='UPDATE', pgid='pgtrigger_status_moves_54185', table='labour_atrisk', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='briefing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('family_name', ''), ('family_phone_cipher__isnull', True), ('family_relation', '')), models.Q(models.Q(('family_name', ''), _negated=True), ('family_phone_cipher__isnull', False), ('family_relation__in', ['spouse', 'parent', 'child', 'sibling', 'other'])), _connector='OR'), name='labour_briefing_family'),
-        ),
-        migrations.AddIndex(
-            model_name='counsellingnote',
-            index=models.Index(fields=['risk', '-entered_at'], name='labour_counsel_story'),
-        ),
-        migrations.AddConstraint(
-            model_name='counsellingnote',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['employer', 'family', 'phone', 'video', 'visit'])), name='labour_counsel_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='counsellingnote',
-            constraint=models.CheckConstraint(condition=models.Q(('guidance__in', ['living', 'none', 'post_change', 'talk', 'training'])), name='labour_counsel_guidance'),
-        ),
-        migrations.AddConstraint(
-            model_name='counsellingnote',
-            constraint=models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='labour_counsel_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='exitinterview',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['employer', 'family', 'phone', 'video', 'visit'])), name='labour_exittalk_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='exitinterview',
-            constraint=models.CheckConstraint(condition=models.Q(('wage_promise__in', ['no', 'unknown', 'yes'])), name='labour_exittalk_wage'),
-        ),
-        migrations.AddConstraint(
-            model_name='exitinterview',
-            constraint=models.CheckConstraint(condition=models.Q(('lodging_promise__in', ['no', 'unknown', 'yes'])), name='labour_exittalk_lodging'),
-        ),
-        migrations.AddConstraint(
-            model_name='exitinterview',
-            constraint=models.CheckConstraint(condition=models.Q(('hours_promise__in', ['no', 'unknown', 'yes'])), name='labour_exittalk_hours'),
         ),
         *keeping_walls(),
     ]

@@ -18,35 +18,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='SubsidyClaim',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('region_code', models.CharField(db_collation='C', max_length=12)),
-                ('kind', models.CharField(choices=[('stable', 'Stable work'), ('transport', 'Transport to work')], max_length=10)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('rule', models.CharField(max_length=60)),
-                ('months', models.JSONField(default=list)),
-                ('amount_fen', models.BigIntegerField()),
-                ('status', models.CharField(choices=[('claimed', 'Claimed'), ('paid', 'Paid'), ('failed', 'Returned by the bank'), ('dropped', 'Taken out')], default='claimed', max_length=10)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('account_tail', models.CharField(blank=True, max_length=4)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='BankAccount',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('region_code', models.CharField(db_collation='C', max_length=12)),
-                ('bank', models.CharField(max_length=60)),
-                ('holder', models.CharField(max_length=60)),
-                ('number_cipher', models.BinaryField()),
-                ('number_index', models.BinaryField()),
-                ('entered_at', models.DateTimeField()),
-                ('entered_by_name', models.CharField(blank=True, max_length=120)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
             name='SubsidyBatch',
             fields=[
                 ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -73,48 +44,49 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['stable', 'transport'])), name='labour_batch_kind'), models.CheckConstraint(condition=models.Q(('status__in', ['approved', 'cancelled', 'draft', 'paid', 'sent', 'submitted'])), name='labour_batch_status'), models.CheckConstraint(condition=models.Q(('checked_by_id__isnull', True), ('made_by_id__isnull', True), models.Q(('checked_by_id', models.F('made_by_id')), _negated=True), _connector='OR'), name='labour_batch_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['approved', 'sent', 'paid']), _negated=True), ('checked_at__isnull', False), _connector='OR'), name='labour_batch_checked'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'paid'), _negated=True), models.Q(('paid_on__isnull', False), models.Q(('voucher', ''), _negated=True)), _connector='OR'), name='labour_batch_paid'), models.CheckConstraint(condition=models.Q(('document', ''), _negated=True), name='labour_batch_document')],
             },
         ),
+        migrations.CreateModel(
+            name='SubsidyClaim',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region_code', models.CharField(db_collation='C', max_length=12)),
+                ('kind', models.CharField(choices=[('stable', 'Stable work'), ('transport', 'Transport to work')], max_length=10)),
+                ('year', models.PositiveSmallIntegerField()),
+                ('rule', models.CharField(max_length=60)),
+                ('months', models.JSONField(default=list)),
+                ('amount_fen', models.BigIntegerField()),
+                ('status', models.CharField(choices=[('claimed', 'Claimed'), ('paid', 'Paid'), ('failed', 'Returned by the bank'), ('dropped', 'Taken out')], default='claimed', max_length=10)),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('account_tail', models.CharField(blank=True, max_length=4)),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='labour.subsidybatch')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('placement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='labour.placement')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['batch', 'id'], name='labour_claim_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['claimed', 'dropped', 'failed', 'paid'])), name='labour_claim_status'), models.UniqueConstraint(condition=models.Q(('status__in', ('claimed', 'paid'))), fields=('person', 'kind', 'year'), name='labour_claim_once'), models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='labour_claim_positive')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BankAccount',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region_code', models.CharField(db_collation='C', max_length=12)),
+                ('bank', models.CharField(max_length=60)),
+                ('holder', models.CharField(max_length=60)),
+                ('number_cipher', models.BinaryField()),
+                ('number_index', models.BinaryField()),
+                ('entered_at', models.DateTimeField()),
+                ('entered_by_name', models.CharField(blank=True, max_length=120)),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['number_index'], name='labour_account_number')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('bank', ''), _negated=True), models.Q(('holder', ''), _negated=True)), name='labour_account_whole')],
+            },
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='subsidybatch',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{draft:submitted,draft:cancelled,submitted:approved,submitted:draft,approved:sent,sent:paid}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='c09de370044c8b549722ece893ae50b5634b2eb9', operation='UPDATE', pgid='pgtrigger_status_moves_58837', table='labour_subsidybatch', when='BEFORE')),
-        ),
-        migrations.AddField(
-            model_name='subsidyclaim',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='labour.subsidybatch'),
-        ),
-        migrations.AddField(
-            model_name='subsidyclaim',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='subsidyclaim',
-            name='placement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='labour.placement'),
-        ),
-        migrations.AddIndex(
-            model_name='bankaccount',
-            index=models.Index(fields=['number_index'], name='labour_account_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bank', ''), _negated=True), models.Q(('holder', ''), _negated=True)), name='labour_account_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='subsidyclaim',
-            index=models.Index(fields=['batch', 'id'], name='labour_claim_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidyclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['claimed', 'dropped', 'failed', 'paid'])), name='labour_claim_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidyclaim',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('claimed', 'paid'))), fields=('person', 'kind', 'year'), name='labour_claim_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidyclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='labour_claim_positive'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='subsidyclaim',

@@ -19,40 +19,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Attendance',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('region_code', models.CharField(db_collation='C', max_length=12)),
-                ('presence', models.CharField(choices=[('present', 'Present'), ('absent', 'Absent'), ('excused', 'Excused')], max_length=10)),
-                ('way', models.CharField(choices=[('scan', 'Square scanned'), ('code', 'Code typed'), ('hand', 'Entered by hand'), ('sheet', 'Excel form')], max_length=8)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by_name', models.CharField(blank=True, max_length=120)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Certificate',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('region_code', models.CharField(db_collation='C', max_length=12)),
-                ('number', models.CharField(max_length=32)),
-                ('code', models.CharField(max_length=20)),
-                ('issued_on', models.DateField()),
-                ('issued_by_name', models.CharField(blank=True, max_length=120)),
-                ('status', models.CharField(choices=[('valid', 'Valid'), ('revoked', 'Revoked')], default='valid', max_length=10)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_by_name', models.CharField(blank=True, max_length=120)),
-                ('revoke_reason', models.CharField(blank=True, max_length=200)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='CertificateLookup',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('sender', models.BinaryField(max_length=32)),
-                ('at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
             name='Course',
             fields=[
                 ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -80,7 +46,12 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=300)),
                 ('created_at', models.DateTimeField()),
                 ('created_by_name', models.CharField(blank=True, max_length=120)),
+                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['region_code', '-from_date', 'id'], name='labour_course_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['cancelled', 'closed', 'draft', 'examined', 'open', 'running'])), name='labour_course_status'), models.UniqueConstraint(fields=('code',), name='labour_course_code'), models.CheckConstraint(condition=models.Q(('to_date__gt', models.F('from_date'))), name='labour_course_dates'), models.CheckConstraint(condition=models.Q(('hours__gte', 1), ('seats__gte', 1)), name='labour_course_size'), models.CheckConstraint(condition=models.Q(('fee_fen__gte', 0), ('stipend_fen__gte', 0)), name='labour_course_money'), models.CheckConstraint(condition=models.Q(('attendance_percent__lte', 100), ('pass_score__lte', 100)), name='labour_course_limits'), models.CheckConstraint(condition=models.Q(('status__in', ['examined', 'closed']), ('examined_on__isnull', True), _connector='XOR'), name='labour_course_examined'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='labour_course_cancelled')],
+            },
         ),
         migrations.CreateModel(
             name='CourseSession',
@@ -91,7 +62,11 @@ class Migration(migrations.Migration):
                 ('topic', models.CharField(blank=True, max_length=120)),
                 ('starts_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField()),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='labour.course')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('course', 'number'), name='labour_session_once'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='labour_session_times')],
+            },
         ),
         migrations.CreateModel(
             name='Enrolment',
@@ -107,7 +82,61 @@ class Migration(migrations.Migration):
                 ('withdraw_reason', models.CharField(blank=True, max_length=200)),
                 ('enrolled_at', models.DateTimeField()),
                 ('enrolled_by_name', models.CharField(blank=True, max_length=120)),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='labour.course')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('wish', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='labour.jobwish')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', 'status'], name='labour_enrolment_person'), models.Index(fields=['course', 'status', 'number'], name='labour_enrolment_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['enrolled', 'failed', 'passed', 'withdrawn'])), name='labour_enrolment_status'), models.UniqueConstraint(condition=models.Q(('status__in', ('enrolled', 'passed', 'failed'))), fields=('course', 'person'), name='labour_enrolment_once'), models.UniqueConstraint(fields=('course', 'number'), name='labour_enrolment_number'), models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__lte', 100), _connector='OR'), name='labour_enrolment_score'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'passed'), _negated=True), ('score__isnull', False), _connector='OR'), name='labour_enrolment_passed'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), _negated=True), models.Q(('withdraw_reason', ''), _negated=True), _connector='OR'), name='labour_enrolment_withdrawn')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Attendance',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region_code', models.CharField(db_collation='C', max_length=12)),
+                ('presence', models.CharField(choices=[('present', 'Present'), ('absent', 'Absent'), ('excused', 'Excused')], max_length=10)),
+                ('way', models.CharField(choices=[('scan', 'Square scanned'), ('code', 'Code typed'), ('hand', 'Entered by hand'), ('sheet', 'Excel form')], max_length=8)),
+                ('recorded_at', models.DateTimeField()),
+                ('recorded_by_name', models.CharField(blank=True, max_length=120)),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='labour.coursesession')),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='labour.enrolment')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['enrolment', 'presence'], name='labour_attendance_count')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('presence__in', ['absent', 'excused', 'present'])), name='labour_attendance_presence'), models.CheckConstraint(condition=models.Q(('way__in', ['code', 'hand', 'scan', 'sheet'])), name='labour_attendance_way'), models.UniqueConstraint(fields=('session', 'enrolment'), name='labour_attendance_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Certificate',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region_code', models.CharField(db_collation='C', max_length=12)),
+                ('number', models.CharField(max_length=32)),
+                ('code', models.CharField(max_length=20)),
+                ('issued_on', models.DateField()),
+                ('issued_by_name', models.CharField(blank=True, max_length=120)),
+                ('status', models.CharField(choices=[('valid', 'Valid'), ('revoked', 'Revoked')], default='valid', max_length=10)),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('revoked_by_name', models.CharField(blank=True, max_length=120)),
+                ('revoke_reason', models.CharField(blank=True, max_length=200)),
+                ('enrolment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='labour.enrolment')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['revoked', 'valid'])), name='labour_certificate_status'), models.UniqueConstraint(fields=('number',), name='labour_certificate_number'), models.UniqueConstraint(fields=('code',), name='labour_certificate_code'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'revoked'), _negated=True), models.Q(('revoked_at__isnull', False), models.Q(('revoke_reason', ''), _negated=True)), _connector='OR'), name='labour_certificate_revoked')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CertificateLookup',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('sender', models.BinaryField(max_length=32)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'indexes': [models.Index(fields=['sender', 'at'], name='labour_lookup_sender')],
+            },
         ),
         migrations.RemoveConstraint(
             model_name='coordinationtarget',
@@ -145,50 +174,6 @@ class Migration(migrations.Migration):
             model_name='subsidybatch',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['stable', 'training', 'transport'])), name='labour_batch_kind'),
         ),
-        migrations.AddIndex(
-            model_name='certificatelookup',
-            index=models.Index(fields=['sender', 'at'], name='labour_lookup_sender'),
-        ),
-        migrations.AddField(
-            model_name='course',
-            name='provider',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='coursesession',
-            name='course',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='labour.course'),
-        ),
-        migrations.AddField(
-            model_name='attendance',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='labour.coursesession'),
-        ),
-        migrations.AddField(
-            model_name='enrolment',
-            name='course',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='labour.course'),
-        ),
-        migrations.AddField(
-            model_name='enrolment',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='enrolment',
-            name='wish',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='labour.jobwish'),
-        ),
-        migrations.AddField(
-            model_name='certificate',
-            name='enrolment',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='labour.enrolment'),
-        ),
-        migrations.AddField(
-            model_name='attendance',
-            name='enrolment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='labour.enrolment'),
-        ),
         migrations.AddField(
             model_name='subsidyclaim',
             name='enrolment',
@@ -198,125 +183,17 @@ class Migration(migrations.Migration):
             model_name='subsidyclaim',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('enrolment__isnull', False), ('kind', 'training'), ('placement__isnull', True)), models.Q(models.Q(('kind', 'training'), _negated=True), ('enrolment__isnull', True), ('placement__isnull', False)), _connector='OR'), name='labour_claim_ground'),
         ),
-        migrations.AddIndex(
-            model_name='course',
-            index=models.Index(fields=['region_code', '-from_date', 'id'], name='labour_course_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['cancelled', 'closed', 'draft', 'examined', 'open', 'running'])), name='labour_course_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.UniqueConstraint(fields=('code',), name='labour_course_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__gt', models.F('from_date'))), name='labour_course_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gte', 1), ('seats__gte', 1)), name='labour_course_size'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('fee_fen__gte', 0), ('stipend_fen__gte', 0)), name='labour_course_money'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('attendance_percent__lte', 100), ('pass_score__lte', 100)), name='labour_course_limits'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['examined', 'closed']), ('examined_on__isnull', True), _connector='XOR'), name='labour_course_examined'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='labour_course_cancelled'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='course',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{draft:open,draft:cancelled,open:running,open:cancelled,running:examined,running:cancelled,examined:closed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='41b3ec2a1d2a31e568384327962af070506abbda', operation='UPDATE', pgid='pgtrigger_status_moves_f0de1', table='labour_course', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='coursesession',
-            constraint=models.UniqueConstraint(fields=('course', 'number'), name='labour_session_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='coursesession',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='labour_session_times'),
-        ),
-        migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['person', 'status'], name='labour_enrolment_person'),
-        ),
-        migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['course', 'status', 'number'], name='labour_enrolment_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['enrolled', 'failed', 'passed', 'withdrawn'])), name='labour_enrolment_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('enrolled', 'passed', 'failed'))), fields=('course', 'person'), name='labour_enrolment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('course', 'number'), name='labour_enrolment_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__lte', 100), _connector='OR'), name='labour_enrolment_score'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'passed'), _negated=True), ('score__isnull', False), _connector='OR'), name='labour_enrolment_passed'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), _negated=True), models.Q(('withdraw_reason', ''), _negated=True), _connector='OR'), name='labour_enrolment_withdrawn'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='enrolment',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{enrolled:passed,enrolled:failed,enrolled:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='16470cb3c1ae5a63d0007e2b874608fc52dd7629', operation='UPDATE', pgid='pgtrigger_status_moves_f7ddb', table='labour_enrolment', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['revoked', 'valid'])), name='labour_certificate_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('number',), name='labour_certificate_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('code',), name='labour_certificate_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'revoked'), _negated=True), models.Q(('revoked_at__isnull', False), models.Q(('revoke_reason', ''), _negated=True)), _connector='OR'), name='labour_certificate_revoked'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='certificate',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{valid:revoked}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='ced9e4f05862aceabfe24750d7da75e9cc869766', operation='UPDATE', pgid='pgtrigger_status_moves_62b99', table='labour_certificate', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='attendance',
-            index=models.Index(fields=['enrolment', 'presence'], name='labour_attendance_count'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('presence__in', ['absent', 'excused', 'present'])), name='labour_attendance_presence'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['code', 'hand', 'scan', 'sheet'])), name='labour_attendance_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('session', 'enrolment'), name='labour_attendance_once'),
         ),
         *course_walls(),
     ]

@@ -18,17 +18,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='MentorTalk',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('region_code', models.CharField(db_collation='C', max_length=12)),
-                ('held_on', models.DateField()),
-                ('note', models.CharField(max_length=500)),
-                ('entered_at', models.DateTimeField()),
-                ('entered_by_name', models.CharField(blank=True, max_length=120)),
-            ],
-        ),
-        migrations.CreateModel(
             name='Startup',
             fields=[
                 ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -53,7 +42,46 @@ class Migration(migrations.Migration):
                 ('households_led', models.PositiveIntegerField(default=0)),
                 ('entered_at', models.DateTimeField()),
                 ('entered_by_name', models.CharField(blank=True, max_length=120)),
+                ('founder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['stage', '-stage_since', 'id'], name='labour_startup_list'), models.Index(fields=['check_due_on'], name='labour_startup_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('stage__in', ['advice', 'alive', 'ended', 'operating', 'plan', 'registered'])), name='labour_startup_stage'), models.CheckConstraint(condition=models.Q(('branch__in', ['building', 'catering', 'craft', 'farming', 'online', 'other', 'processing', 'retail', 'services', 'tourism', 'transport'])), name='labour_startup_branch'), models.UniqueConstraint(condition=models.Q(('stage', 'ended'), _negated=True), fields=('founder',), name='labour_startup_open_once'), models.UniqueConstraint(condition=models.Q(('uscc', ''), _negated=True), fields=('uscc',), name='labour_startup_licence_once'), models.CheckConstraint(condition=models.Q(models.Q(('stage__in', ('registered', 'operating', 'alive')), _negated=True), models.Q(models.Q(('uscc', ''), _negated=True), ('registered_on__isnull', False)), _connector='OR'), name='labour_startup_licence'), models.CheckConstraint(condition=models.Q(models.Q(('stage__in', ('operating', 'alive')), _negated=True), models.Q(('check_due_on__gt', models.F('operating_from')), ('operating_from__gte', models.F('registered_on'))), _connector='OR'), name='labour_startup_operating'), models.CheckConstraint(condition=models.Q(models.Q(('stage', 'alive'), _negated=True), ('alive_on__gte', models.F('check_due_on')), _connector='OR'), name='labour_startup_alive'), models.CheckConstraint(condition=models.Q(models.Q(('end_cause', ''), ('ended_on__isnull', True), models.Q(('stage', 'ended'), _negated=True)), models.Q(('end_cause__in', ['money', 'market', 'skill', 'family', 'disaster', 'job', 'other']), ('ended_on__isnull', False), ('stage', 'ended')), _connector='OR'), name='labour_startup_ended'), models.CheckConstraint(condition=models.Q(models.Q(('end_cause', 'other'), _negated=True), models.Q(('end_note', ''), _negated=True), _connector='OR'), name='labour_startup_other_in_words')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StartupMentor',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region_code', models.CharField(db_collation='C', max_length=12)),
+                ('name', models.CharField(max_length=60)),
+                ('organisation_name', models.CharField(max_length=120)),
+                ('side', models.CharField(choices=[('east', 'From the eastern side'), ('west', 'From the county')], max_length=10)),
+                ('from_date', models.DateField()),
+                ('entered_at', models.DateTimeField()),
+                ('entered_by_name', models.CharField(blank=True, max_length=120)),
+                ('startup', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentors', to='labour.startup')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('side__in', ['east', 'west'])), name='labour_mentor_side'), models.UniqueConstraint(fields=('startup', 'name', 'organisation_name'), name='labour_mentor_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MentorTalk',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region_code', models.CharField(db_collation='C', max_length=12)),
+                ('held_on', models.DateField()),
+                ('note', models.CharField(max_length=500)),
+                ('entered_at', models.DateTimeField()),
+                ('entered_by_name', models.CharField(blank=True, max_length=120)),
+                ('startup', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='talks', to='labour.startup')),
+                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='talks', to='labour.startupmentor')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['startup', '-held_on'], name='labour_mentortalk_story')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='labour_mentortalk_in_words')],
+            },
         ),
         migrations.CreateModel(
             name='StartupAid',
@@ -68,20 +96,11 @@ class Migration(migrations.Migration):
                 ('paid_on', models.DateField(blank=True, null=True)),
                 ('entered_at', models.DateTimeField()),
                 ('entered_by_name', models.CharField(blank=True, max_length=120)),
+                ('startup', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aids', to='labour.startup')),
             ],
-        ),
-        migrations.CreateModel(
-            name='StartupMentor',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('region_code', models.CharField(db_collation='C', max_length=12)),
-                ('name', models.CharField(max_length=60)),
-                ('organisation_name', models.CharField(max_length=120)),
-                ('side', models.CharField(choices=[('east', 'From the eastern side'), ('west', 'From the county')], max_length=10)),
-                ('from_date', models.DateField()),
-                ('entered_at', models.DateTimeField()),
-                ('entered_by_name', models.CharField(blank=True, max_length=120)),
-            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['interest', 'loan', 'rent', 'subsidy'])), name='labour_startupaid_kind'), models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='labour_startupaid_amount'), models.CheckConstraint(condition=models.Q(('proof', ''), _negated=True), name='labour_startupaid_proof'), models.CheckConstraint(condition=models.Q(('paid_on__isnull', True), ('paid_on__gte', models.F('granted_on')), _connector='OR'), name='labour_startupaid_paid'), models.UniqueConstraint(fields=('startup', 'kind', 'proof'), name='labour_startupaid_once')],
+            },
         ),
         migrations.CreateModel(
             name='StartupVisit',
@@ -95,7 +114,11 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=300)),
                 ('entered_at', models.DateTimeField()),
                 ('entered_by_name', models.CharField(blank=True, max_length=120)),
+                ('startup', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='labour.startup')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('startup', 'seen_on'), name='labour_startupvisit_once')],
+            },
         ),
         migrations.RemoveConstraint(
             model_name='coordinationtarget',
@@ -110,123 +133,9 @@ class Migration(migrations.Migration):
             model_name='coordinationtarget',
             constraint=models.CheckConstraint(condition=models.Q(('indicator__in', ['certified', 'departed', 'kept_90', 'matched', 'posts_published', 'priority_departed', 'signed', 'startups_alive', 'startups_begun', 'trained', 'trained_placed', 'video_interviews'])), name='labour_target_indicator'),
         ),
-        migrations.AddField(
-            model_name='startup',
-            name='founder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='mentortalk',
-            name='startup',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='talks', to='labour.startup'),
-        ),
-        migrations.AddField(
-            model_name='startupaid',
-            name='startup',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aids', to='labour.startup'),
-        ),
-        migrations.AddField(
-            model_name='startupmentor',
-            name='startup',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentors', to='labour.startup'),
-        ),
-        migrations.AddField(
-            model_name='mentortalk',
-            name='mentor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='talks', to='labour.startupmentor'),
-        ),
-        migrations.AddField(
-            model_name='startupvisit',
-            name='startup',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='labour.startup'),
-        ),
-        migrations.AddIndex(
-            model_name='startup',
-            index=models.Index(fields=['stage', '-stage_since', 'id'], name='labour_startup_list'),
-        ),
-        migrations.AddIndex(
-            model_name='startup',
-            index=models.Index(fields=['check_due_on'], name='labour_startup_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='startup',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['advice', 'alive', 'ended', 'operating', 'plan', 'registered'])), name='labour_startup_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='startup',
-            constraint=models.CheckConstraint(condition=models.Q(('branch__in', ['building', 'catering', 'craft', 'farming', 'online', 'other', 'processing', 'retail', 'services', 'tourism', 'transport'])), name='labour_startup_branch'),
-        ),
-        migrations.AddConstraint(
-            model_name='startup',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage', 'ended'), _negated=True), fields=('founder',), name='labour_startup_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='startup',
-            constraint=models.UniqueConstraint(condition=models.Q(('uscc', ''), _negated=True), fields=('uscc',), name='labour_startup_licence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='startup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__in', ('registered', 'operating', 'alive')), _negated=True), models.Q(models.Q(('uscc', ''), _negated=True), ('registered_on__isnull', False)), _connector='OR'), name='labour_startup_licence'),
-        ),
-        migrations.AddConstraint(
-            model_name='startup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__in', ('operating', 'alive')), _negated=True), models.Q(('check_due_on__gt', models.F('operating_from')), ('operating_from__gte', models.F('registered_on'))), _connector='OR'), name='labour_startup_operating'),
-        ),
-        migrations.AddConstraint(
-            model_name='startup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'alive'), _negated=True), ('alive_on__gte', models.F('check_due_on')), _connector='OR'), name='labour_startup_alive'),
-        ),
-        migrations.AddConstraint(
-            model_name='startup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_cause', ''), ('ended_on__isnull', True), models.Q(('stage', 'ended'), _negated=True)), models.Q(('end_cause__in', ['money', 'market', 'skill', 'family', 'disaster', 'job', 'other']), ('ended_on__isnull', False), ('stage', 'ended')), _connector='OR'), name='labour_startup_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='startup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_cause', 'other'), _negated=True), models.Q(('end_note', ''), _negated=True), _connector='OR'), name='labour_startup_other_in_words'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='startup',
             trigger=pgtrigger.compiler.Trigger(name='stage_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."stage", \':\', NEW."stage") = ANY(\'{advice:plan,advice:ended,plan:registered,plan:ended,registered:operating,registered:ended,operating:alive,operating:ended,alive:ended}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."stage" IS DISTINCT FROM NEW."stage") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "stage" from "%" to "%" on table %\', OLD."stage", NEW."stage", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='4dcafbdbf236e3831dd17a246445e2e65d3e8c8a', operation='UPDATE', pgid='pgtrigger_stage_moves_13b1b', table='labour_startup', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='startupaid',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['interest', 'loan', 'rent', 'subsidy'])), name='labour_startupaid_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='startupaid',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='labour_startupaid_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='startupaid',
-            constraint=models.CheckConstraint(condition=models.Q(('proof', ''), _negated=True), name='labour_startupaid_proof'),
-        ),
-        migrations.AddConstraint(
-            model_name='startupaid',
-            constraint=models.CheckConstraint(condition=models.Q(('paid_on__isnull', True), ('paid_on__gte', models.F('granted_on')), _connector='OR'), name='labour_startupaid_paid'),
-        ),
-        migrations.AddConstraint(
-            model_name='startupaid',
-            constraint=models.UniqueConstraint(fields=('startup', 'kind', 'proof'), name='labour_startupaid_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='startupmentor',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['east', 'west'])), name='labour_mentor_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='startupmentor',
-            constraint=models.UniqueConstraint(fields=('startup', 'name', 'organisation_name'), name='labour_mentor_once'),
-        ),
-        migrations.AddIndex(
-            model_name='mentortalk',
-            index=models.Index(fields=['startup', '-held_on'], name='labour_mentortalk_story'),
-        ),
-        migrations.AddConstraint(
-            model_name='mentortalk',
-            constraint=models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='labour_mentortalk_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='startupvisit',
-            constraint=models.UniqueConstraint(fields=('startup', 'seen_on'), name='labour_startupvisit_once'),
         ),
         *startup_walls(),
     ]

@@ -17,22 +17,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='CourseOfficial',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('region_code', models.CharField(db_collation='C', max_length=12)),
-                ('partner_region_code', models.CharField(db_collation='C', max_length=12)),
-                ('name', models.CharField(max_length=60)),
-                ('organisation_name', models.CharField(max_length=120)),
-                ('position', models.CharField(blank=True, max_length=60)),
-                ('hours_attended', models.PositiveIntegerField(blank=True, null=True)),
-                ('score', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('feedback', models.CharField(blank=True, max_length=500)),
-                ('entered_at', models.DateTimeField()),
-                ('entered_by_name', models.CharField(blank=True, max_length=120)),
-            ],
-        ),
-        migrations.CreateModel(
             name='OfficialCourse',
             fields=[
                 ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -50,6 +34,31 @@ class Migration(migrations.Migration):
                 ('entered_at', models.DateTimeField()),
                 ('entered_by_name', models.CharField(blank=True, max_length=120)),
             ],
+            options={
+                'indexes': [models.Index(fields=['-from_date', 'id'], name='labour_officials_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['course', 'secondment', 'study'])), name='labour_course_kind'), models.CheckConstraint(condition=models.Q(('status__in', ['dropped', 'held', 'planned'])), name='labour_officials_status'), models.CheckConstraint(condition=models.Q(('to_date__gt', models.F('from_date'))), name='labour_course_days'), models.CheckConstraint(condition=models.Q(('hours__gt', 0), ('hours__lte', 2000)), name='labour_course_hours'), models.UniqueConstraint(fields=('topic', 'from_date', 'region_code'), name='labour_course_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CourseOfficial',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region_code', models.CharField(db_collation='C', max_length=12)),
+                ('partner_region_code', models.CharField(db_collation='C', max_length=12)),
+                ('name', models.CharField(max_length=60)),
+                ('organisation_name', models.CharField(max_length=120)),
+                ('position', models.CharField(blank=True, max_length=60)),
+                ('hours_attended', models.PositiveIntegerField(blank=True, null=True)),
+                ('score', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('feedback', models.CharField(blank=True, max_length=500)),
+                ('entered_at', models.DateTimeField()),
+                ('entered_by_name', models.CharField(blank=True, max_length=120)),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officials', to='labour.officialcourse')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['region_code'], name='labour_courseofficial_home')],
+                'constraints': [models.UniqueConstraint(fields=('course', 'name', 'organisation_name'), name='labour_courseofficial_once'), models.CheckConstraint(condition=models.Q(('score__isnull', True), models.Q(('score__gte', 1), ('score__lte', 5)), _connector='OR'), name='labour_courseofficial_score')],
+            },
         ),
         migrations.RemoveConstraint(
             model_name='coordinationtarget',
@@ -64,50 +73,9 @@ class Migration(migrations.Migration):
             model_name='coordinationtarget',
             constraint=models.CheckConstraint(condition=models.Q(('indicator__in', ['certified', 'departed', 'kept_90', 'matched', 'officials_trained', 'posts_published', 'priority_departed', 'signed', 'startups_alive', 'startups_begun', 'trained', 'trained_placed', 'video_interviews'])), name='labour_target_indicator'),
         ),
-        migrations.AddIndex(
-            model_name='officialcourse',
-            index=models.Index(fields=['-from_date', 'id'], name='labour_officials_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialcourse',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['course', 'secondment', 'study'])), name='labour_course_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialcourse',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['dropped', 'held', 'planned'])), name='labour_officials_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialcourse',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__gt', models.F('from_date'))), name='labour_course_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialcourse',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gt', 0), ('hours__lte', 2000)), name='labour_course_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialcourse',
-            constraint=models.UniqueConstraint(fields=('topic', 'from_date', 'region_code'), name='labour_course_once'),
-        ),
-        migrations.AddField(
-            model_name='courseofficial',
-            name='course',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officials', to='labour.officialcourse'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='officialcourse',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{planned:held,planned:dropped}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='ce37fefe691e41daf3ea095e75c5ad3a8bd9a187', operation='UPDATE', pgid='pgtrigger_status_moves_4b6fb', table='labour_officialcourse', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='courseofficial',
-            index=models.Index(fields=['region_code'], name='labour_courseofficial_home'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseofficial',
-            constraint=models.UniqueConstraint(fields=('course', 'name', 'organisation_name'), name='labour_courseofficial_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseofficial',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), models.Q(('score__gte', 1), ('score__lte', 5)), _connector='OR'), name='labour_courseofficial_score'),
         ),
         *officials_walls(),
     ]

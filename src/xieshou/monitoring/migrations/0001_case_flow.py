@@ -43,6 +43,10 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['status', 'due_on', 'id'], name='monitoring_clue_list'), models.Index(fields=['region_code', 'status'], name='monitoring_clue_place'), models.Index(fields=['household'], name='monitoring_clue_household')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('channel__in', ['alert', 'analysis', 'self_report', 'supervision', 'visit'])), name='monitoring_clue_channel'), models.CheckConstraint(condition=models.Q(('alert_kind__in', ['', 'disability', 'disaster', 'medical', 'school'])), name='monitoring_clue_alert_kind'), models.CheckConstraint(condition=models.Q(('cause__in', ['accident', 'disability', 'disaster', 'failed_business', 'housing', 'illness', 'lost_work', 'no_labour', 'other', 'schooling', 'water'])), name='monitoring_clue_cause'), models.CheckConstraint(condition=models.Q(('status__in', ['dismissed', 'new', 'opened'])), name='monitoring_clue_status'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'alert'), models.Q(('alert_kind', ''), _negated=True)), models.Q(models.Q(('channel', 'alert'), _negated=True), ('alert_kind', '')), _connector='OR'), name='monitoring_clue_alert'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'opened'), _negated=True), ('household__isnull', False), _connector='OR'), name='monitoring_clue_opened_has_household'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'dismissed'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='monitoring_clue_dismissed_has_answer'), models.CheckConstraint(condition=models.Q(('amount_fen__isnull', True), ('amount_fen__gte', 0), _connector='OR'), name='monitoring_clue_amount'), models.CheckConstraint(condition=models.Q(('region_code__regex', '^\\d{12}$')), name='monitoring_clue_region'), models.UniqueConstraint(condition=models.Q(('alert_kind', ''), _negated=True), fields=('alert_kind', 'id_index', 'observed_on'), name='monitoring_clue_alert_once')],
+            },
         ),
         migrations.CreateModel(
             name='Case',
@@ -74,6 +78,10 @@ class Migration(migrations.Migration):
                 ('previous', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='following', to='monitoring.case')),
                 ('clue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='monitoring.clue')),
             ],
+            options={
+                'indexes': [models.Index(fields=['stage', 'due_on', 'id'], name='monitoring_case_list'), models.Index(fields=['region_code', 'stage'], name='monitoring_case_place'), models.Index(fields=['household', 'opened_at'], name='monitoring_case_household')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('stage__in', ['cleared', 'clearing', 'county', 'following', 'helping', 'notice', 'refused', 'reviewing', 'township', 'verifying'])), name='monitoring_case_stage'), models.CheckConstraint(condition=models.Q(('stage__in', ['verifying', 'refused']), models.Q(('authorised_on__isnull', False), ('proposed_class__in', ['marginal', 'sudden', 'unstable']), models.Q(('authorised_by', ''), _negated=True)), _connector='OR'), name='monitoring_case_authorised'), models.CheckConstraint(condition=models.Q(('stage__in', ['verifying', 'reviewing', 'refused']), models.Q(('meeting_for__gt', 0), ('meeting_on__isnull', False), ('meeting_present__gte', models.F('meeting_for'))), _connector='OR'), name='monitoring_case_reviewed'), models.CheckConstraint(condition=models.Q(models.Q(('stage', 'township'), _negated=True), ('notice_to__lte', models.F('stage_on')), _connector='OR'), name='monitoring_case_notice_over'), models.CheckConstraint(condition=models.Q(models.Q(('stage__in', ('helping', 'following', 'clearing', 'cleared')), _negated=True), models.Q(('decided_class__in', ['marginal', 'sudden', 'unstable']), ('decided_on__isnull', False)), _connector='OR'), name='monitoring_case_decided'), models.CheckConstraint(condition=models.Q(models.Q(('cleared_on__isnull', False), ('stage', 'cleared')), models.Q(models.Q(('stage', 'cleared'), _negated=True), ('cleared_on__isnull', True)), _connector='OR'), name='monitoring_case_cleared'), models.UniqueConstraint(condition=models.Q(('stage__in', ('cleared', 'refused')), _negated=True), fields=('household',), name='monitoring_case_one_open')],
+            },
         ),
         migrations.CreateModel(
             name='FollowUp',
@@ -91,6 +99,9 @@ class Migration(migrations.Migration):
                 ('entered_by_name', models.CharField(blank=True, max_length=120)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='monitoring.case')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'on'), name='monitoring_followup_once'), models.CheckConstraint(condition=models.Q(('income_fen__isnull', True), ('income_fen__gte', -1000000000000), _connector='OR'), name='monitoring_followup_income')],
+            },
         ),
         migrations.CreateModel(
             name='Measure',
@@ -110,6 +121,10 @@ class Migration(migrations.Migration):
                 ('planned_by_name', models.CharField(blank=True, max_length=120)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='monitoring.case')),
             ],
+            options={
+                'indexes': [models.Index(fields=['status', 'due_on'], name='monitoring_measure_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('cause__in', ['accident', 'disability', 'disaster', 'failed_business', 'housing', 'illness', 'lost_work', 'no_labour', 'other', 'schooling', 'water'])), name='monitoring_measure_cause'), models.CheckConstraint(condition=models.Q(('kind__in', ['allowance', 'care', 'housing', 'industry', 'job', 'medical', 'other', 'public_post', 'relief', 'schooling', 'water'])), name='monitoring_measure_kind'), models.CheckConstraint(condition=models.Q(('status__in', ['done', 'dropped', 'in_place', 'planned'])), name='monitoring_measure_status'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('in_place', 'done')), _negated=True), ('started_on__isnull', False), _connector='OR'), name='monitoring_measure_started'), models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'in_place']), models.Q(('ended_on__isnull', False), models.Q(('result', ''), _negated=True)), _connector='OR'), name='monitoring_measure_ended')],
+            },
         ),
         migrations.CreateModel(
             name='Notice',
@@ -130,6 +145,10 @@ class Migration(migrations.Migration):
                 ('withdrawn_reason', models.CharField(blank=True, max_length=300)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='monitoring.case')),
             ],
+            options={
+                'indexes': [models.Index(fields=['to_date', 'region_code'], name='monitoring_notice_valid')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['cleared', 'identified'])), name='monitoring_notice_kind'), models.CheckConstraint(condition=models.Q(('to_date__gt', models.F('from_date'))), name='monitoring_notice_period'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='monitoring_notice_withdrawn'), models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('case', 'kind'), name='monitoring_notice_once')],
+            },
         ),
         migrations.CreateModel(
             name='PublicAttempt',
@@ -160,6 +179,10 @@ class Migration(migrations.Migration):
                 ('batch_id', models.UUIDField(null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='monitoring.case')),
             ],
+            options={
+                'indexes': [models.Index(fields=['case', 'at'], name='monitoring_step_story')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('move__in', ['forward', 'open', 'refuse', 'return', 'roll_back'])), name='monitoring_step_move'), models.CheckConstraint(condition=models.Q(('move__in', ['open', 'forward']), models.Q(('reason', ''), _negated=True), _connector='OR'), name='monitoring_step_reason')],
+            },
         ),
         migrations.CreateModel(
             name='CaseCause',
@@ -176,58 +199,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['accident', 'disability', 'disaster', 'failed_business', 'housing', 'illness', 'lost_work', 'no_labour', 'other', 'schooling', 'water'])), name='monitoring_cause_kind'), models.UniqueConstraint(fields=('case', 'kind'), name='monitoring_cause_once'), models.CheckConstraint(condition=models.Q(('solved_on__isnull', True), ('solved_on__gte', models.F('named_on')), _connector='OR'), name='monitoring_cause_solved_after')],
             },
         ),
-        migrations.AddIndex(
-            model_name='clue',
-            index=models.Index(fields=['status', 'due_on', 'id'], name='monitoring_clue_list'),
-        ),
-        migrations.AddIndex(
-            model_name='clue',
-            index=models.Index(fields=['region_code', 'status'], name='monitoring_clue_place'),
-        ),
-        migrations.AddIndex(
-            model_name='clue',
-            index=models.Index(fields=['household'], name='monitoring_clue_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='clue',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['alert', 'analysis', 'self_report', 'supervision', 'visit'])), name='monitoring_clue_channel'),
-        ),
-        migrations.AddConstraint(
-            model_name='clue',
-            constraint=models.CheckConstraint(condition=models.Q(('alert_kind__in', ['', 'disability', 'disaster', 'medical', 'school'])), name='monitoring_clue_alert_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='clue',
-            constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['accident', 'disability', 'disaster', 'failed_business', 'housing', 'illness', 'lost_work', 'no_labour', 'other', 'schooling', 'water'])), name='monitoring_clue_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='clue',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['dismissed', 'new', 'opened'])), name='monitoring_clue_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='clue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', 'alert'), models.Q(('alert_kind', ''), _negated=True)), models.Q(models.Q(('channel', 'alert'), _negated=True), ('alert_kind', '')), _connector='OR'), name='monitoring_clue_alert'),
-        ),
-        migrations.AddConstraint(
-            model_name='clue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'opened'), _negated=True), ('household__isnull', False), _connector='OR'), name='monitoring_clue_opened_has_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='clue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'dismissed'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='monitoring_clue_dismissed_has_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='clue',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__isnull', True), ('amount_fen__gte', 0), _connector='OR'), name='monitoring_clue_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='clue',
-            constraint=models.CheckConstraint(condition=models.Q(('region_code__regex', '^\\d{12}$')), name='monitoring_clue_region'),
-        ),
-        migrations.AddConstraint(
-            model_name='clue',
-            constraint=models.UniqueConstraint(condition=models.Q(('alert_kind', ''), _negated=True), fields=('alert_kind', 'id_index', 'observed_on'), name='monitoring_clue_alert_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='clue',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{new:opened,new:dismissed,dismissed:new}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='3ac8839cf2a2c59a5c71ecc2fc06b2cdcbf24aff', operation='UPDATE', pgid='pgtrigger_status_moves_a69d0', table='monitoring_clue', when='BEFORE')),
@@ -235,46 +206,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='clue',
             trigger=pgtrigger.compiler.Trigger(name='status_begins', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."status" IS DISTINCT FROM \'new\')', func="raise exception 'status begins as new' using errcode = '23514';", hash='4821d8b346ed293ce3c2baaa67f872fff1ec127c', operation='INSERT', pgid='pgtrigger_status_begins_7f43e', table='monitoring_clue', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['stage', 'due_on', 'id'], name='monitoring_case_list'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['region_code', 'stage'], name='monitoring_case_place'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['household', 'opened_at'], name='monitoring_case_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['cleared', 'clearing', 'county', 'following', 'helping', 'notice', 'refused', 'reviewing', 'township', 'verifying'])), name='monitoring_case_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['verifying', 'refused']), models.Q(('authorised_on__isnull', False), ('proposed_class__in', ['marginal', 'sudden', 'unstable']), models.Q(('authorised_by', ''), _negated=True)), _connector='OR'), name='monitoring_case_authorised'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['verifying', 'reviewing', 'refused']), models.Q(('meeting_for__gt', 0), ('meeting_on__isnull', False), ('meeting_present__gte', models.F('meeting_for'))), _connector='OR'), name='monitoring_case_reviewed'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'township'), _negated=True), ('notice_to__lte', models.F('stage_on')), _connector='OR'), name='monitoring_case_notice_over'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__in', ('helping', 'following', 'clearing', 'cleared')), _negated=True), models.Q(('decided_class__in', ['marginal', 'sudden', 'unstable']), ('decided_on__isnull', False)), _connector='OR'), name='monitoring_case_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cleared_on__isnull', False), ('stage', 'cleared')), models.Q(models.Q(('stage', 'cleared'), _negated=True), ('cleared_on__isnull', True)), _connector='OR'), name='monitoring_case_cleared'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage__in', ('cleared', 'refused')), _negated=True), fields=('household',), name='monitoring_case_one_open'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='case',
@@ -292,41 +223,9 @@ class Migration(migrations.Migration):
             model_name='case',
             trigger=pgtrigger.compiler.Trigger(name='keep', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='946b8609e36fa4d0bfda2904b750e35a2fc97c66', operation='DELETE', pgid='pgtrigger_keep_8dfea', table='monitoring_case', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('case', 'on'), name='monitoring_followup_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('income_fen__isnull', True), ('income_fen__gte', -1000000000000), _connector='OR'), name='monitoring_followup_income'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='followup',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="raise exception 'a row of % is never changed', TG_TABLE_NAME using errcode = '23514';", hash='da11dfb9a9a8db2b332a6ed6248fa2192891343b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_41844', table='monitoring_followup', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='measure',
-            index=models.Index(fields=['status', 'due_on'], name='monitoring_measure_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['accident', 'disability', 'disaster', 'failed_business', 'housing', 'illness', 'lost_work', 'no_labour', 'other', 'schooling', 'water'])), name='monitoring_measure_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['allowance', 'care', 'housing', 'industry', 'job', 'medical', 'other', 'public_post', 'relief', 'schooling', 'water'])), name='monitoring_measure_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['done', 'dropped', 'in_place', 'planned'])), name='monitoring_measure_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('in_place', 'done')), _negated=True), ('started_on__isnull', False), _connector='OR'), name='monitoring_measure_started'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'in_place']), models.Q(('ended_on__isnull', False), models.Q(('result', ''), _negated=True)), _connector='OR'), name='monitoring_measure_ended'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='measure',
@@ -336,26 +235,6 @@ class Migration(migrations.Migration):
             model_name='measure',
             trigger=pgtrigger.compiler.Trigger(name='status_begins', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."status" IS DISTINCT FROM \'planned\')', func="raise exception 'status begins as planned' using errcode = '23514';", hash='11a7f422e5b9d7752318c4e4a4822d59151bc7a5', operation='INSERT', pgid='pgtrigger_status_begins_bd5c5', table='monitoring_measure', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['to_date', 'region_code'], name='monitoring_notice_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['cleared', 'identified'])), name='monitoring_notice_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__gt', models.F('from_date'))), name='monitoring_notice_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='monitoring_notice_withdrawn'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('case', 'kind'), name='monitoring_notice_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='notice',
             trigger=pgtrigger.compiler.Trigger(name='text_is_fixed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."village" IS DISTINCT FROM (NEW."village") OR OLD."head_name" IS DISTINCT FROM (NEW."head_name") OR OLD."member_count" IS DISTINCT FROM (NEW."member_count") OR OLD."monitoring_class" IS DISTINCT FROM (NEW."monitoring_class") OR OLD."remark" IS DISTINCT FROM (NEW."remark") OR OLD."from_date" IS DISTINCT FROM (NEW."from_date") OR OLD."to_date" IS DISTINCT FROM (NEW."to_date") OR OLD."posted_at" IS DISTINCT FROM (NEW."posted_at") OR OLD."posted_by_name" IS DISTINCT FROM (NEW."posted_by_name"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='6575c1c1b59fc68d5cb624c5f84c5ab4f8fae6e1', operation='UPDATE', pgid='pgtrigger_text_is_fixed_91325', table='monitoring_notice', when='BEFORE')),
@@ -363,18 +242,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='notice',
             trigger=pgtrigger.compiler.Trigger(name='keep', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='eb6b8d6c42294fa613ef63c123cb3dc48f051cbf', operation='DELETE', pgid='pgtrigger_keep_011f2', table='monitoring_notice', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['case', 'at'], name='monitoring_step_story'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('move__in', ['forward', 'open', 'refuse', 'return', 'roll_back'])), name='monitoring_step_move'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('move__in', ['open', 'forward']), models.Q(('reason', ''), _negated=True), _connector='OR'), name='monitoring_step_reason'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='step',

@@ -18,33 +18,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Verdict',
-            fields=[
-                ('household', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='registry.household')),
-                ('region_code', models.CharField(db_collation='C', max_length=12)),
-                ('month', models.PositiveIntegerField()),
-                ('monitoring_class', models.SmallIntegerField()),
-                ('reasons', models.IntegerField()),
-                ('unknowns', models.IntegerField()),
-                ('members', models.SmallIntegerField()),
-                ('workers', models.SmallIntegerField(null=True)),
-                ('per_capita', models.BigIntegerField(null=True)),
-                ('net_income', models.BigIntegerField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='VerdictChange',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('region_code', models.CharField(db_collation='C', max_length=12)),
-                ('month', models.PositiveIntegerField()),
-                ('old_class', models.SmallIntegerField(null=True)),
-                ('old_reasons', models.IntegerField(null=True)),
-                ('new_class', models.SmallIntegerField()),
-                ('new_reasons', models.IntegerField()),
-            ],
-        ),
-        migrations.CreateModel(
             name='Run',
             fields=[
                 ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -69,32 +42,45 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('region_code', 'month', 'attempt'), name='monitoring_run_once'), models.CheckConstraint(condition=models.Q(('attempt__gte', 1)), name='monitoring_run_attempt')],
             },
         ),
+        migrations.CreateModel(
+            name='Verdict',
+            fields=[
+                ('household', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='registry.household')),
+                ('region_code', models.CharField(db_collation='C', max_length=12)),
+                ('month', models.PositiveIntegerField()),
+                ('monitoring_class', models.SmallIntegerField()),
+                ('reasons', models.IntegerField()),
+                ('unknowns', models.IntegerField()),
+                ('members', models.SmallIntegerField()),
+                ('workers', models.SmallIntegerField(null=True)),
+                ('per_capita', models.BigIntegerField(null=True)),
+                ('net_income', models.BigIntegerField(null=True)),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='monitoring.run')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['region_code', 'monitoring_class'], name='monitoring_verdict_place')],
+            },
+        ),
+        migrations.CreateModel(
+            name='VerdictChange',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region_code', models.CharField(db_collation='C', max_length=12)),
+                ('month', models.PositiveIntegerField()),
+                ('old_class', models.SmallIntegerField(null=True)),
+                ('old_reasons', models.IntegerField(null=True)),
+                ('new_class', models.SmallIntegerField()),
+                ('new_reasons', models.IntegerField()),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='monitoring.run')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['household', 'month'], name='monitoring_change_story')],
+            },
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='run',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="raise exception 'a row of % is never changed', TG_TABLE_NAME using errcode = '23514';", hash='fc99ca8580ba855c025c6da13d52bb0e33a78441', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4f8d5', table='monitoring_run', when='BEFORE')),
-        ),
-        migrations.AddField(
-            model_name='verdict',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='monitoring.run'),
-        ),
-        migrations.AddField(
-            model_name='verdictchange',
-            name='household',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household'),
-        ),
-        migrations.AddField(
-            model_name='verdictchange',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='monitoring.run'),
-        ),
-        migrations.AddIndex(
-            model_name='verdict',
-            index=models.Index(fields=['region_code', 'monitoring_class'], name='monitoring_verdict_place'),
-        ),
-        migrations.AddIndex(
-            model_name='verdictchange',
-            index=models.Index(fields=['household', 'month'], name='monitoring_change_story'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='verdictchange',

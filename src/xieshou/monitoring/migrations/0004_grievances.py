@@ -42,6 +42,10 @@ class Migration(migrations.Migration):
                 ('clue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.clue')),
                 ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
             ],
+            options={
+                'indexes': [models.Index(fields=['status', 'due_on', 'id'], name='monitoring_grievance_list'), models.Index(fields=['region_code', 'status'], name='monitoring_grievance_place')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['bad_service', 'cleared', 'not_monitored', 'notice', 'wrong_fact'])), name='monitoring_grievance_kind'), models.CheckConstraint(condition=models.Q(('status__in', ['accepted', 'appealed', 'assigned', 'final', 'received', 'refused'])), name='monitoring_grievance_status'), models.CheckConstraint(condition=models.Q(('remedy__in', ['', 'answer', 'clue', 'correction'])), name='monitoring_grievance_remedy'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('accepted', 'refused', 'final')), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='monitoring_grievance_answered'), models.CheckConstraint(condition=models.Q(('status', 'received'), models.Q(('responsible', ''), _negated=True), _connector='OR'), name='monitoring_grievance_somebodys'), models.CheckConstraint(condition=models.Q(('status__in', ('accepted', 'refused', 'final')), ('due_on__isnull', False), _connector='OR'), name='monitoring_grievance_clock'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'accepted'), models.Q(('remedy', ''), _negated=True)), models.Q(models.Q(('status', 'accepted'), _negated=True), ('remedy', '')), _connector='OR'), name='monitoring_grievance_upheld'), models.CheckConstraint(condition=models.Q(models.Q(('remedy', 'clue'), _negated=True), ('clue__isnull', False), _connector='OR'), name='monitoring_grievance_clue'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['appealed', 'final']), _negated=True), models.Q(('appeal_text', ''), _negated=True), _connector='OR'), name='monitoring_grievance_appeal'), models.CheckConstraint(condition=models.Q(('region_code__regex', '^\\d{12}$')), name='monitoring_grievance_region')],
+            },
         ),
         migrations.CreateModel(
             name='GrievanceStep',
@@ -56,54 +60,10 @@ class Migration(migrations.Migration):
                 ('by_name', models.CharField(blank=True, max_length=120)),
                 ('grievance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='monitoring.grievance')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='grievance',
-            index=models.Index(fields=['status', 'due_on', 'id'], name='monitoring_grievance_list'),
-        ),
-        migrations.AddIndex(
-            model_name='grievance',
-            index=models.Index(fields=['region_code', 'status'], name='monitoring_grievance_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='grievance',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['bad_service', 'cleared', 'not_monitored', 'notice', 'wrong_fact'])), name='monitoring_grievance_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='grievance',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['accepted', 'appealed', 'assigned', 'final', 'received', 'refused'])), name='monitoring_grievance_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='grievance',
-            constraint=models.CheckConstraint(condition=models.Q(('remedy__in', ['', 'answer', 'clue', 'correction'])), name='monitoring_grievance_remedy'),
-        ),
-        migrations.AddConstraint(
-            model_name='grievance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('accepted', 'refused', 'final')), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='monitoring_grievance_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='grievance',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'received'), models.Q(('responsible', ''), _negated=True), _connector='OR'), name='monitoring_grievance_somebodys'),
-        ),
-        migrations.AddConstraint(
-            model_name='grievance',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('accepted', 'refused', 'final')), ('due_on__isnull', False), _connector='OR'), name='monitoring_grievance_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='grievance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'accepted'), models.Q(('remedy', ''), _negated=True)), models.Q(models.Q(('status', 'accepted'), _negated=True), ('remedy', '')), _connector='OR'), name='monitoring_grievance_upheld'),
-        ),
-        migrations.AddConstraint(
-            model_name='grievance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('remedy', 'clue'), _negated=True), ('clue__isnull', False), _connector='OR'), name='monitoring_grievance_clue'),
-        ),
-        migrations.AddConstraint(
-            model_name='grievance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['appealed', 'final']), _negated=True), models.Q(('appeal_text', ''), _negated=True), _connector='OR'), name='monitoring_grievance_appeal'),
-        ),
-        migrations.AddConstraint(
-            model_name='grievance',
-            constraint=models.CheckConstraint(condition=models.Q(('region_code__regex', '^\\d{12}$')), name='monitoring_grievance_region'),
+            options={
+                'indexes': [models.Index(fields=['grievance', 'at'], name='monitoring_grievancestep_story')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('move__in', ['accept', 'appeal', 'assign', 'receive', 'refuse'])), name='monitoring_grievancestep_move')],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='grievance',
@@ -120,14 +80,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='grievance',
             trigger=pgtrigger.compiler.Trigger(name='keep', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='52b7497ff81a75b7d4b03b7c13dc62fa6cc761f7', operation='DELETE', pgid='pgtrigger_keep_896e0', table='monitoring_grievance', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='grievancestep',
-            index=models.Index(fields=['grievance', 'at'], name='monitoring_grievancestep_story'),
-        ),
-        migrations.AddConstraint(
-            model_name='grievancestep',
-            constraint=models.CheckConstraint(condition=models.Q(('move__in', ['accept', 'appeal', 'assign', 'receive', 'refuse'])), name='monitoring_grievancestep_move'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='grievancestep',

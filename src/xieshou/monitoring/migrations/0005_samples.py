@@ -18,22 +18,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='SampledHousehold',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('region_code', models.CharField(db_collation='C', max_length=12)),
-                ('stratum', models.CharField(choices=[('cleared', 'Risk cleared'), ('never', 'Not monitored'), ('monitored', 'Monitored')], max_length=10)),
-                ('rank', models.PositiveIntegerField()),
-                ('people', models.PositiveSmallIntegerField()),
-                ('taken_by_id', models.UUIDField(null=True)),
-                ('taken_by_name', models.CharField(blank=True, max_length=120)),
-                ('finding', models.CharField(blank=True, choices=[('right', 'The class is right'), ('mis_exited', 'Wrongly cleared'), ('missed', 'Missed'), ('too_long', 'No longer at risk'), ('not_found', 'Could not be visited')], max_length=10)),
-                ('found_on', models.DateField(null=True)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('found_by_name', models.CharField(blank=True, max_length=120)),
-            ],
-        ),
-        migrations.CreateModel(
             name='Sample',
             fields=[
                 ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -55,6 +39,27 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['announced', 'drawn'])), name='monitoring_sample_status'), models.CheckConstraint(condition=models.Q(models.Q(('drawn_at__isnull', True), ('frame_digest', ''), ('status', 'announced')), models.Q(('drawn_at__gt', models.F('published_at')), ('status', 'drawn'), models.Q(('frame_digest', ''), _negated=True)), _connector='OR'), name='monitoring_sample_drawn')],
             },
         ),
+        migrations.CreateModel(
+            name='SampledHousehold',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region_code', models.CharField(db_collation='C', max_length=12)),
+                ('stratum', models.CharField(choices=[('cleared', 'Risk cleared'), ('never', 'Not monitored'), ('monitored', 'Monitored')], max_length=10)),
+                ('rank', models.PositiveIntegerField()),
+                ('people', models.PositiveSmallIntegerField()),
+                ('taken_by_id', models.UUIDField(null=True)),
+                ('taken_by_name', models.CharField(blank=True, max_length=120)),
+                ('finding', models.CharField(blank=True, choices=[('right', 'The class is right'), ('mis_exited', 'Wrongly cleared'), ('missed', 'Missed'), ('too_long', 'No longer at risk'), ('not_found', 'Could not be visited')], max_length=10)),
+                ('found_on', models.DateField(null=True)),
+                ('note', models.CharField(blank=True, max_length=500)),
+                ('found_by_name', models.CharField(blank=True, max_length=120)),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
+                ('sample', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='monitoring.sample')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('stratum__in', ['cleared', 'monitored', 'never'])), name='monitoring_sampled_stratum'), models.UniqueConstraint(fields=('sample', 'household'), name='monitoring_sampled_once'), models.UniqueConstraint(fields=('sample', 'stratum', 'rank'), name='monitoring_sampled_rank'), models.CheckConstraint(condition=models.Q(('finding', ''), models.Q(('finding__in', ['right', 'mis_exited', 'not_found']), ('stratum', 'cleared')), models.Q(('finding__in', ['right', 'missed', 'not_found']), ('stratum', 'never')), models.Q(('finding__in', ['right', 'too_long', 'not_found']), ('stratum', 'monitored')), _connector='OR'), name='monitoring_sampled_finding'), models.CheckConstraint(condition=models.Q(models.Q(('finding', ''), ('found_on__isnull', True)), models.Q(models.Q(('finding', ''), _negated=True), ('found_on__isnull', False)), _connector='OR'), name='monitoring_sampled_day')],
+            },
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='sample',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{announced:drawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='88e40aeac8fbfc52e60946d2b8383b475705731b', operation='UPDATE', pgid='pgtrigger_status_moves_cf0ce', table='monitoring_sample', when='BEFORE')),
@@ -70,36 +75,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='sample',
             trigger=pgtrigger.compiler.Trigger(name='keep', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='377ea86d15b3fd7ffdc35298c23db61906fbf076', operation='DELETE', pgid='pgtrigger_keep_6699d', table='monitoring_sample', when='BEFORE')),
-        ),
-        migrations.AddField(
-            model_name='sampledhousehold',
-            name='household',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household'),
-        ),
-        migrations.AddField(
-            model_name='sampledhousehold',
-            name='sample',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='monitoring.sample'),
-        ),
-        migrations.AddConstraint(
-            model_name='sampledhousehold',
-            constraint=models.CheckConstraint(condition=models.Q(('stratum__in', ['cleared', 'monitored', 'never'])), name='monitoring_sampled_stratum'),
-        ),
-        migrations.AddConstraint(
-            model_name='sampledhousehold',
-            constraint=models.UniqueConstraint(fields=('sample', 'household'), name='monitoring_sampled_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sampledhousehold',
-            constraint=models.UniqueConstraint(fields=('sample', 'stratum', 'rank'), name='monitoring_sampled_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='sampledhousehold',
-            constraint=models.CheckConstraint(condition=models.Q(('finding', ''), models.Q(('finding__in', ['right', 'mis_exited', 'not_found']), ('stratum', 'cleared')), models.Q(('finding__in', ['right', 'missed', 'not_found']), ('stratum', 'never')), models.Q(('finding__in', ['right', 'too_long', 'not_found']), ('stratum', 'monitored')), _connector='OR'), name='monitoring_sampled_finding'),
-        ),
-        migrations.AddConstraint(
-            model_name='sampledhousehold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finding', ''), ('found_on__isnull', True)), models.Q(models.Q(('finding', ''), _negated=True), ('found_on__isnull', False)), _connector='OR'), name='monitoring_sampled_day'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='sampledhousehold',

@@ -35,6 +35,9 @@ class Migration(migrations.Migration):
                 ('created_by_name', models.CharField(blank=True, max_length=120)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts_shared', to='projects.project')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['asset_income', 'dividend', 'entrusted', 'floor_price', 'job_long', 'job_seasonal', 'land_lease', 'order', 'public_post', 'service'])), name='projects_linkage_kind'), models.UniqueConstraint(fields=('project', 'number'), name='projects_linkage_once'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('signed_on'))), name='projects_linkage_days')],
+            },
         ),
         migrations.CreateModel(
             name='Benefit',
@@ -59,62 +62,10 @@ class Migration(migrations.Migration):
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='benefits', to='projects.project')),
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='benefits', to='projects.linkagecontract')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='linkagecontract',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['asset_income', 'dividend', 'entrusted', 'floor_price', 'job_long', 'job_seasonal', 'land_lease', 'order', 'public_post', 'service'])), name='projects_linkage_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='linkagecontract',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='projects_linkage_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='linkagecontract',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('signed_on'))), name='projects_linkage_days'),
-        ),
-        migrations.AddIndex(
-            model_name='benefit',
-            index=models.Index(fields=['project', 'status', '-from_date', '-id'], name='projects_benefit_list'),
-        ),
-        migrations.AddIndex(
-            model_name='benefit',
-            index=models.Index(fields=['household', 'from_date'], name='projects_benefit_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['asset_income', 'dividend', 'entrusted', 'floor_price', 'job_long', 'job_seasonal', 'land_lease', 'order', 'public_post', 'service'])), name='projects_benefit_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['confirmed', 'entered', 'rejected'])), name='projects_benefit_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='projects_benefit_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__gt', models.F('from_date'))), name='projects_benefit_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('proof', ''), _negated=True), name='projects_benefit_proof'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', True), ('household__isnull', False), _connector='OR'), name='projects_benefit_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('job_long', 'job_seasonal', 'public_post')), _negated=True), ('person__isnull', False), _connector='OR'), name='projects_benefit_job'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), ('household__isnull', False)), fields=('contract', 'household', 'person', 'from_date'), name='projects_benefit_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), ('household__isnull', True)), fields=('contract', 'region_code', 'from_date'), name='projects_benefit_village_once'),
+            options={
+                'indexes': [models.Index(fields=['project', 'status', '-from_date', '-id'], name='projects_benefit_list'), models.Index(fields=['household', 'from_date'], name='projects_benefit_household')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['asset_income', 'dividend', 'entrusted', 'floor_price', 'job_long', 'job_seasonal', 'land_lease', 'order', 'public_post', 'service'])), name='projects_benefit_kind'), models.CheckConstraint(condition=models.Q(('status__in', ['confirmed', 'entered', 'rejected'])), name='projects_benefit_status'), models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='projects_benefit_positive'), models.CheckConstraint(condition=models.Q(('to_date__gt', models.F('from_date'))), name='projects_benefit_days'), models.CheckConstraint(condition=models.Q(('proof', ''), _negated=True), name='projects_benefit_proof'), models.CheckConstraint(condition=models.Q(('person__isnull', True), ('household__isnull', False), _connector='OR'), name='projects_benefit_member'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('job_long', 'job_seasonal', 'public_post')), _negated=True), ('person__isnull', False), _connector='OR'), name='projects_benefit_job'), models.UniqueConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), ('household__isnull', False)), fields=('contract', 'household', 'person', 'from_date'), name='projects_benefit_once', nulls_distinct=False), models.UniqueConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), ('household__isnull', True)), fields=('contract', 'region_code', 'from_date'), name='projects_benefit_village_once')],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='benefit',

@@ -18,19 +18,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Score',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('region_code', models.CharField(db_collation='C', max_length=12)),
-                ('reviewer_id', models.UUIDField()),
-                ('reviewer_name', models.CharField(max_length=120)),
-                ('has_conflict', models.BooleanField()),
-                ('points', models.JSONField(default=dict)),
-                ('comment', models.CharField(blank=True, max_length=500)),
-                ('scored_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
             name='FundingCall',
             fields=[
                 ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -79,35 +66,34 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='projects.fundingcall')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['complete', 'declined', 'granted', 'received', 'returned'])), name='projects_application_status'), models.UniqueConstraint(fields=('call', 'organisation'), name='projects_application_once'), models.CheckConstraint(condition=models.Q(('own_fen__gte', 0), ('requested_fen__gt', 0)), name='projects_application_money')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Score',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region_code', models.CharField(db_collation='C', max_length=12)),
+                ('reviewer_id', models.UUIDField()),
+                ('reviewer_name', models.CharField(max_length=120)),
+                ('has_conflict', models.BooleanField()),
+                ('points', models.JSONField(default=dict)),
+                ('comment', models.CharField(blank=True, max_length=500)),
+                ('scored_at', models.DateTimeField()),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='projects.application')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('application', 'reviewer_id'), name='projects_score_once')],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='fundingcall',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{open:ranked,ranked:decided}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='efc5cac940f694b4d08820081481aef37660e9b1', operation='UPDATE', pgid='pgtrigger_status_moves_51a59', table='projects_fundingcall', when='BEFORE')),
         ),
-        migrations.AddField(
-            model_name='score',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='projects.application'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['complete', 'declined', 'granted', 'received', 'returned'])), name='projects_application_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('call', 'organisation'), name='projects_application_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('own_fen__gte', 0), ('requested_fen__gt', 0)), name='projects_application_money'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='application',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{received:complete,received:returned,returned:received,complete:granted,complete:declined}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='4a9627b48b2e751b582e10493922aca066378965', operation='UPDATE', pgid='pgtrigger_status_moves_4db20', table='projects_application', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('application', 'reviewer_id'), name='projects_score_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='score',

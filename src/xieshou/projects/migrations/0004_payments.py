@@ -17,25 +17,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Milestone',
-            fields=[
-                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('region_code', models.CharField(db_collation='C', max_length=12)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('condition', models.CharField(max_length=200)),
-                ('share_percent', models.PositiveSmallIntegerField()),
-                ('amount_fen', models.BigIntegerField()),
-                ('met_on', models.DateField(blank=True, null=True)),
-                ('evidence', models.CharField(blank=True, max_length=200)),
-                ('evidence_file_id', models.UUIDField(blank=True, null=True)),
-                ('met_by_name', models.CharField(blank=True, max_length=120)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project')),
-            ],
-            options={
-                'ordering': ['contract', 'position'],
-            },
-        ),
-        migrations.CreateModel(
             name='WorkContract',
             fields=[
                 ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -54,6 +35,30 @@ class Migration(migrations.Migration):
                 ('application', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agreement', to='projects.application')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='projects.project')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['grant', 'service', 'supply', 'works'])), name='projects_contract_kind'), models.UniqueConstraint(fields=('project', 'number'), name='projects_contract_once'), models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='projects_contract_sum'), models.CheckConstraint(condition=models.Q(('retention_percent__lte', 30)), name='projects_contract_retention'), models.CheckConstraint(condition=models.Q(models.Q(('application__isnull', False), ('kind', 'grant')), models.Q(models.Q(('kind', 'grant'), _negated=True), ('application__isnull', True)), _connector='OR'), name='projects_contract_grant')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Milestone',
+            fields=[
+                ('id', models.UUIDField(default=xieshou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region_code', models.CharField(db_collation='C', max_length=12)),
+                ('position', models.PositiveSmallIntegerField()),
+                ('condition', models.CharField(max_length=200)),
+                ('share_percent', models.PositiveSmallIntegerField()),
+                ('amount_fen', models.BigIntegerField()),
+                ('met_on', models.DateField(blank=True, null=True)),
+                ('evidence', models.CharField(blank=True, max_length=200)),
+                ('evidence_file_id', models.UUIDField(blank=True, null=True)),
+                ('met_by_name', models.CharField(blank=True, max_length=120)),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project')),
+                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='projects.workcontract')),
+            ],
+            options={
+                'ordering': ['contract', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'position'), name='projects_milestone_once'), models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0), ('share_percent__gte', 1), ('share_percent__lte', 100)), name='projects_milestone_share'), models.CheckConstraint(condition=models.Q(('met_on__isnull', True), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='projects_milestone_proof')],
+            },
         ),
         migrations.CreateModel(
             name='PaymentRequest',
@@ -82,79 +87,14 @@ class Migration(migrations.Migration):
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='projects.project')),
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='projects.workcontract')),
             ],
-        ),
-        migrations.AddField(
-            model_name='milestone',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='projects.workcontract'),
-        ),
-        migrations.AddConstraint(
-            model_name='workcontract',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['grant', 'service', 'supply', 'works'])), name='projects_contract_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='workcontract',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='projects_contract_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='workcontract',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='projects_contract_sum'),
-        ),
-        migrations.AddConstraint(
-            model_name='workcontract',
-            constraint=models.CheckConstraint(condition=models.Q(('retention_percent__lte', 30)), name='projects_contract_retention'),
-        ),
-        migrations.AddConstraint(
-            model_name='workcontract',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('application__isnull', False), ('kind', 'grant')), models.Q(models.Q(('kind', 'grant'), _negated=True), ('application__isnull', True)), _connector='OR'), name='projects_contract_grant'),
-        ),
-        migrations.AddIndex(
-            model_name='paymentrequest',
-            index=models.Index(fields=['status', '-asked_at', '-id'], name='projects_payment_list'),
-        ),
-        migrations.AddIndex(
-            model_name='paymentrequest',
-            index=models.Index(fields=['project', 'status'], name='projects_payment_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['milestone', 'retention', 'return'])), name='projects_payment_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['asked', 'posted', 'refused', 'reversed', 'undoing'])), name='projects_payment_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0), ('retained_fen__gte', 0), ('retained_fen__lt', models.F('amount_fen'))), name='projects_payment_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'milestone'), ('milestone__isnull', False)), models.Q(models.Q(('kind', 'milestone'), _negated=True), ('milestone__isnull', True), ('retained_fen', 0)), _connector='OR'), name='projects_payment_milestone'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'posted'), _negated=True), models.Q(('decided_by_id', models.F('asked_by_id')), _negated=True), _connector='OR'), name='projects_payment_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['asked', 'refused']), models.Q(models.Q(('voucher_number', ''), _negated=True), ('entry_id__isnull', False)), _connector='OR'), name='projects_payment_voucher'),
+            options={
+                'indexes': [models.Index(fields=['status', '-asked_at', '-id'], name='projects_payment_list'), models.Index(fields=['project', 'status'], name='projects_payment_project')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['milestone', 'retention', 'return'])), name='projects_payment_kind'), models.CheckConstraint(condition=models.Q(('status__in', ['asked', 'posted', 'refused', 'reversed', 'undoing'])), name='projects_payment_status'), models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0), ('retained_fen__gte', 0), ('retained_fen__lt', models.F('amount_fen'))), name='projects_payment_amount'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'milestone'), ('milestone__isnull', False)), models.Q(models.Q(('kind', 'milestone'), _negated=True), ('milestone__isnull', True), ('retained_fen', 0)), _connector='OR'), name='projects_payment_milestone'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'posted'), _negated=True), models.Q(('decided_by_id', models.F('asked_by_id')), _negated=True), _connector='OR'), name='projects_payment_two_people'), models.CheckConstraint(condition=models.Q(('status__in', ['asked', 'refused']), models.Q(models.Q(('voucher_number', ''), _negated=True), ('entry_id__isnull', False)), _connector='OR'), name='projects_payment_voucher')],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='paymentrequest',
             trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{asked:posted,asked:refused,posted:undoing,undoing:reversed,undoing:posted}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME\n                    USING ERRCODE = \'23514\'; ELSE RETURN NEW; END IF;', hash='da82b0caadcd6190400758e0627736d3d698f59e', operation='UPDATE', pgid='pgtrigger_status_moves_63de4', table='projects_paymentrequest', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('contract', 'position'), name='projects_milestone_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0), ('share_percent__gte', 1), ('share_percent__lte', 100)), name='projects_milestone_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('met_on__isnull', True), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='projects_milestone_proof'),
         ),
         *payment_walls(),
     ]

@@ -42,6 +42,10 @@ class Migration(migrations.Migration):
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assets', to='projects.workcontract')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assets', to='projects.project')),
             ],
+            options={
+                'indexes': [models.Index(fields=['region_code', 'code'], name='projects_asset_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['household', 'operating', 'public'])), name='projects_asset_kind'), models.CheckConstraint(condition=models.Q(('status__in', ['idle', 'lost', 'used'])), name='projects_asset_status'), models.CheckConstraint(condition=models.Q(('value_fen__gt', 0)), name='projects_asset_value'), models.CheckConstraint(condition=models.Q(('confirmed_at__isnull', True), models.Q(('entry_id__isnull', False), models.Q(('confirmed_by_id', models.F('registered_by_id')), _negated=True)), _connector='OR'), name='projects_asset_two_people'), models.CheckConstraint(condition=models.Q(('handed_over_on__isnull', True), models.Q(models.Q(('handover_document', ''), _negated=True), models.Q(('keeper', ''), _negated=True), ('confirmed_at__isnull', False)), _connector='OR'), name='projects_asset_handover')],
+            },
         ),
         migrations.CreateModel(
             name='AssetIncome',
@@ -66,46 +70,13 @@ class Migration(migrations.Migration):
                 ('asset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='projects.asset')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='asset',
-            index=models.Index(fields=['region_code', 'code'], name='projects_asset_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['household', 'operating', 'public'])), name='projects_asset_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['idle', 'lost', 'used'])), name='projects_asset_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('value_fen__gt', 0)), name='projects_asset_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_at__isnull', True), models.Q(('entry_id__isnull', False), models.Q(('confirmed_by_id', models.F('registered_by_id')), _negated=True)), _connector='OR'), name='projects_asset_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('handed_over_on__isnull', True), models.Q(models.Q(('handover_document', ''), _negated=True), models.Q(('keeper', ''), _negated=True), ('confirmed_at__isnull', False)), _connector='OR'), name='projects_asset_handover'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['idle', 'lost', 'used'])), name='projects_inspection_status'), models.UniqueConstraint(fields=('asset', 'on'), name='projects_inspection_once'), models.CheckConstraint(condition=models.Q(('finding', ''), _negated=True), name='projects_inspection_finding')],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='assetincome',
             trigger=pgtrigger.compiler.Trigger(name='keep', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='16b29b3855a9f5eb87f80043ad77f39309ef658d', operation='UPDATE OR DELETE', pgid='pgtrigger_keep_42ecc', table='projects_assetincome', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='assetinspection',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['idle', 'lost', 'used'])), name='projects_inspection_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetinspection',
-            constraint=models.UniqueConstraint(fields=('asset', 'on'), name='projects_inspection_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetinspection',
-            constraint=models.CheckConstraint(condition=models.Q(('finding', ''), _negated=True), name='projects_inspection_finding'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='assetinspection',

@@ -36,6 +36,10 @@ class Migration(migrations.Migration):
                 ('member_count', models.PositiveSmallIntegerField(default=0, verbose_name='people')),
                 ('head', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='head')),
             ],
+            options={
+                'indexes': [models.Index(fields=['region_code', 'code'], name='registry_household_place'), models.Index(fields=['registered_on', 'region_code', 'code'], name='registry_household_date'), models.Index(fields=['member_count', 'region_code', 'code'], name='registry_household_people'), models.Index(condition=models.Q(('monitoring_class', 'none'), _negated=True), fields=['region_code', 'code'], name='registry_household_watched')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('base_type__in', ['exited', 'ordinary'])), name='registry_household_base_type'), models.CheckConstraint(condition=models.Q(('monitoring_class__in', ['none', 'sudden']), models.Q(('base_type', 'exited'), ('monitoring_class', 'unstable')), models.Q(('base_type', 'ordinary'), ('monitoring_class', 'marginal')), _connector='OR'), name='registry_household_axes'), models.CheckConstraint(condition=models.Q(('risk_cleared_on__isnull', True), models.Q(('monitoring_class', 'none'), _negated=True), _connector='OR'), name='registry_household_cleared_if_monitored'), models.CheckConstraint(condition=models.Q(('region_code__regex', '^\\d{12}$')), name='registry_household_region'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('registered_on')), _connector='OR'), name='registry_household_closed_after')],
+            },
         ),
         migrations.CreateModel(
             name='HouseholdHistory',
@@ -81,6 +85,10 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='income_facts', to='registry.household')),
                 ('person', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['household', 'period_from'], name='registry_income_year'), models.Index(condition=models.Q(('person__isnull', False)), fields=['person'], name='registry_income_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['wage', 'business', 'property', 'transfer', 'business_cost'])), name='registry_income_kind'), models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0)), name='registry_income_not_negative'), models.CheckConstraint(condition=models.Q(('period_to__gt', models.F('period_from'))), name='registry_income_period'), models.CheckConstraint(condition=models.Q(('period_to__lte', xieshou.registry.models.NextNewYear('period_from'))), name='registry_income_one_year'), models.UniqueConstraint(condition=models.Q(('reversed_at__isnull', True), ('source_id__isnull', False)), fields=('source', 'source_id'), name='registry_income_source_once')],
+            },
         ),
         migrations.CreateModel(
             name='Member',
@@ -98,42 +106,10 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='registry.household')),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['region_code', 'code'], name='registry_household_place'),
-        ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['registered_on', 'region_code', 'code'], name='registry_household_date'),
-        ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['member_count', 'region_code', 'code'], name='registry_household_people'),
-        ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(condition=models.Q(('monitoring_class', 'none'), _negated=True), fields=['region_code', 'code'], name='registry_household_watched'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(('base_type__in', ['exited', 'ordinary'])), name='registry_household_base_type'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(('monitoring_class__in', ['none', 'sudden']), models.Q(('base_type', 'exited'), ('monitoring_class', 'unstable')), models.Q(('base_type', 'ordinary'), ('monitoring_class', 'marginal')), _connector='OR'), name='registry_household_axes'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(('risk_cleared_on__isnull', True), models.Q(('monitoring_class', 'none'), _negated=True), _connector='OR'), name='registry_household_cleared_if_monitored'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(('region_code__regex', '^\\d{12}$')), name='registry_household_region'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('registered_on')), _connector='OR'), name='registry_household_closed_after'),
+            options={
+                'indexes': [models.Index(fields=['person', 'to_date'], name='registry_member_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gt', models.F('from_date')), _connector='OR'), name='registry_member_period'), models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('to_date__isnull', True)), models.Q(('to_date__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='registry_member_end_has_reason'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(xieshou.registry.models.SamePerson('person'), '&&'), (xieshou.registry.models.Period('from_date', 'to_date'), '&&')], name='registry_member_one_household', violation_error_code='one_household'), models.UniqueConstraint(condition=models.Q(('relation', '02'), ('to_date__isnull', True)), fields=('household',), name='registry_member_one_head')],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='household',
@@ -147,34 +123,6 @@ class Migration(migrations.Migration):
             model_name='householdhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3cd3a2a6b203d9300e5ed3cf8f9fe08eb19404d8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7c494', table='registry_householdhistory', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='incomefact',
-            index=models.Index(fields=['household', 'period_from'], name='registry_income_year'),
-        ),
-        migrations.AddIndex(
-            model_name='incomefact',
-            index=models.Index(condition=models.Q(('person__isnull', False)), fields=['person'], name='registry_income_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomefact',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['wage', 'business', 'property', 'transfer', 'business_cost'])), name='registry_income_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomefact',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0)), name='registry_income_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomefact',
-            constraint=models.CheckConstraint(condition=models.Q(('period_to__gt', models.F('period_from'))), name='registry_income_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomefact',
-            constraint=models.CheckConstraint(condition=models.Q(('period_to__lte', xieshou.registry.models.NextNewYear('period_from'))), name='registry_income_one_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomefact',
-            constraint=models.UniqueConstraint(condition=models.Q(('reversed_at__isnull', True), ('source_id__isnull', False)), fields=('source', 'source_id'), name='registry_income_source_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='incomefact',
             trigger=pgtrigger.compiler.Trigger(name='keep', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='869dde41135bb62e985e034afdee8ebe89f82cb5', operation='DELETE', pgid='pgtrigger_keep_81351', table='registry_incomefact', when='BEFORE')),
@@ -182,26 +130,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='incomefact',
             trigger=pgtrigger.compiler.Trigger(name='fixed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."household_id" IS DISTINCT FROM (NEW."household_id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."item" IS DISTINCT FROM (NEW."item") OR OLD."is_countable" IS DISTINCT FROM (NEW."is_countable") OR OLD."amount_fen" IS DISTINCT FROM (NEW."amount_fen") OR OLD."period_from" IS DISTINCT FROM (NEW."period_from") OR OLD."period_to" IS DISTINCT FROM (NEW."period_to") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."source_id" IS DISTINCT FROM (NEW."source_id") OR OLD."evidence_file_id" IS DISTINCT FROM (NEW."evidence_file_id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='b222afc70a04b5b2710329f14cb919033f0fc779', operation='UPDATE', pgid='pgtrigger_fixed_e67a1', table='registry_incomefact', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['person', 'to_date'], name='registry_member_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gt', models.F('from_date')), _connector='OR'), name='registry_member_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('to_date__isnull', True)), models.Q(('to_date__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='registry_member_end_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(xieshou.registry.models.SamePerson('person'), '&&'), (xieshou.registry.models.Period('from_date', 'to_date'), '&&')], name='registry_member_one_household', violation_error_code='one_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('relation', '02'), ('to_date__isnull', True)), fields=('household',), name='registry_member_one_head'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='member',

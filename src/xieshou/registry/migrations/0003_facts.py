@@ -39,6 +39,10 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
                 ('person', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['household', 'kind', 'on_date'], name='registry_guarantee_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['schooling', 'medical', 'housing', 'water'])), name='registry_guarantee_kind'), models.CheckConstraint(condition=models.Q(('state__in', ['met', 'not_met', 'not_applicable', 'unknown'])), name='registry_guarantee_state'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['met', 'not_met']), _negated=True), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='registry_guarantee_verdict_has_evidence'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['housing', 'water']), _negated=True), ('person__isnull', True), _connector='OR'), name='registry_guarantee_of_family'), models.CheckConstraint(condition=models.Q(models.Q(('reversal_reason', ''), ('reversed_at__isnull', True)), models.Q(('reversed_at__isnull', False), models.Q(('reversal_reason', ''), _negated=True)), _connector='OR'), name='registry_guarantee_reversal_has_reason'), models.UniqueConstraint(condition=models.Q(('reversed_at__isnull', True), ('source_id__isnull', False)), fields=('source', 'source_id'), name='registry_guarantee_source_once')],
+            },
         ),
         migrations.CreateModel(
             name='LabourFact',
@@ -61,6 +65,10 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
                 ('person', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['household', 'person', 'from_date'], name='registry_labour_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['no_ability', 'student', 'no_wish', 'seeking', 'training', 'farming', 'own_business', 'public_post', 'county', 'province', 'outside', 'between', 'returned', 'lost'])), name='registry_labour_status'), models.CheckConstraint(condition=models.Q(('person__isnull', False)), name='registry_labour_is_somebodys'), models.CheckConstraint(condition=models.Q(models.Q(('reversal_reason', ''), ('reversed_at__isnull', True)), models.Q(('reversed_at__isnull', False), models.Q(('reversal_reason', ''), _negated=True)), _connector='OR'), name='registry_labour_reversal_has_reason'), models.UniqueConstraint(condition=models.Q(('reversed_at__isnull', True), ('source_id__isnull', False)), fields=('source', 'source_id'), name='registry_labour_source_once')],
+            },
         ),
         migrations.CreateModel(
             name='MeasureFact',
@@ -87,6 +95,10 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
                 ('person', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['household', 'period_from'], name='registry_measure_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['job', 'public_post', 'training', 'business', 'dividend', 'microcredit', 'school_aid', 'medical_aid', 'insurance', 'allowance', 'care', 'relief', 'house_repair', 'water', 'consumption', 'other'])), name='registry_measure_kind'), models.CheckConstraint(condition=models.Q(('cause__in', ['illness', 'disability', 'schooling', 'disaster', 'accident', 'no_labour', 'no_work', 'no_skill', 'no_funds', 'business', 'housing', 'water', 'other'])), name='registry_measure_cause'), models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('unit', 'person')), models.Q(('person__isnull', True), ('unit__in', ['family', 'house'])), _connector='OR'), name='registry_measure_unit'), models.CheckConstraint(condition=models.Q(('amount_fen__isnull', True), ('amount_fen__gte', 0), _connector='OR'), name='registry_measure_not_negative'), models.CheckConstraint(condition=models.Q(('period_to__isnull', True), ('period_to__gt', models.F('period_from')), _connector='OR'), name='registry_measure_period'), models.CheckConstraint(condition=models.Q(models.Q(('reversal_reason', ''), ('reversed_at__isnull', True)), models.Q(('reversed_at__isnull', False), models.Q(('reversal_reason', ''), _negated=True)), _connector='OR'), name='registry_measure_reversal_has_reason'), models.UniqueConstraint(condition=models.Q(('reversed_at__isnull', True), ('source_id__isnull', False)), fields=('source', 'source_id'), name='registry_measure_source_once')],
+            },
         ),
         migrations.CreateModel(
             name='ExpenditureFact',
@@ -125,34 +137,6 @@ class Migration(migrations.Migration):
             model_name='expenditurefact',
             trigger=pgtrigger.compiler.Trigger(name='fixed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."household_id" IS DISTINCT FROM (NEW."household_id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."source_id" IS DISTINCT FROM (NEW."source_id") OR OLD."evidence_file_id" IS DISTINCT FROM (NEW."evidence_file_id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."item" IS DISTINCT FROM (NEW."item") OR OLD."amount_fen" IS DISTINCT FROM (NEW."amount_fen") OR OLD."repaid_fen" IS DISTINCT FROM (NEW."repaid_fen") OR OLD."is_rigid" IS DISTINCT FROM (NEW."is_rigid") OR OLD."period_from" IS DISTINCT FROM (NEW."period_from") OR OLD."period_to" IS DISTINCT FROM (NEW."period_to"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='f04183a33f32d5ec512b31a8e105ebebf994f716', operation='UPDATE', pgid='pgtrigger_fixed_02555', table='registry_expenditurefact', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='guaranteefact',
-            index=models.Index(fields=['household', 'kind', 'on_date'], name='registry_guarantee_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='guaranteefact',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['schooling', 'medical', 'housing', 'water'])), name='registry_guarantee_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='guaranteefact',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['met', 'not_met', 'not_applicable', 'unknown'])), name='registry_guarantee_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='guaranteefact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['met', 'not_met']), _negated=True), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='registry_guarantee_verdict_has_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='guaranteefact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['housing', 'water']), _negated=True), ('person__isnull', True), _connector='OR'), name='registry_guarantee_of_family'),
-        ),
-        migrations.AddConstraint(
-            model_name='guaranteefact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reversal_reason', ''), ('reversed_at__isnull', True)), models.Q(('reversed_at__isnull', False), models.Q(('reversal_reason', ''), _negated=True)), _connector='OR'), name='registry_guarantee_reversal_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='guaranteefact',
-            constraint=models.UniqueConstraint(condition=models.Q(('reversed_at__isnull', True), ('source_id__isnull', False)), fields=('source', 'source_id'), name='registry_guarantee_source_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='guaranteefact',
             trigger=pgtrigger.compiler.Trigger(name='keep', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='94f3d9f53f91cac547f4d48d1a6ffa69fa401a7b', operation='DELETE', pgid='pgtrigger_keep_d4f1f', table='registry_guaranteefact', when='BEFORE')),
@@ -161,26 +145,6 @@ class Migration(migrations.Migration):
             model_name='guaranteefact',
             trigger=pgtrigger.compiler.Trigger(name='fixed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."household_id" IS DISTINCT FROM (NEW."household_id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."source_id" IS DISTINCT FROM (NEW."source_id") OR OLD."evidence_file_id" IS DISTINCT FROM (NEW."evidence_file_id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."on_date" IS DISTINCT FROM (NEW."on_date") OR OLD."evidence" IS DISTINCT FROM (NEW."evidence"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='1a1f64fbcc7d9834a68f03149dfe8d65f6d0a3aa', operation='UPDATE', pgid='pgtrigger_fixed_b653e', table='registry_guaranteefact', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='labourfact',
-            index=models.Index(fields=['household', 'person', 'from_date'], name='registry_labour_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='labourfact',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['no_ability', 'student', 'no_wish', 'seeking', 'training', 'farming', 'own_business', 'public_post', 'county', 'province', 'outside', 'between', 'returned', 'lost'])), name='registry_labour_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='labourfact',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False)), name='registry_labour_is_somebodys'),
-        ),
-        migrations.AddConstraint(
-            model_name='labourfact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reversal_reason', ''), ('reversed_at__isnull', True)), models.Q(('reversed_at__isnull', False), models.Q(('reversal_reason', ''), _negated=True)), _connector='OR'), name='registry_labour_reversal_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='labourfact',
-            constraint=models.UniqueConstraint(condition=models.Q(('reversed_at__isnull', True), ('source_id__isnull', False)), fields=('source', 'source_id'), name='registry_labour_source_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='labourfact',
             trigger=pgtrigger.compiler.Trigger(name='keep', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='7b507e051205f7d72dc1d33b7364ec1a52935f51', operation='DELETE', pgid='pgtrigger_keep_752f6', table='registry_labourfact', when='BEFORE')),
@@ -188,38 +152,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='labourfact',
             trigger=pgtrigger.compiler.Trigger(name='fixed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."household_id" IS DISTINCT FROM (NEW."household_id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."source_id" IS DISTINCT FROM (NEW."source_id") OR OLD."evidence_file_id" IS DISTINCT FROM (NEW."evidence_file_id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."from_date" IS DISTINCT FROM (NEW."from_date") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."employer" IS DISTINCT FROM (NEW."employer"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='a2635993d8749c201bf06deccb66fb35324047fd', operation='UPDATE', pgid='pgtrigger_fixed_1b2e2', table='registry_labourfact', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='measurefact',
-            index=models.Index(fields=['household', 'period_from'], name='registry_measure_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurefact',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['job', 'public_post', 'training', 'business', 'dividend', 'microcredit', 'school_aid', 'medical_aid', 'insurance', 'allowance', 'care', 'relief', 'house_repair', 'water', 'consumption', 'other'])), name='registry_measure_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurefact',
-            constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['illness', 'disability', 'schooling', 'disaster', 'accident', 'no_labour', 'no_work', 'no_skill', 'no_funds', 'business', 'housing', 'water', 'other'])), name='registry_measure_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurefact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('unit', 'person')), models.Q(('person__isnull', True), ('unit__in', ['family', 'house'])), _connector='OR'), name='registry_measure_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurefact',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__isnull', True), ('amount_fen__gte', 0), _connector='OR'), name='registry_measure_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurefact',
-            constraint=models.CheckConstraint(condition=models.Q(('period_to__isnull', True), ('period_to__gt', models.F('period_from')), _connector='OR'), name='registry_measure_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurefact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reversal_reason', ''), ('reversed_at__isnull', True)), models.Q(('reversed_at__isnull', False), models.Q(('reversal_reason', ''), _negated=True)), _connector='OR'), name='registry_measure_reversal_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurefact',
-            constraint=models.UniqueConstraint(condition=models.Q(('reversed_at__isnull', True), ('source_id__isnull', False)), fields=('source', 'source_id'), name='registry_measure_source_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='measurefact',

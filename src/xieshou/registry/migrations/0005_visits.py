@@ -36,6 +36,10 @@ class Migration(migrations.Migration):
                 ('signs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='registry.household')),
             ],
+            options={
+                'indexes': [models.Index(fields=['user_id', 'started_at'], name='registry_visit_visitor'), models.Index(fields=['region_code', 'received_at'], name='registry_visit_place')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('has_consent', True)), name='registry_visit_consent'), models.CheckConstraint(condition=models.Q(('ended_at__gte', models.F('started_at'))), name='registry_visit_times')],
+            },
         ),
         migrations.CreateModel(
             name='VisitAssignment',
@@ -46,6 +50,9 @@ class Migration(migrations.Migration):
                 ('assigned_at', models.DateTimeField()),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='registry.household')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user_id', 'household'), name='registry_visit_assigned_once')],
+            },
         ),
         migrations.CreateModel(
             name='VisitConflict',
@@ -58,6 +65,9 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('household', 'field'), name='registry_conflict_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(('decided_at__isnull', False), ('state', 'decided')), _connector='OR'), name='registry_conflict_decided')],
+            },
         ),
         migrations.CreateModel(
             name='VisitDevice',
@@ -85,6 +95,9 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
                 ('visit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='edits', to='registry.visit')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('field__in', ['food', 'clothing', 'schooling', 'medical', 'housing', 'water', 'income', 'costs', 'work'])), name='registry_edit_field'), models.CheckConstraint(condition=models.Q(('value__in', ['yes', 'no', 'not_applicable', 'unknown', ''])), name='registry_edit_value')],
+            },
         ),
         migrations.CreateModel(
             name='VisitFile',
@@ -97,22 +110,9 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField()),
                 ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='registry.visit')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['user_id', 'started_at'], name='registry_visit_visitor'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['region_code', 'received_at'], name='registry_visit_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('has_consent', True)), name='registry_visit_consent'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__gte', models.F('started_at'))), name='registry_visit_times'),
+            options={
+                'indexes': [models.Index(fields=['sha256'], name='registry_visitfile_digest')],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='visit',
@@ -122,26 +122,6 @@ class Migration(migrations.Migration):
             model_name='visit',
             trigger=pgtrigger.compiler.Trigger(name='fixed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."household_id" IS DISTINCT FROM (NEW."household_id") OR OLD."device_id" IS DISTINCT FROM (NEW."device_id") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id") OR OLD."user_name" IS DISTINCT FROM (NEW."user_name") OR OLD."started_at" IS DISTINCT FROM (NEW."started_at") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."received_at" IS DISTINCT FROM (NEW."received_at") OR OLD."has_consent" IS DISTINCT FROM (NEW."has_consent") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."clue" IS DISTINCT FROM (NEW."clue") OR OLD."latitude" IS DISTINCT FROM (NEW."latitude") OR OLD."longitude" IS DISTINCT FROM (NEW."longitude"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='5409ea63cd44169a9f7c20c0c507c13605227103', operation='UPDATE', pgid='pgtrigger_fixed_2522a', table='registry_visit', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='visitassignment',
-            constraint=models.UniqueConstraint(fields=('user_id', 'household'), name='registry_visit_assigned_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitconflict',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('household', 'field'), name='registry_conflict_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitconflict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(('decided_at__isnull', False), ('state', 'decided')), _connector='OR'), name='registry_conflict_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitedit',
-            constraint=models.CheckConstraint(condition=models.Q(('field__in', ['food', 'clothing', 'schooling', 'medical', 'housing', 'water', 'income', 'costs', 'work'])), name='registry_edit_field'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitedit',
-            constraint=models.CheckConstraint(condition=models.Q(('value__in', ['yes', 'no', 'not_applicable', 'unknown', ''])), name='registry_edit_value'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='visitedit',
             trigger=pgtrigger.compiler.Trigger(name='keep', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e89559d7a3c8b955771d07dd470698df9b19f4c6', operation='DELETE', pgid='pgtrigger_keep_d39b0', table='registry_visitedit', when='BEFORE')),
@@ -149,10 +129,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='visitedit',
             trigger=pgtrigger.compiler.Trigger(name='fixed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."household_id" IS DISTINCT FROM (NEW."household_id") OR OLD."visit_id" IS DISTINCT FROM (NEW."visit_id") OR OLD."field" IS DISTINCT FROM (NEW."field") OR OLD."value" IS DISTINCT FROM (NEW."value") OR OLD."saw" IS DISTINCT FROM (NEW."saw") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='cae9cd99d56bf5928de5668383c553b1d6ebc580', operation='UPDATE', pgid='pgtrigger_fixed_f7d2b', table='registry_visitedit', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='visitfile',
-            index=models.Index(fields=['sha256'], name='registry_visitfile_digest'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='visitfile',

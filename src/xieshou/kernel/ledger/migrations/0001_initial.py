@@ -88,6 +88,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'indexes': [models.Index(fields=['-booked_on', '-number'], name='ledger_entry_day'), models.Index(condition=models.Q(('source_id__isnull', False)), fields=['source_kind', 'source_id'], name='ledger_entry_source')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='ledger_entry_amount'), models.CheckConstraint(condition=models.Q(('maker_id', models.F('checker_id')), _negated=True), name='ledger_entry_two_people'), models.CheckConstraint(condition=models.Q(('reverses', models.F('id')), _negated=True), name='ledger_entry_not_itself')],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +110,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [models.Index(condition=models.Q(('remaining_fen__gt', 0)), fields=['path'], include=('account', 'kind', 'remaining_fen', 'region_code', 'partner_region_code', 'origin_region_code'), name='ledger_lot_below'), models.Index(condition=models.Q(('remaining_fen__gt', 0)), fields=['account', 'id'], name='ledger_lot_queue'), models.Index(fields=['account', 'id'], name='ledger_lot_account')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_fen__gte', models.F('remaining_fen')), ('remaining_fen__gte', 0)), name='ledger_lot_covered'), models.UniqueConstraint(fields=('parent', 'account', 'entry'), name='ledger_lot_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +161,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [models.Index(fields=['lot', 'id'], name='ledger_slice_lot')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_fen', 0), _negated=True), name='ledger_slice_not_nothing'), models.UniqueConstraint(fields=('entry', 'lot'), name='ledger_slice_once')],
             },
         ),
         migrations.CreateModel(
@@ -175,58 +181,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['account', '-id'], name='ledger_leg_statement')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount_fen', 0), _negated=True), name='ledger_leg_not_nothing'), models.UniqueConstraint(fields=('entry', 'account'), name='ledger_leg_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(condition=models.Q(('remaining_fen__gt', 0)), fields=['path'], include=('account', 'kind', 'remaining_fen', 'region_code', 'partner_region_code', 'origin_region_code'), name='ledger_lot_below'),
-        ),
-        migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(condition=models.Q(('remaining_fen__gt', 0)), fields=['account', 'id'], name='ledger_lot_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(fields=['account', 'id'], name='ledger_lot_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', models.F('remaining_fen')), ('remaining_fen__gte', 0)), name='ledger_lot_covered'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('parent', 'account', 'entry'), name='ledger_lot_once', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['-booked_on', '-number'], name='ledger_entry_day'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('source_id__isnull', False)), fields=['source_kind', 'source_id'], name='ledger_entry_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='ledger_entry_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('maker_id', models.F('checker_id')), _negated=True), name='ledger_entry_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('reverses', models.F('id')), _negated=True), name='ledger_entry_not_itself'),
-        ),
-        migrations.AddIndex(
-            model_name='slice',
-            index=models.Index(fields=['lot', 'id'], name='ledger_slice_lot'),
-        ),
-        migrations.AddConstraint(
-            model_name='slice',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen', 0), _negated=True), name='ledger_slice_not_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='slice',
-            constraint=models.UniqueConstraint(fields=('entry', 'lot'), name='ledger_slice_once'),
         ),
         *ledger_walls(),
     ]

@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
                 ('id_missing_reason', models.CharField(blank=True, choices=[('unregistered', 'No household registration'), ('newborn', 'Newborn, not yet registered'), ('pending', 'Card being checked'), ('foreign', 'Foreign or stateless spouse')], max_length=20, verbose_name='reason for the missing ID number')),
                 ('phone_index', models.BinaryField(null=True)),
                 ('region_code', models.CharField(db_collation='C', max_length=12, verbose_name='home village')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='id_id_number_cipher_phone_cipher_name_sex_birth_date_ethnicity_id_number_index_id_missing_reason_phone_index_region_code_events', to='people.person')),
             ],
             options={
                 'abstract': False,
@@ -42,16 +44,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='person',
             trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."birth_date" IS DISTINCT FROM (NEW."birth_date") OR OLD."ethnicity" IS DISTINCT FROM (NEW."ethnicity") OR OLD."id_missing_reason" IS DISTINCT FROM (NEW."id_missing_reason") OR OLD."id_number_index" IS DISTINCT FROM (NEW."id_number_index") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."phone_index" IS DISTINCT FROM (NEW."phone_index") OR OLD."region_code" IS DISTINCT FROM (NEW."region_code") OR OLD."sex" IS DISTINCT FROM (NEW."sex"))', func='INSERT INTO "people_personhistory" ("birth_date", "ethnicity", "id", "id_missing_reason", "id_number_cipher", "id_number_index", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_cipher", "phone_index", "region_code", "sex") VALUES (OLD."birth_date", OLD."ethnicity", OLD."id", OLD."id_missing_reason", OLD."id_number_cipher", OLD."id_number_index", OLD."name", _pgh_attach_context(), NOW(), \'changed\', OLD."id", OLD."phone_cipher", OLD."phone_index", OLD."region_code", OLD."sex"); RETURN NULL;', hash='dd342e4ee325f549080304e7404cf99447f40753', operation='UPDATE', pgid='pgtrigger_changed_update_41b30', table='people_person', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='personhistory',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='personhistory',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='id_id_number_cipher_phone_cipher_name_sex_birth_date_ethnicity_id_number_index_id_missing_reason_phone_index_region_code_events', to='people.person'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='personhistory',

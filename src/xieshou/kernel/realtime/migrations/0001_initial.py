@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('user__isnull', True), ('person__isnull', True), _connector='OR'), name='realtime_seat_one_holder'), models.CheckConstraint(condition=models.Q(('role__in', ['host', 'guest', 'interpreter', 'captioner'])), name='realtime_seat_role'), models.UniqueConstraint(fields=('room', 'user'), name='realtime_seat_user'), models.UniqueConstraint(fields=('room', 'person'), name='realtime_seat_person')],
             },
         ),
         migrations.CreateModel(
@@ -83,27 +84,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['said_at', 'id'],
+                'indexes': [models.Index(fields=['room', 'said_at'], name='realtime_line_room')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('user__isnull', True), ('person__isnull', True), _connector='OR'), name='realtime_seat_one_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['host', 'guest', 'interpreter', 'captioner'])), name='realtime_seat_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('room', 'user'), name='realtime_seat_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('room', 'person'), name='realtime_seat_person'),
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(fields=['room', 'said_at'], name='realtime_line_room'),
         ),
         *realtime_walls(),
     ]
