@@ -102,6 +102,8 @@ class Options:
     """Part of the full work, above 0 up to 1; a smaller run is a smoke test of the benchmark."""
     households: int | None = None
     """How many households, for a benchmark that has them; None: as many as the benchmark says."""
+    peers_limit: float = 900.0
+    """Seconds after which a benchmark that has a limit ends a peer and says that it did not finish."""
     home: Path = field(default_factory=lambda: project_folder() / "var" / "bench")
 
     @contextlib.contextmanager
@@ -128,13 +130,15 @@ class Options:
         complain(line)
 
 
-def run(name: str, *, scale: float = 1.0, households: int | None = None) -> Result:
+def run(
+    name: str, *, scale: float = 1.0, households: int | None = None, peers_limit: float = 900.0
+) -> Result:
     """Run the benchmark of that name.
 
     Raises:  HostError: no such benchmark; the message lists those that exist.
     """
     module = _load(name)
-    result: Result = module.run(Options(scale=scale, households=households))
+    result: Result = module.run(Options(scale=scale, households=households, peers_limit=peers_limit))
     return result
 
 

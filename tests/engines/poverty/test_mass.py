@@ -47,3 +47,22 @@ def test_a_batch_of_another_province_is_refused_and_leaves_nothing(tmp_path: Pat
     with pytest.raises(FactsError, match="not in province 53"):
         evaluate_files([batch], processes=1)
     assert not list(tmp_path.glob("result*"))
+
+
+def test_provinces_whose_law_says_the_same_are_judged_together(tmp_path: Path) -> None:
+    here, there = _batch(tmp_path, 1), _batch(tmp_path, 2, village_code=410101001001)
+    names = ("household", "member", "previous", "last_year")
+    files = {name: [*getattr(here.snapshot, name), *getattr(there.snapshot, name)] for name in names}
+    both = replace(here, snapshot=Snapshot(**files), also=(replace(LAW, province="41"),))
+    assert evaluate_files([both], processes=1) == 6
+    alone = replace(there, law=replace(LAW, province="41"))
+    assert evaluate_files([replace(here, target=tmp_path / "here"), alone], processes=1) == 6
+    apart = pq.read_table([tmp_path / "here", alone.target]).sort_by("household_id").to_pylist()
+    assert pq.read_table(both.target).sort_by("household_id").to_pylist() == apart
+
+
+def test_a_law_that_differs_is_refused_in_one_batch(tmp_path: Path) -> None:
+    other = replace(LAW, province="41", monitoring_line_fen=LAW.monitoring_line_fen + 1)
+    with pytest.raises(FactsError, match="law of province 41 differs"):
+        evaluate_files([replace(_batch(tmp_path, 1), also=(other,))], processes=1)
+    assert not list(tmp_path.glob("result*"))

@@ -14,12 +14,17 @@ if TYPE_CHECKING:
     from xieshou.engines.poverty.records import Source
 
 
+NEEDLESS = "join_filter_pushdown"
+"""Every member belongs to a household of the snapshot: a filter made from one for the other drops no row."""
+
+
 def connect(*, threads: int = 1, memory: str = "1GB") -> duckdb.DuckDBPyConnection:
     """Return an embedded engine of its own that fetches nothing from anywhere."""
     settings: dict[str, str | bool | int | float | list[str]] = {
         "threads": threads,
         "memory_limit": memory,
         "preserve_insertion_order": False,
+        "disabled_optimizers": NEEDLESS,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }

@@ -25,7 +25,7 @@ def total(parts: Iterable[ir.Value]) -> ir.Value:
 
 
 def any_of(tests: Iterable[ir.Value]) -> ir.Value:
-    """Return whether one test holds: unknown where none does and one is unknown."""
+    """Return whether one test holds: unknown where none does and one is unknown. Of numbers: their bits."""
     return reduce(or_, tests)
 
 
@@ -51,7 +51,7 @@ def known(value: ir.Value, unknown: ir.Value) -> ir.Value:
 
 def mask(bits: Mapping[int, ir.Value]) -> ir.Value:
     """Return a whole number with a bit set for every test that holds."""
-    return total(ibis.cases((test, bit), else_=0) for bit, test in bits.items()).cast("int16")
+    return any_of(ibis.cases((test, bit), else_=0) for bit, test in bits.items()).cast("int16")
 
 
 def whole(dividend: ir.Value, divisor: ir.Value) -> ir.Value:
@@ -63,13 +63,18 @@ def whole(dividend: ir.Value, divisor: ir.Value) -> ir.Value:
     return ibis.cases((dividend >= 0, dividend // divisor), else_=negative)
 
 
-def pack(flags: Mapping[str, ir.Value]) -> dict[str, ir.Value]:
-    """Return sums that count several flags at once, for `unpack`. Fewer sums make a faster pass."""
-    names = list(flags)
+def pack(tests: Mapping[str, ir.Value]) -> dict[str, ir.Value]:
+    """Return sums that count in how many rows each test holds, for `unpack`.
+
+    Fewer sums make a faster pass, and so does a constant chosen for each test instead of a flag multiplied.
+    """
+    names = list(tests)
     packs = [names[start : start + PACK] for start in range(0, len(names), PACK)]
+    none = ibis.literal(0, "int64")
     return {
-        f"pack_{number}": total(
-            flags[name].cast("int64") * (1 << (FIELD * place)) for place, name in enumerate(group)
+        f"pack_{number}": any_of(
+            ibis.cases((tests[name], ibis.literal(1 << (FIELD * place), "int64")), else_=none)
+            for place, name in enumerate(group)
         ).sum()
         for number, group in enumerate(packs)
     }

@@ -47,24 +47,37 @@ def member_totals(member: ir.Table, law: Parameters) -> ir.Table:
     no_record = schooling.isnull() | (schooling == Guarantee.UNKNOWN)
     absent = schooling == Guarantee.NOT_MET
     open_case = (no_record & (of_age | birth.isnull())) | (absent & birth.isnull())
-    flags = {
-        "persons": ibis.literal(1),
-        "income_unknown": say.flag(member.wage_income.isnull() | member.transfer_income.isnull()),
-        "medical_cost_unknown": say.flag(member.medical_cost.isnull()),
-        "school_cost_unknown": say.flag(member.school_cost.isnull()),
-        "workers": say.flag(member.can_work),
-        "workers_unknown": say.flag(member.can_work.isnull()),
-        "of_school_age": say.flag(of_age),
-        "out_of_school": say.flag(of_age & absent),
-        "schooling_unknown": say.flag(open_case),
-        "uninsured": say.flag(medical == Guarantee.NOT_MET),
-        "insurance_unknown": say.flag(medical.isnull() | (medical == Guarantee.UNKNOWN)),
+    counted = {
+        "persons": ibis.literal(True),  # noqa: FBT003 -- a literal of the query
+        "income_unknown": member.wage_income.isnull() | member.transfer_income.isnull(),
+        "medical_cost_unknown": member.medical_cost.isnull(),
+        "school_cost_unknown": member.school_cost.isnull(),
+        "workers": member.can_work,
+        "workers_unknown": member.can_work.isnull(),
+        "of_school_age": of_age,
+        "out_of_school": of_age & absent,
+        "schooling_unknown": open_case,
+        "uninsured": medical == Guarantee.NOT_MET,
+        "insurance_unknown": medical.isnull() | (medical == Guarantee.UNKNOWN),
     }
     return member.group_by("household_id").aggregate(
         earned=(member.wage_income + member.transfer_income).sum(),
         medical_cost=member.medical_cost.sum(),
         school_cost=member.school_cost.sum(),
-        **say.pack({name: flags[name] for name in COUNTS}),
+        **say.pack({name: counted[name] for name in COUNTS}),
+    )
+
+
+def household_itself(household: ir.Table) -> ir.Table:
+    """Return what is known of a household without its members, as few columns as can be: joins carry them."""
+    return household.select(
+        "household_id",
+        "village_code",
+        "exited",
+        "disaster_loss",
+        business=household.business_income + household.property_income - household.production_cost,
+        housing=household.housing.fill_null(Guarantee.UNKNOWN),
+        water=household.water.fill_null(Guarantee.UNKNOWN),
     )
 
 
@@ -77,19 +90,16 @@ def household_facts(sources: Mapping[str, ir.Table], law: Parameters) -> ir.Tabl
         previous_class=sources["previous"].monitoring_class,
     )
     last_year = sources["last_year"].select("household_id", last_per_capita=sources["last_year"].per_capita)
-    joined = sources["household"]
+    joined = household_itself(sources["household"])
     for table in (totals, previous, last_year):
         joined = joined.left_join(table, "household_id").drop("household_id_right")
     counted = joined.mutate(**say.unpack(joined, COUNTS))
     earned = say.known(counted.earned, counted.income_unknown)
-    business = counted.business_income + counted.property_income - counted.production_cost
     facts = counted.mutate(
-        net_income=earned + business,
+        net_income=earned + counted.business,
         medical_cost=say.known(counted.medical_cost, counted.medical_cost_unknown),
         school_cost=say.known(counted.school_cost, counted.school_cost_unknown),
         known_workers=ibis.cases((counted.workers_unknown == 0, counted.workers), else_=ibis.null("int64")),
-        housing=counted.housing.fill_null(Guarantee.UNKNOWN),
-        water=counted.water.fill_null(Guarantee.UNKNOWN),
     )
     return facts.mutate(
         rigid=facts.medical_cost + facts.school_cost + facts.disaster_loss,
@@ -142,42 +152,52 @@ def column(reason: Reason) -> str:
     return f"t_{reason.name.lower()}"
 
 
-def monitoring_class(table: ir.Table, law: Parameters) -> ir.Value:
-    """Return the class of each household; UNKNOWN where the facts allow more than one.
+def led_to(table: ir.Table, law: Parameters) -> dict[str, ir.Value]:
+    """Return what the tests add up to, each worked out once: `sudden`, `standing` and the class `by_base`.
 
-    In the range: unstable (exited) or marginal (ordinary). Above it: sudden, where spending presses the
-    household into the range, or a shock or a fall of income meets it near the range; a guarantee not met or
-    lost labour near the range is unstable or marginal.
+    Sudden: spending presses the household into the range, or a shock or a fall of income meets it near the
+    range. Standing: a guarantee is not met, or lost labour near the range.
     """
     held = {reason: table[column(reason)] for reason in Reason}
-    in_range = held[Reason.INCOME]
-    sudden = held[Reason.SQUEEZED] | (table.near & say.any_of(held[reason] for reason in DISTRESS))
     unmet = say.any_of(held[reason] for reason in UNMET)
     if not law.guarantee_above_range:
         unmet &= table.near
-    standing = unmet | (table.near & held[Reason.LABOUR])
-    by_base = ibis.cases(
-        (table.exited, int(MonitoringClass.UNSTABLE)),
-        (~table.exited, int(MonitoringClass.MARGINAL)),
-        else_=int(MonitoringClass.UNKNOWN),
-    )
+    return {
+        "sudden": held[Reason.SQUEEZED] | (table.near & say.any_of(held[reason] for reason in DISTRESS)),
+        "standing": unmet | (table.near & held[Reason.LABOUR]),
+        "by_base": ibis.cases(
+            (table.exited, int(MonitoringClass.UNSTABLE)),
+            (~table.exited, int(MonitoringClass.MARGINAL)),
+            else_=int(MonitoringClass.UNKNOWN),
+        ),
+    }
+
+
+def monitoring_class(table: ir.Table) -> ir.Value:
+    """Return the class of each household; UNKNOWN where the facts allow more than one.
+
+    In the range: unstable (exited) or marginal (ordinary). Above it: sudden; else, where something stands
+    open, unstable or marginal.
+    """
+    in_range, sudden, standing = table[column(Reason.INCOME)], table.sudden, table.standing
     return ibis.cases(
-        (in_range, by_base),
+        (in_range, table.by_base),
         (~in_range & sudden, int(MonitoringClass.SUDDEN)),
-        (~sudden & standing, by_base),
+        (~sudden & standing, table.by_base),
         (~in_range & ~sudden & ~standing, int(MonitoringClass.NONE)),
         else_=int(MonitoringClass.UNKNOWN),
     ).cast("int64")
 
 
-def judged(table: ir.Table, law: Parameters) -> ir.Table:
+def judged(tested_: ir.Table, law: Parameters) -> ir.Table:
     """Return tested households with class, masks and income a person (rounded down)."""
-    return table.mutate(
-        monitoring_class=monitoring_class(table, law),
-        reasons=say.mask({reason.bit: table[column(reason)] for reason in Reason}),
-        unknowns=say.mask({reason.bit: table[column(reason)].isnull() for reason in Reason}),
-        per_capita=say.whole(table.net_income, table.persons),
+    table = tested_.mutate(
+        **led_to(tested_, law),
+        reasons=say.mask({reason.bit: tested_[column(reason)] for reason in Reason}),
+        unknowns=say.mask({reason.bit: tested_[column(reason)].isnull() for reason in Reason}),
+        per_capita=say.whole(tested_.net_income, tested_.persons),
     )
+    return table.mutate(monitoring_class=monitoring_class(table))
 
 
 def results(sources: Mapping[str, ir.Table], law: Parameters) -> ir.Table:
