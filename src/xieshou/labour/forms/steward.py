@@ -76,7 +76,7 @@ class AgreementForm(forms.Form):
     title = forms.CharField(label=_("Title of the agreement"), max_length=120)
     from_date = day_field(label=_("First day"))
     last_day = day_field(label=_("Last day"))
-    document = forms.FileField(label=_("Document"), help_text=_("Photo or PDF, at most 20 MB."))
+    document = forms.FileField(label=_("Agreement document"), help_text=_("Photo or PDF, at most 20 MB."))
 
     def to_entry(self) -> AgreementEntry:
         """Return the agreement with the content of its document."""
@@ -93,7 +93,7 @@ class TalkForm(forms.Form):
     """A visit, call or other contact."""
 
     way = forms.ChoiceField(label=_("Way of contact"), choices=ServiceWay.choices, initial=ServiceWay.CALL)
-    held_on = day_field(label=_("Day"))
+    held_on = day_field(label=_("Day of the contact"))
     agreed = forms.CharField(
         label=_("What was agreed"), max_length=500, required=False, widget=forms.Textarea(attrs=WORDS)
     )
@@ -113,7 +113,7 @@ class NeedForm(forms.Form):
     occupation_code = forms.CharField(
         max_length=12, error_messages={"required": _("Choose the occupation from the suggestions.")}
     )
-    places = forms.IntegerField(label=_("Places"), min_value=1, max_value=MOST_PLACES)
+    places = forms.IntegerField(label=_("Places asked for"), min_value=1, max_value=MOST_PLACES)
     needed_by = day_field(label=_("Needed by"))
     note = forms.CharField(
         label=_("What the enterprise says"),

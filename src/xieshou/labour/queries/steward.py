@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from xieshou.kernel.access.models import User
 from xieshou.kernel.access.queries import users_in_scope
 from xieshou.kernel.crypto import decrypt
 from xieshou.kernel.errors import NotFound
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from xieshou.kernel.access.models import User
     from xieshou.kernel.actor import Actor, Scope
 
 STEWARD_ROLE = "recruitment_steward"
@@ -138,6 +138,17 @@ def find_term(enterprise_id: UUID, *, on: date) -> StewardTerm | None:
 def list_terms(enterprise: KeyEnterprise, *, scope: Scope) -> QuerySet[StewardTerm]:
     """Return who was in charge of an enterprise, the latest first."""
     return StewardTerm.objects.filter(scope.region_q(), enterprise=enterprise).order_by("-from_date")
+
+
+def list_current_terms(*, scope: Scope) -> QuerySet[StewardTerm]:
+    """Return the terms that have not ended, by the name of the enterprise."""
+    found = StewardTerm.objects.filter(scope.region_q(), to_date__isnull=True)
+    return found.select_related("enterprise__employer").order_by("enterprise__employer__name", "id")
+
+
+def accounts_of(user_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the user names of stewards by their keys."""
+    return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "username"))
 
 
 def list_contacts(enterprise: KeyEnterprise, *, scope: Scope) -> list[EnterpriseContact]:
