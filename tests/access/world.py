@@ -32,6 +32,7 @@ from xieshou.config.demo.projects import Home, open_scheme, plan_base
 from xieshou.config.demo.roster import RosterMaker
 from xieshou.config.demo.startups import found_businesses
 from xieshou.config.demo.stations import work_at_stations
+from xieshou.config.demo.stewards import serve_firms
 from xieshou.config.demo.trips import plan_trips
 from xieshou.config.demo.year import DistrictYear, Employer, People
 from xieshou.kernel.access.models import Grant, User
@@ -221,6 +222,7 @@ def _live(side: Side, random: Random) -> None:
     evaluate_region(region_code=side.county.ljust(12, "0"), month=202602, actor=system, at=NOW)
     open_scheme(side.county, [side.employer], actor=system, now=NOW)
     assert work_at_stations(people, now=NOW)
+    assert serve_firms(people, now=NOW)
     if side.county == FOREIGN[1]:
         _empty_public_page()
 

@@ -116,6 +116,7 @@ NAVIGATION = (
         (
             Entry(_("Job wishes"), "labour:wishes", "heart-handshake", "labour.wish.view"),
             Entry(_("Vacancies"), "labour:vacancies", "briefcase", "labour.vacancy.view"),
+            Entry(_("Recruitment stewards"), "labour:steward_calls", "user-star", "labour.steward.view"),
             Entry(_("Posts made known"), "labour:publications", "speakerphone", "labour.publication.edit"),
             Entry(_("Matching"), "labour:runs", "git-merge", "labour.match.view"),
             Entry(_("Referrals"), "labour:referrals", "send", "labour.interview.view"),

@@ -43,6 +43,7 @@ from .projects import Home, open_scheme, plan_base, plan_drafts, plan_silk
 from .roster import Adult, RosterMaker
 from .startups import found_businesses
 from .stations import work_at_stations
+from .stewards import serve_firms
 from .trips import plan_trips
 from .year import DistrictYear, Employer, People
 
@@ -197,6 +198,8 @@ class _Builder:
         work_at_stations(people, now=self._now)
         found_businesses(people, now=self._now)
         train_officials(people, now=self._now)
+        if district == PAIR[0]:
+            serve_firms(people, now=self._now)
 
     def _train(self, district: str, people: People) -> None:
         """Hold the courses of the county that the demonstration follows."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from . import desk_admin, desk_delivery, desk_match, desk_monitoring, desk_projects
+from . import desk_admin, desk_delivery, desk_match, desk_monitoring, desk_projects, desk_steward
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +67,7 @@ QUEUES: tuple[tuple[frozenset[str], Callable[[Actor], bool], Builder], ...] = (
         desk_delivery.employer_confirmations,
     ),
     (frozenset({"projects.enterprise.edit"}), lambda _actor: True, desk_projects.enterprise_visits_due),
+    (frozenset({"labour.steward.edit"}), lambda _actor: True, desk_steward.calls_today),
     (frozenset({"labour.offer.decide"}), lambda _actor: True, desk_match.offers_to_tell),
     (frozenset({"labour.interview.book"}), lambda _actor: True, desk_match.interviews_today),
     (frozenset({"labour.interview.book"}), lambda _actor: True, desk_match.results_due),

@@ -13,6 +13,14 @@ from .officials import CourseOfficial, OfficialCourse
 from .publication import Publication
 from .referral import Referral
 from .startup import MentorTalk, Startup, StartupAid, StartupMentor, StartupVisit
+from .steward import (
+    EnterpriseContact,
+    KeyEnterprise,
+    ServiceAgreement,
+    ServiceContact,
+    StewardTerm,
+    UrgentPost,
+)
 from .subsidy import BankAccount, SubsidyBatch, SubsidyClaim
 from .trip import Seat, Stop, Trip, TripCost, Vehicle
 from .verification import Exit, RetentionCheck, WageProof
@@ -32,10 +40,12 @@ __all__ = [
     "CourseOfficial",
     "CourseSession",
     "Enrolment",
+    "EnterpriseContact",
     "Exit",
     "ExitInterview",
     "Interview",
     "JobWish",
+    "KeyEnterprise",
     "MatchLine",
     "MentorTalk",
     "Mismatch",
@@ -45,15 +55,19 @@ __all__ = [
     "Referral",
     "RetentionCheck",
     "Seat",
+    "ServiceAgreement",
+    "ServiceContact",
     "Startup",
     "StartupAid",
     "StartupMentor",
     "StartupVisit",
+    "StewardTerm",
     "Stop",
     "SubsidyBatch",
     "SubsidyClaim",
     "Trip",
     "TripCost",
+    "UrgentPost",
     "Vacancy",
     "Vehicle",
     "WageProof",
