@@ -18,6 +18,7 @@ BEATS = (
     "urls_course",
     "urls_startup",
     "urls_officials",
+    "urls_roster",
 )
 
 urlpatterns = [

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.cooperation.indicators import Indicator, register_indicator
 from xieshou.cooperation.vocabulary.indicator import Group, Stream, Unit
+from xieshou.kernel.audit.names import register_names
 from xieshou.kernel.files.policies import register_policy
 from xieshou.registry.panels import Panel, PanelContent, StoryEvent, register_panel, register_story
 from xieshou.registry.sources import IncomeSource, register_source
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 def connect() -> None:
     """Register what the wing adds to registry and files; called once by the application."""
+    from xieshou.labour.vocabulary import roster
+
+    register_names(roster.EVENT_NAMES)
     register_source(IncomeSource("labour.wage_proof", _("Wage proof"), "labour.wage.confirm"))
     register_source(IncomeSource("labour.subsidy", _("Subsidy paid"), "labour.subsidy.pay"))
     register_policy("labour.placement", may_read_evidence)

@@ -17,6 +17,7 @@ for _beat in (
     "coordination",
     "boards",
     "course",
+    "roster",
 ):
     if find_spec(f"{__name__}.{_beat}"):
         router.add_router("", import_module(f"{__name__}.{_beat}").router)

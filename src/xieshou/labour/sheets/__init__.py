@@ -1,6 +1,6 @@
-"""Excel forms of labour cooperation: the roster with wishes, vacancies, start-ups, officials."""
+"""Excel forms of labour cooperation: the roster with wishes, vacancies, start-ups, officials, rosters."""
 
 from importlib import import_module
 
-for _beat in ("need", "offer", "attendance", "results", "startup", "officials"):
+for _beat in ("need", "offer", "attendance", "results", "startup", "officials", "roster"):
     import_module(f"{__name__}.{_beat}")
