@@ -16,8 +16,7 @@ from xieshou.kernel.scope_sql import in_scope
 from xieshou.kernel.sheets import operations as sheets
 from xieshou.kernel.sheets.registry import get_sheet
 from xieshou.labour.models import RosterPair
-from xieshou.labour.sheets.roster import SHEETS
-from xieshou.labour.vocabulary.roster import RosterSide
+from xieshou.labour.vocabulary.roster import SHEETS, RosterSide
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 EN = {"accept-language": "en"}
@@ -68,3 +67,14 @@ def load(actor: Any, side: RosterSide, *rows: dict[str, Any], at: datetime = AT,
 def pair_of(serial: int = 1) -> RosterPair:
     with in_scope(ALL):
         return RosterPair.objects.get(id_index=id_index(number_of(serial)))
+
+
+def make_pair() -> RosterPair:
+    """Make an open difference of the receiving station, without claims behind it."""
+    number = next(_files)
+    return RosterPair.objects.create(
+        id_index=number.to_bytes(32, "big"), alias=f"P{number:05d}", region_code="530326",
+        work_region_code="310113", employer_name="一厂", west_employer="一厂", west_since=AT.date(),
+        west_status="working", west_confirmed_on=AT.date(), state="only_west", content="x", opened_at=AT,
+        due_on=AT.date(), owner_side="east", updated_at=AT,
+    )  # fmt: skip

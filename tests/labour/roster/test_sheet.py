@@ -10,7 +10,7 @@ from xieshou.kernel.scope_sql import in_scope
 from xieshou.kernel.sheets import operations as sheets
 from xieshou.kernel.sheets.registry import get_loader, get_sheet
 from xieshou.labour.models import RosterEntry, RosterPair
-from xieshou.labour.sheets.roster import SHEETS
+from xieshou.labour.vocabulary.roster import SHEETS
 
 from .makers import ALL, AT, EAST, WEST, load, number_of, pair_of, row_of
 

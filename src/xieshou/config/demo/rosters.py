@@ -1,4 +1,4 @@
-"""Rosters of the two stations of the demonstration: taken from placements, and a few rows each side uploaded."""
+"""Rosters of the demonstration's stations: taken from placements, and a few rows each side uploaded."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from xieshou.kernel.sheets.operations import load_rows
 from xieshou.labour.operations.roster_records import take_records
-from xieshou.labour.sheets.roster import SHEETS
-from xieshou.labour.vocabulary.roster import ClaimStatus, RosterSide
+from xieshou.labour.vocabulary.roster import SHEETS, ClaimStatus, RosterSide
 
 from .people import Inventor
 
@@ -36,7 +35,7 @@ EAST_SAYS = (
 
 
 def keep_rosters(people: People, *, district: str, now: datetime) -> int:
-    """Let every station keep its roster, two counties with a difference of each kind; return how many rows."""
+    """Let every station keep its roster, two counties with each kind of difference; return the rows."""
     rows = take_records(side=RosterSide.EAST, actor=people.station_east, at=now)
     for number, (county, station) in enumerate(sorted(people.stations_west.items())):
         rows += take_records(side=RosterSide.WEST, actor=station, at=now)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop as noop
@@ -68,7 +68,9 @@ def reconcile(indexes: Collection[bytes], *, actor: Actor, at: datetime) -> Comp
         known: dict[bytes, list[RosterPair]] = defaultdict(list)
         for pair in RosterPair.objects.filter(id_index__in=indexes).order_by("id"):
             known[bytes(pair.id_index)].append(pair)
-        made, changed, gone = [], [], []
+        made: list[RosterPair] = []
+        changed: list[RosterPair] = []
+        gone: list[RosterPair] = []
         for index in {*claims.by_index, *known}:
             wanted = claims.pairs_of(index, on=day_of(at))
             for pair, values in _meet(index, known[index], wanted, gone):
@@ -116,11 +118,11 @@ class _Claims:
 
 def _claims_of(indexes: Collection[bytes]) -> _Claims:
     by_index: dict[bytes, list[tuple[RosterEntry, Claim]]] = defaultdict(list)
-    placements = set()
+    placements: set[UUID] = set()
     for entry in RosterEntry.objects.filter(id_index__in=indexes).order_by("area_code", "id"):
         by_index[bytes(entry.id_index)].append((entry, claim_of(entry)))
-        placements.add(entry.placement_id)
-    open_rows = Mismatch.objects.filter(placement_id__in=placements - {None}, resolved_at__isnull=True)
+        placements |= {entry.placement_id} if entry.placement_id else set()
+    open_rows = Mismatch.objects.filter(placement_id__in=placements, resolved_at__isnull=True)
     return _Claims(dict(by_index), dict(open_rows.values_list("placement_id", "fields")))
 
 
@@ -140,12 +142,12 @@ def claim_of(entry: RosterEntry) -> Claim:
 def _columns(
     west: Claim | None, east: Claim | None, verdict: Verdict, entries: list[RosterEntry | None]
 ) -> dict[str, Any]:
-    near = east or west
+    first, near = cast("Claim", west or east), cast("Claim", east or west)
     placements = [entry.placement_id for entry in entries if entry and entry.placement_id]
     values: dict[str, Any] = {
-        "region_code": (west or near).home,  # type: ignore[union-attr] -- a pair has a claim
-        "work_region_code": near.district,  # type: ignore[union-attr] -- as above
-        "employer_name": near.employer,  # type: ignore[union-attr] -- as above
+        "region_code": first.home,
+        "work_region_code": near.district,
+        "employer_name": near.employer,
         "placement_id": placements[0] if placements else None,
         "state": verdict.state.value,
         "fields": list(verdict.fields),
@@ -167,7 +169,8 @@ def _meet(
     index: bytes, known: list[RosterPair], wanted: list[dict[str, Any]], gone: list[RosterPair]
 ) -> Iterable[tuple[RosterPair, dict[str, Any]]]:
     """Return each wanted pair with its row: of the same places, else of the same claim, else a new one."""
-    left, met = list(known), []
+    left = list(known)
+    met: list[tuple[RosterPair, dict[str, Any]]] = []
     for same in (_same_places, _same_claim):
         for values in [one for one in wanted if not any(one is seen for _row, seen in met)]:
             row = next((pair for pair in left if same(pair, values)), None)

@@ -54,7 +54,9 @@ def take_records(*, side: RosterSide, actor: Actor, at: datetime) -> int:
         (entry.area_code, bytes(entry.id_index)): entry
         for entry in entries(actor.scope, side).filter(id_index__in=set(indexes.values()))
     }
-    made, followed, touched = [], [], set()
+    made: list[RosterEntry] = []
+    followed: list[RosterEntry] = []
+    touched: set[bytes] = set()
     for row in rows:
         index = indexes.get(row.person_id)
         if index is None:

@@ -15,7 +15,7 @@ from xieshou.kernel.sheets.registry import register
 from xieshou.labour.operations.roster import reconcile, reconcile_area
 from xieshou.labour.policies.roster import CLAIMS, EXPORT
 from xieshou.labour.queries.roster import entries, open_entry
-from xieshou.labour.vocabulary.roster import ClaimOrigin, ClaimStatus, RosterSide
+from xieshou.labour.vocabulary.roster import SHEETS, ClaimOrigin, ClaimStatus, RosterSide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -176,9 +176,9 @@ def _columns(side: RosterSide) -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def _sheet(name: str, title: Any, side: RosterSide) -> Sheet:
+def _sheet(title: Any, side: RosterSide) -> Sheet:
     return Sheet(
-        name=name,
+        name=SHEETS[side],
         title=title,
         columns=_columns(side),
         capability=CLAIMS[side],
@@ -188,8 +188,7 @@ def _sheet(name: str, title: Any, side: RosterSide) -> Sheet:
     )
 
 
-WEST_ROSTER = _sheet("labour.roster_west", _("Roster of the sending station"), RosterSide.WEST)
-EAST_ROSTER = _sheet("labour.roster_east", _("Roster of the receiving station"), RosterSide.EAST)
-SHEETS = {RosterSide.WEST: WEST_ROSTER.name, RosterSide.EAST: EAST_ROSTER.name}
+WEST_ROSTER = _sheet(_("Roster of the sending station"), RosterSide.WEST)
+EAST_ROSTER = _sheet(_("Roster of the receiving station"), RosterSide.EAST)
 register(WEST_ROSTER, WestRosterLoader)
 register(EAST_ROSTER, EastRosterLoader)

@@ -20,8 +20,7 @@ from xieshou.labour.policies.roster import EDIT, EXPORT, VIEW, sides_of
 from xieshou.labour.queries import roster as queries
 from xieshou.labour.rules.dated import resolve
 from xieshou.labour.rules.roster import is_stale
-from xieshou.labour.sheets.roster import SHEETS
-from xieshou.labour.vocabulary.roster import ClaimField, ClaimStatus, PairState, RosterSide
+from xieshou.labour.vocabulary.roster import SHEETS, ClaimField, ClaimStatus, PairState, RosterSide
 
 from .lists import chip
 from .roster_sheet import pair_lines, pair_sheet
@@ -98,7 +97,7 @@ def roster(request: ActedRequest) -> HttpResponse:
     """List the workers of both rosters by how the two compare."""
     scope, today, cut = request.actor.scope, timezone.localdate(), cut_of(request)
     page = page_of(request, queries.list_pairs(cut, scope=scope, on=today))
-    decorate(page.object_list, today, scope=scope)
+    decorate(list(page.object_list), today, scope=scope)
     counts = queries.count_by_cut(cut, scope=scope, on=today)
     views = [
         {

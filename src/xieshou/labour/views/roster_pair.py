@@ -56,23 +56,23 @@ def _said(row: RosterPair) -> list[dict[str, Any]]:
     return found
 
 
-def _forms(row: RosterPair, side: RosterSide, entry: RosterEntry | None, actor: Any) -> dict[str, Any]:
+def _forms(row: Any, side: RosterSide, entry: RosterEntry | None, actor: Any) -> dict[str, Any]:
     """Return what the actor may do for the side."""
     found: dict[str, Any] = {}
     by_hand = entry is None or entry.origin != ClaimOrigin.RECORD
     other_says = getattr(row, f"{steps.OTHER[side].value}_since") is not None
     if may_claim(actor, row, side):
-        if by_hand and other_says and row.is_open:  # type: ignore[attr-defined] -- set by decorate
+        if by_hand and other_says and row.is_open:
             found["may_agree"] = row.is_named or entry is not None
             found["is_stranger"] = not found["may_agree"]
         if entry is not None and by_hand:
             found["correction_form"] = forms.correction_form(row, side)
             found["withdraw_form"] = forms.WithdrawForm()
             found["may_confirm"] = True
-        found["may_tell"] = row.is_open and row.is_named and not row.told_name and not other_says  # type: ignore[attr-defined] -- as above
-    if row.is_open and may_settle(actor, row):  # type: ignore[attr-defined] -- as above
+        found["may_tell"] = row.is_open and row.is_named and not row.told_name and not other_says
+    if row.is_open and may_settle(actor, row):
         found["settle_form"] = forms.SettleForm()
-    if row.is_open and may_take_on(actor, row):  # type: ignore[attr-defined] -- as above
+    if row.is_open and may_take_on(actor, row):
         found["take_on_form"] = forms.take_on_form(row.due_on)
     return found
 
@@ -92,14 +92,14 @@ def show_pair(request: ActedRequest, pair_id: UUID, **refused: Form) -> HttpResp
     decorate([row], today, scope=actor.scope)
     side = next(iter(sides_of(actor)), None)
     entry = queries.find_entry(row, side, scope=actor.scope) if side else None
-    sees_placement = actor.can("labour.placement.view") and row.placement_id
+    kept_at = row.placement_id if actor.can("labour.placement.view") else None
     context = {
         "row": row,
         "said": _said(row),
         "side": side,
         "owner": RosterSide(row.owner_side).label if row.owner_side else "",
         "from_record": entry is not None and entry.origin == ClaimOrigin.RECORD,
-        "placement": placements(actor.scope).filter(pk=row.placement_id).first() if sees_placement else None,
+        "placement": placements(actor.scope).filter(pk=kept_at).first() if kept_at else None,
         **(_forms(row, side, entry, actor) if side else {}),
         **{f"open_{name.removesuffix('_form')}": True for name in refused},
         **refused,

@@ -55,6 +55,7 @@ class Resolution(TextChoices):
     NOTED = "noted", _("Settled by a note")
 
 
+SHEETS = {RosterSide.WEST: "labour.roster_west", RosterSide.EAST: "labour.roster_east"}
 DIFFERENCES = (PairState.DIFFER, PairState.ONLY_WEST, PairState.ONLY_EAST)
 EVENT_NAMES = {
     "labour.verification.roster_compared": _("Rosters of the two stations compared"),
