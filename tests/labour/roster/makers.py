@@ -43,8 +43,8 @@ def row_of(serial: int = 1, **change: Any) -> dict[str, Any]:
     return {**known, **change}
 
 
-def load(actor: Any, side: RosterSide, *rows: dict[str, Any], at: datetime = AT, commit: bool = True) -> Any:
-    """Upload rows as the roster of a side; check and, if wanted, commit."""
+def book_of(side: RosterSide, *rows: dict[str, Any]) -> bytes:
+    """Return the template of a side's roster with rows below the example."""
     name = SHEETS[side]
     book = load_workbook(BytesIO(sheets.template(sheet=name)))
     page, keys = book.active, [column.key for column in get_sheet(name).columns]
@@ -54,7 +54,13 @@ def load(actor: Any, side: RosterSide, *rows: dict[str, Any], at: datetime = AT,
     book.properties.title = f"file {next(_files)}"  # equal rows would be the same file
     out = BytesIO()
     book.save(out)
-    upload = sheets.receive(sheet=name, name="名册.xlsx", content=out.getvalue(), actor=actor, at=at)
+    return out.getvalue()
+
+
+def load(actor: Any, side: RosterSide, *rows: dict[str, Any], at: datetime = AT, commit: bool = True) -> Any:
+    """Upload rows as the roster of a side; check and, if wanted, commit."""
+    name, content = SHEETS[side], book_of(side, *rows)
+    upload = sheets.receive(sheet=name, name="名册.xlsx", content=content, actor=actor, at=at)
     sheets.check(upload_id=upload.id, actor=actor, at=at)
     upload.refresh_from_db()
     if commit:

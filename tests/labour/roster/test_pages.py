@@ -61,6 +61,21 @@ def test_list_shows_each_side_what_it_may_know(west, east, county, district):
     assert "does not know this worker" in page
 
 
+def test_unlike_words_that_count_as_equal_are_said_so(west, east, county):
+    load(west, WEST, row_of())
+    load(east, EAST, row_of(since="2026-02-18"))
+    assert "count as equal" in text_of(county, f"{LIST}{pair_of().pk}/")
+    load(east, EAST, row_of(since="2026-02-18", status="离岗"))
+    assert "count as equal" not in text_of(county, f"{LIST}{pair_of().pk}/")
+
+
+def test_open_differences_come_first(west, east, county):
+    load(west, WEST, row_of(1, employer="一厂"), row_of(2, employer="二厂"))
+    load(east, EAST, row_of(1, employer="一厂"))
+    shown = text_of(county, LIST)
+    assert shown.index("示范·工人2") < shown.index("示范·工人1")
+
+
 def test_cuts_lead_to_their_rows(west, east, county):
     load(west, WEST, row_of(1), row_of(2, employer="一厂"), row_of(3, status="离岗"))
     load(east, EAST, row_of(1), row_of(2, employer="二厂"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, Q
@@ -13,7 +14,7 @@ from .desk_parts import today_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from django.db.models import QuerySet
     from django.utils.functional import Promise
@@ -93,7 +94,7 @@ QUEUES: dict[str, StationQueue] = {
         ),
         StationQueue(
             "transport",
-            _("Transport"),
+            _("Journeys of workers"),
             "bus",
             (
                 Part("guardian", _("Guardian missing"), parts.without_guardian, "created_at",
@@ -139,7 +140,7 @@ def age_of(since: date | datetime | None, today: date) -> int | None:
     """Return the days since a day or moment, None without one; never less than none."""
     if since is None:
         return None
-    day = today_of(since) if hasattr(since, "hour") else since
+    day = today_of(since) if isinstance(since, datetime) else since
     return max((today - day).days, 0)
 
 

@@ -156,7 +156,8 @@ def with_seats(actor: Actor, _today: date) -> QuerySet[Any]:
     """Return the planned trips with fewer passengers than seats."""
     places = Vehicle.objects.filter(trip_id=OuterRef("pk")).order_by().values("trip_id")
     total = Subquery(places.annotate(n=Sum("seats")).values("n"), output_field=IntegerField())
-    return _planned(actor).annotate(places=Coalesce(total, 0)).filter(places__gt=F("passengers"))
+    planned: QuerySet[Any] = _planned(actor).annotate(places=Coalesce(total, 0))
+    return planned.filter(places__gt=F("passengers"))
 
 
 def _planned(actor: Actor) -> QuerySet[Any]:

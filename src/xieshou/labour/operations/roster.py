@@ -209,6 +209,7 @@ def _write(pair: RosterPair, values: dict[str, Any], compared: Compared, *, at: 
         _open(pair, compared, was_open=was_open, at=at)
     elif was_open:
         pair.resolved_at, pair.resolution, pair.note = at, Resolution.CORRECTED.value, ""
+        pair.due_on = None
         compared.closed.append(pair.pk)
     return True
 

@@ -187,8 +187,8 @@ def settle(*, pair_id: UUID, note: str, actor: Actor, at: datetime) -> RosterPai
     if not note.strip():
         raise RosterReasonError(field="note")
     pair.resolved_at, pair.resolution, pair.note = at, Resolution.NOTED.value, note.strip()
-    pair.resolved_by_name = actor.name
-    pair.save(update_fields=["resolved_at", "resolution", "note", "resolved_by_name"])
+    pair.resolved_by_name, pair.due_on = actor.name, None
+    pair.save(update_fields=["resolved_at", "resolution", "note", "resolved_by_name", "due_on"])
     complete_tasks(kind=KIND, source=(SOURCE, pair.pk), actor=actor, at=at)
     _note("settled", pair, None, actor=actor, at=at, reason=pair.note)
     return pair

@@ -80,7 +80,7 @@ def decorate(rows: Sequence[RosterPair], on: date, *, scope: Scope) -> None:
         shown.tone = TONES[PairState(row.state)]
         shown.is_open = is_open(row)
         shown.due_tone = due_tone(row.due_on, on) if shown.is_open and row.due_on else ""
-        shown.labels = [{"label": ClaimField(name).label, "tone": "danger"} for name in row.fields]
+        shown.labels = [str(ClaimField(name).label) for name in row.fields]
         shown.stale = [side for side in RosterSide if stale_side(row, side, on=on, days=limit)]
 
 

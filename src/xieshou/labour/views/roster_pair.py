@@ -18,7 +18,7 @@ from xieshou.labour.operations import roster_steps as steps
 from xieshou.labour.policies.roster import EDIT, VIEW, may_claim, may_settle, may_take_on, sides_of
 from xieshou.labour.queries import roster as queries
 from xieshou.labour.queries.delivery import placements
-from xieshou.labour.vocabulary.roster import ClaimOrigin, ClaimStatus, RosterSide
+from xieshou.labour.vocabulary.roster import ClaimField, ClaimOrigin, ClaimStatus, RosterSide
 from xieshou.web.templatetags.xieshou import day
 
 from .roster import decorate
@@ -36,24 +36,30 @@ if TYPE_CHECKING:
 
 
 def _said(row: RosterPair) -> list[dict[str, Any]]:
-    """Return each field with both sides' words, for `c-mismatch`."""
-    labels = {
-        "status": _("Status"),
-        "employer": _("Employer"),
-        "since": _("First day of work"),
-        "confirmed_on": _("Last confirmed on"),
-    }
-    found = []
+    """Return each field with both sides' words, for `c-mismatch`; `equal` where unlike ones count so."""
+    labels = {"status": _("Status"), "employer": _("Employer"), "since": _("First day of work")}
+    found: list[dict[str, Any]] = []
     for name, label in labels.items():
-        words = {}
-        for side in RosterSide:
-            value = getattr(row, f"{side.value}_{name}")
-            if name == "status":
-                words[side.value] = str(ClaimStatus(value).label) if value else ""
-            else:
-                words[side.value] = day(value) if value and name != "employer" else value or ""
-        found.append({"label": label, **words, "plain": name == "confirmed_on"})
+        west, east = (_words(getattr(row, f"{side.value}_{name}"), name) for side in RosterSide)
+        unlike = bool(west and east and west != east)
+        equal = _("%(west)s and %(east)s count as equal") % {"west": west, "east": east}
+        counts = unlike and _counts_as_equal(row, name)
+        found.append({"label": label, "west": west, "east": east, "equal": equal if counts else ""})
     return found
+
+
+def _words(value: Any, name: str) -> str:
+    if not value:
+        return ""
+    if name == "status":
+        return str(ClaimStatus(value).label)
+    return str(day(value)) if name == "since" else str(value)
+
+
+def _counts_as_equal(row: RosterPair, name: str) -> bool:
+    """Tell whether a field was compared and did not count as a difference."""
+    compared = row.fields not in ([ClaimField.STATUS.value], [ClaimField.RECORD.value])
+    return compared and name not in row.fields
 
 
 def _forms(row: Any, side: RosterSide, entry: RosterEntry | None, actor: Any) -> dict[str, Any]:
