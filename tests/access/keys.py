@@ -45,6 +45,7 @@ from xieshou.labour.models import (
     Publication,
     Referral,
     RetentionCheck,
+    RosterPair,
     Seat,
     Startup,
     StartupAid,
@@ -160,6 +161,7 @@ def keys_of(side: Side) -> dict[str, Any]:
         "enterprise_contact_id": first(EnterpriseContact, **pair),
         "urgent_post_id": first(UrgentPost, **pair),
         "steward_id": side.users["recruitment_steward"].pk,
+        "roster_pair_id": first(RosterPair, **home, state="only_west"),
         "startup_id": first(Startup, **home),
         "startup_aid_id": first(StartupAid, **home),
         "trip_id": first(Trip, **home),
@@ -202,4 +204,5 @@ def keys_of(side: Side) -> dict[str, Any]:
         "certificate_id": first(Certificate, **home),
         "publication_id": first(Publication, **home),
         "county": side.county,
+        "station_queue": "roster",
     }

@@ -30,6 +30,7 @@ from xieshou.config.demo.payments import Payers, carry_out
 from xieshou.config.demo.people import Inventor
 from xieshou.config.demo.projects import Home, open_scheme, plan_base
 from xieshou.config.demo.roster import RosterMaker
+from xieshou.config.demo.rosters import keep_rosters
 from xieshou.config.demo.startups import found_businesses
 from xieshou.config.demo.stations import work_at_stations
 from xieshou.config.demo.stewards import serve_firms
@@ -205,6 +206,7 @@ def _live(side: Side, random: Random) -> None:
     )
     assert found_businesses(people, now=NOW)
     assert train_officials(people, now=NOW)
+    assert keep_rosters(people, district=side.district, now=NOW)
     make_cooperation(Setting(side.district, [side.county], system, NOW, TODAY))
     keepers = Bookkeepers(maker=actors["project_officer"], checker=actors["cooperation_officer"])
     assert open_books(district=side.district, county=side.county, people=keepers, now=NOW)

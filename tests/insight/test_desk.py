@@ -54,15 +54,15 @@ def test_stations_have_departures_arrivals_and_checks(story):
 def test_station_has_the_first_check_three_days_after_arrival(story):
     story.arrive()
 
-    assert "checks" not in counts(story.east, story.now(7))
-    assert counts(story.east, story.now(8))["checks"] == 1
+    assert "station_keeping" not in counts(story.east, story.now(7))
+    assert counts(story.east, story.now(8))["station_keeping"] == 1
 
 
 def test_desk_shows_an_overdue_check_as_overdue(story):
     story.arrive()
     desk = get_desk(actor=story.east, at=story.now(9))
 
-    (queue,) = [queue for queue in desk.queues if queue.key == "checks"]
+    (queue,) = [queue for queue in desk.queues if queue.key == "station_keeping"]
     assert queue.tone == "danger"
 
 

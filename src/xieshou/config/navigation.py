@@ -125,6 +125,7 @@ NAVIGATION = (
             Entry(_("Skills courses"), "labour:courses", "school", "labour.course.view"),
             Entry(_("Placements"), "labour:placements", "map-pin-check", "labour.placement.view"),
             Entry(_("Retention checks"), "labour:retention", "clipboard-check", "labour.placement.view"),
+            Entry(_("Rosters of the two stations"), "labour:roster", "users-group", "labour.roster.view"),
             Entry(_("Workers who waver"), "labour:keeping", "user-exclamation", "labour.keeping.view"),
             Entry(_("Subsidies"), "labour:subsidies", "coins", "labour.subsidy.view"),
             Entry(_("Start-ups"), "labour:startups", "building-store", "labour.startup.view"),

@@ -19,6 +19,7 @@ BEATS = (
     "urls_startup",
     "urls_officials",
     "urls_steward",
+    "urls_roster",
 )
 
 urlpatterns = [

@@ -38,6 +38,9 @@ STEWARD_EVENTS = {
 
 def connect() -> None:
     """Register what the wing adds to registry and files; called once by the application."""
+    from xieshou.labour.vocabulary import roster
+
+    register_names(roster.EVENT_NAMES)
     register_source(IncomeSource("labour.wage_proof", _("Wage proof"), "labour.wage.confirm"))
     register_source(IncomeSource("labour.subsidy", _("Subsidy paid"), "labour.subsidy.pay"))
     register_policy("labour.placement", may_read_evidence)

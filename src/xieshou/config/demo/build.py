@@ -41,6 +41,7 @@ from .payments import Payers, carry_out
 from .people import Inventor
 from .projects import Home, open_scheme, plan_base, plan_drafts, plan_silk
 from .roster import Adult, RosterMaker
+from .rosters import keep_rosters
 from .startups import found_businesses
 from .stations import work_at_stations
 from .stewards import serve_firms
@@ -200,6 +201,7 @@ class _Builder:
         train_officials(people, now=self._now)
         if district == PAIR[0]:
             serve_firms(people, now=self._now)
+        keep_rosters(people, district=district, now=self._now)
 
     def _train(self, district: str, people: People) -> None:
         """Hold the courses of the county that the demonstration follows."""

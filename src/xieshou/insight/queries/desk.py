@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from . import desk_admin, desk_delivery, desk_match, desk_monitoring, desk_projects, desk_steward
+from . import (
+    desk_admin,
+    desk_delivery,
+    desk_match,
+    desk_monitoring,
+    desk_projects,
+    desk_station,
+    desk_steward,
+)
+from .station import STATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,12 +59,15 @@ QUEUES: tuple[tuple[frozenset[str], Callable[[Actor], bool], Builder], ...] = (
     (frozenset({"monitoring.measure.edit"}), lambda _actor: True, desk_monitoring.measures_to_arrange),
     (frozenset({"monitoring.measure.edit"}), lambda _actor: True, desk_monitoring.measures_due),
     (frozenset({"monitoring.measure.edit"}), lambda _actor: True, desk_monitoring.follow_ups_due),
+    (frozenset({STATION}), lambda _actor: True, desk_station.roster),
+    (frozenset({STATION}), lambda _actor: True, desk_station.vacancies),
+    (frozenset({STATION}), lambda _actor: True, desk_station.transport),
+    (frozenset({STATION}), lambda _actor: True, desk_station.keeping),
     (
         frozenset({"labour.placement.confirm_county", "labour.placement.confirm_employer"}),
         lambda _actor: True,
         desk_delivery.differences,
     ),
-    (frozenset({"labour.retention.check"}), lambda _actor: True, desk_delivery.checks_due),
     (
         frozenset({"labour.placement.confirm_county"}),
         lambda _actor: True,
@@ -73,9 +85,12 @@ QUEUES: tuple[tuple[frozenset[str], Callable[[Actor], bool], Builder], ...] = (
     (frozenset({"labour.interview.book"}), lambda _actor: True, desk_match.results_due),
     (frozenset({"labour.match.run"}), lambda _actor: True, desk_match.lines_to_decide),
     (frozenset({"labour.interview.book"}), lambda _actor: True, desk_match.interviews_to_book),
-    (frozenset({"labour.vacancy.edit"}), lambda _actor: True, desk_match.vacancies_expiring),
+    (
+        frozenset({"labour.vacancy.edit"}),
+        lambda actor: not actor.can(STATION),
+        desk_match.vacancies_expiring,
+    ),
     (frozenset({"labour.placement.depart"}), lambda _actor: True, desk_delivery.departures),
-    (frozenset({"labour.placement.depart"}), lambda _actor: True, desk_delivery.arrivals),
     (
         frozenset({"labour.wage.confirm"}),
         lambda actor: bool(actor.scope.regions),

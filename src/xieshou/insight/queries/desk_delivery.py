@@ -50,14 +50,6 @@ def departures(actor: Actor, at: datetime) -> Queue:
     return Queue("departures", _("Departures to arrange"), href, found.count(), items, beat="deliver")
 
 
-def arrivals(actor: Actor, at: datetime) -> Queue:
-    """Return those on the way whose arrival is not recorded."""
-    found = delivery.list_on_the_way(scope=actor.scope)
-    items = _placement_items(found, lambda row: row.departed_on, today_of(at))
-    href = f"{reverse('labour:placements')}?status=departed"
-    return Queue("arrivals", _("Arrivals to record"), href, found.count(), items, beat="deliver")
-
-
 def county_confirmations(actor: Actor, at: datetime) -> Queue:
     """Return those whom the county has not confirmed."""
     return _confirmations(actor, at, Side.COUNTY, _("Confirm employment for the county"))
@@ -93,27 +85,6 @@ def differences(actor: Actor, _at: datetime) -> Queue:
     href = reverse("labour:mismatches")
     return Queue(
         "differences", _("Confirmations that differ"), href, found.count(), items, icon="arrows-exchange"
-    )
-
-
-def checks_due(actor: Actor, at: datetime) -> Queue:
-    """Return the retention checks that are due or overdue."""
-    today = today_of(at)
-    found = verification.list_due_checks(scope=actor.scope, on=today)
-    rows = list(found[:SHOWN])
-    label_placements([row.placement for row in rows])
-    items = [
-        Item(
-            href=reverse("labour:check", args=[row.pk]),
-            title=row.placement.worker,
-            note=_("Day %(day)s · %(employer)s") % {"day": row.day, "employer": row.placement.employer},
-            due=row.due_on.isoformat(),
-            tone=day_tone(row.due_on, today),
-        )
-        for row in rows
-    ]
-    return Queue(
-        "checks", _("Retention checks due"), reverse("labour:retention"), found.count(), items, beat="verify"
     )
 
 

@@ -37,10 +37,14 @@ class Queue:
     items: list[Item] = field(default_factory=list)
     beat: str = ""
     icon: str = ""
+    hint: str = ""
+    late: int = 0
 
     @property
     def tone(self) -> str:
-        """Return danger where something shown is overdue."""
+        """Return danger where something is overdue."""
+        if self.late:
+            return "danger"
         tones = {item.tone for item in self.items}
         return "danger" if "danger" in tones else "warning" if "warning" in tones else ""
 

@@ -137,22 +137,37 @@ def add_task(
 
     An open task of the same kind, record and capability is not set again.
     """
-    kind, source_id = message.source
+    add_tasks([Order(message, capability, due_on, recipient_id)], at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A task to be set: what, for whoever holds which capability (or one user), by when."""
+
+    message: Message
+    capability: str
+    due_on: date
+    recipient_id: UUID | None = None
+
+
+def add_tasks(orders: Iterable[Order], *, at: datetime) -> None:
+    """Set many tasks in one statement, as `add_task` sets one."""
     Task.objects.bulk_create(
         [
             Task(
-                kind=message.kind,
-                capability=capability,
-                recipient_id=recipient_id,
-                text=message.text,
-                values=message.values,
-                link=message.link,
-                due_on=due_on,
-                source_kind=kind,
-                source_id=source_id,
+                kind=order.message.kind,
+                capability=order.capability,
+                recipient_id=order.recipient_id,
+                text=order.message.text,
+                values=order.message.values,
+                link=order.message.link,
+                due_on=order.due_on,
+                source_kind=order.message.source[0],
+                source_id=order.message.source[1],
                 created_at=at,
-                **message.where.columns(),
+                **order.message.where.columns(),
             )
+            for order in orders
         ],
         ignore_conflicts=True,
     )
@@ -166,9 +181,27 @@ def complete_tasks(
     Returns: how many were open.
     """
     source_kind, source_id = source
+    return complete_tasks_of(
+        kind=kind, source_kind=source_kind, source_ids=[source_id], actor=actor, at=at, capability=capability
+    )
+
+
+def complete_tasks_of(
+    *,
+    kind: str,
+    source_kind: str,
+    source_ids: Iterable[UUID],
+    actor: Actor,
+    at: datetime,
+    capability: str = "",
+) -> int:
+    """Tick off the open tasks of a kind for many records, those of one capability if given.
+
+    Returns: how many were open.
+    """
     with in_scope(Scope.everything()):  # the task of the other side is outside the actor's scope
         open_tasks = Task.objects.filter(
-            kind=kind, source_kind=source_kind, source_id=source_id, done_at__isnull=True
+            kind=kind, source_kind=source_kind, source_id__in=list(source_ids), done_at__isnull=True
         )
         if capability:
             open_tasks = open_tasks.filter(capability=capability)

@@ -95,6 +95,9 @@ class Loader:
     def finish(self, context: Context) -> None:
         """Do what needs all rows, after the last chunk and inside the transaction."""
 
+    def undone(self, *, actor: Actor, at: datetime) -> None:
+        """Put right what follows from the rows, once an import was undone, in the same transaction."""
+
     def export_rows(
         self, *, actor: Actor, scope: Scope, filters: Mapping[str, Any]
     ) -> Iterator[Sequence[Any]]:

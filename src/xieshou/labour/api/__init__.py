@@ -18,6 +18,7 @@ for _beat in (
     "boards",
     "course",
     "steward",
+    "roster",
 ):
     if find_spec(f"{__name__}.{_beat}"):
         router.add_router("", import_module(f"{__name__}.{_beat}").router)

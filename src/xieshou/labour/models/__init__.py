@@ -12,6 +12,7 @@ from .offer import Vacancy
 from .officials import CourseOfficial, OfficialCourse
 from .publication import Publication
 from .referral import Referral
+from .roster import RosterEntry, RosterPair
 from .startup import MentorTalk, Startup, StartupAid, StartupMentor, StartupVisit
 from .steward import (
     EnterpriseContact,
@@ -54,6 +55,8 @@ __all__ = [
     "Publication",
     "Referral",
     "RetentionCheck",
+    "RosterEntry",
+    "RosterPair",
     "Seat",
     "ServiceAgreement",
     "ServiceContact",

@@ -15,6 +15,7 @@ from xieshou.kernel.sheets import staging
 from xieshou.kernel.sheets.models import Upload, UploadStatus
 from xieshou.kernel.sheets.queries import is_stuck
 from xieshou.kernel.sheets.refusals import ChangedSince, NotReady, TooLate
+from xieshou.kernel.sheets.registry import get_loader
 
 from .common import home_of, locked_upload, open_changes, queue_job
 
@@ -42,6 +43,7 @@ def undo(*, upload_id: UUID, actor: Actor, at: datetime) -> Upload:
         tables = _tables(upload.id)
         _refuse_changed(upload.id, tables)
         _put_back(upload.id, tables)
+        get_loader(upload.sheet)().undone(actor=actor, at=at)
         upload.status, upload.undone_at = UploadStatus.UNDONE, at
         upload.save(update_fields=["status", "undone_at"])
         staging.run(sql.SQL("delete from sheets_change where upload_id = %s"), [upload.id])
