@@ -239,7 +239,7 @@ def read_post(request: ActedRequest, urgent_post_id: UUID) -> Any:
 @api_requires(EDIT)
 def agree(request: ActedRequest, urgent_post_id: UUID, body: AgreeIn) -> Any:
     """Link an urgent post to the vacancy that answers it."""
-    step = {"post_id": urgent_post_id, "actor": request.actor, "at": timezone.now()}
+    step: dict[str, Any] = {"post_id": urgent_post_id, "actor": request.actor, "at": timezone.now()}
     steps.agree(vacancy_id=body.vacancy_id, **step)
     return steward_posts.get_post(urgent_post_id, scope=request.actor.scope)
 
@@ -248,7 +248,7 @@ def agree(request: ActedRequest, urgent_post_id: UUID, body: AgreeIn) -> Any:
 @api_requires(EDIT)
 def lapse(request: ActedRequest, urgent_post_id: UUID, body: LapseIn) -> Any:
     """Let an urgent post lapse."""
-    step = {"post_id": urgent_post_id, "actor": request.actor, "at": timezone.now()}
+    step: dict[str, Any] = {"post_id": urgent_post_id, "actor": request.actor, "at": timezone.now()}
     steps.lapse(**body.dict(), **step)
     return steward_posts.get_post(urgent_post_id, scope=request.actor.scope)
 

@@ -138,7 +138,7 @@ class AgreeForm(forms.Form):
         self.fields["vacancy_id"].widget.choices = [
             (str(row.pk), f"{row.code} · {row.title} · {row.head_count} · {row.get_status_display()}")
             for row in vacancies
-        ]  # type: ignore[attr-defined]
+        ]
 
 
 class LapseForm(forms.Form):

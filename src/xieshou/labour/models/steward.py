@@ -148,9 +148,6 @@ class UrgentPost(models.Model):
     placements of `vacancy` since `mined_on`; no column holds it.
     """
 
-    arrived: int  # set by queries.steward_posts.posts, with the stage that follows from it
-    stage: str
-
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     enterprise = models.ForeignKey(KeyEnterprise, on_delete=models.PROTECT, related_name="posts")
     employer = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")

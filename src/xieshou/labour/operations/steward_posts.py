@@ -117,7 +117,7 @@ def agree(*, post_id: UUID, vacancy_id: UUID, actor: Actor, at: datetime) -> Urg
 
     Raises: NotFound, Denied, IllegalMoveError, WrongVacancyError.
     """
-    row = get_post_for_update(post_id, scope=actor.scope)
+    row: UrgentPost = get_post_for_update(post_id, scope=actor.scope)
     get_served(row.enterprise_id, actor=actor)
     if row.status != UrgentStage.MINED:
         raise IllegalMoveError
@@ -140,7 +140,7 @@ def lapse(*, post_id: UUID, reason: str, note: str = "", actor: Actor, at: datet
 
     Raises: NotFound, Denied, IllegalMoveError, FilledError, LapseIncompleteError.
     """
-    row = get_post_for_update(post_id, scope=actor.scope)
+    row: Any = get_post_for_update(post_id, scope=actor.scope)
     get_served(row.enterprise_id, actor=actor)
     if row.status == UrgentStage.LAPSED:
         raise IllegalMoveError
@@ -153,7 +153,8 @@ def lapse(*, post_id: UUID, reason: str, note: str = "", actor: Actor, at: datet
     row.lapse_reason, row.lapse_note = reason, note
     row.save(update_fields=["status", "lapsed_on", "lapse_reason", "lapse_note"])
     _note("lapsed", row, actor=actor, at=at, reason=reason)
-    return row
+    lapsed: UrgentPost = row
+    return lapsed
 
 
 def _note(verb: str, row: UrgentPost, *, actor: Actor, at: datetime, **after: Any) -> None:

@@ -47,18 +47,20 @@ class PostFilter:
     counted: bool = False
 
 
-def posts(scope: Scope) -> QuerySet[UrgentPost]:
+def posts(scope: Scope) -> QuerySet[Any]:
     """Return the urgent posts of the scope with arrivals and stage, the nearest end first."""
     came = Placement.objects.filter(
         near_q(scope), vacancy_id=OuterRef("vacancy_id"), arrived_on__gte=OuterRef("mined_on")
     )
     number = came.order_by().values("vacancy_id").annotate(number=Count("pk")).values("number")
-    found = UrgentPost.objects.filter(scope.region_q()).annotate(arrived=Coalesce(Subquery(number), 0))
-    related = found.annotate(stage=STAGE).select_related("employer", "vacancy")
-    return related.order_by("needed_by", "id")
+    found: QuerySet[Any] = UrgentPost.objects.filter(scope.region_q())
+    counted = found.annotate(arrived=Coalesce(Subquery(number), 0))
+    related: QuerySet[Any] = counted.annotate(stage=STAGE).select_related("employer", "vacancy")
+    ordered: QuerySet[Any] = related.order_by("needed_by", "id")
+    return ordered
 
 
-def list_posts(wanted: PostFilter, *, scope: Scope) -> QuerySet[UrgentPost]:
+def list_posts(wanted: PostFilter, *, scope: Scope) -> QuerySet[Any]:
     """Return the urgent posts that fit, the nearest end first."""
     found = posts(scope)
     if wanted.stage:
@@ -81,7 +83,7 @@ def count_by_stage(*, scope: Scope, steward_id: UUID | None = None) -> dict[str,
     return {stage: counts.get(stage, 0) for stage in UrgentStage.values}
 
 
-def get_post(post_id: UUID, *, scope: Scope) -> UrgentPost:
+def get_post(post_id: UUID, *, scope: Scope) -> Any:
     """Return one urgent post with its stage.
 
     Raises: NotFound: unknown, or outside the scope.
@@ -92,7 +94,7 @@ def get_post(post_id: UUID, *, scope: Scope) -> UrgentPost:
     return found
 
 
-def get_post_for_update(post_id: UUID, *, scope: Scope) -> UrgentPost:
+def get_post_for_update(post_id: UUID, *, scope: Scope) -> Any:
     """Return one urgent post with its stage, its row locked until the transaction ends.
 
     Raises: NotFound: unknown, or outside the scope.
@@ -103,7 +105,7 @@ def get_post_for_update(post_id: UUID, *, scope: Scope) -> UrgentPost:
     return get_post(post_id, scope=scope)
 
 
-def list_of_enterprise(enterprise_id: UUID, *, scope: Scope) -> list[UrgentPost]:
+def list_of_enterprise(enterprise_id: UUID, *, scope: Scope) -> list[Any]:
     """Return the urgent posts of an enterprise, the latest first."""
     return list(posts(scope).filter(enterprise_id=enterprise_id).order_by("-mined_on", "-id"))
 
@@ -125,5 +127,7 @@ def list_rates(*, scope: Scope, steward_id: UUID | None = None) -> list[Rate]:
 
 
 def _mined(row: tuple[Any, ...]) -> Mined:
-    *plain, stage, agreed_on, reason = row
-    return Mined(*plain, UrgentStage(stage), agreed_on is not None, reason)
+    steward_id, steward, mined_on, places, arrived, stage, agreed_on, reason = row
+    return Mined(
+        steward_id, steward, mined_on, places, arrived, UrgentStage(stage), agreed_on is not None, reason
+    )

@@ -112,9 +112,9 @@ class KeyEnterpriseLoader(Loader):
             region = self._employers[row["employer"]][1]
             steward = self._stewards[row["steward"]]
             terms.append((number, new_id(), key, region, *steward, row["from_date"], row["note"]))
-        columns = ("enterprise_id", "region_code", "steward_id", "steward_name", "from_date", "note")
+        owner = ("enterprise_id", "region_code", "steward_id", "steward_name", "from_date", "note")
         context.upsert(
-            context.stage("labour_stewardterm", columns, terms),
+            context.stage("labour_stewardterm", owner, terms),
             match=("enterprise_id", "from_date"),
             update=(),
             constants=constants,

@@ -51,8 +51,8 @@ COLUMNS = (
         help=_("Empty: coded from the post"), example="缝纫工",
     ),
     Column(
-        "places", _("Places asked for"), Kind.INTEGER, required=True, minimum=1, maximum=MOST_PLACES, example=20,
-        aliases=("人数", "需求人数"),
+        "places", _("Places asked for"), Kind.INTEGER, required=True, minimum=1, maximum=MOST_PLACES,
+        example=20, aliases=("人数", "需求人数"),
     ),
     Column("mined_on", _("Recorded on"), Kind.DATE, required=True, earliest=EARLIEST, not_future=True),
     Column("needed_by", _("Needed by"), Kind.DATE, required=True, earliest=EARLIEST),

@@ -198,7 +198,7 @@ def lapse(request: ActedRequest, urgent_post_id: UUID) -> HttpResponse:
 def rates(request: ActedRequest) -> HttpResponse:
     """Show the match rates by month and steward, each figure with its rows."""
     found = queries.list_rates(scope=request.actor.scope)
-    context = {
+    context: dict[str, Any] = {
         "rows": [_line(rate) for rate in found],
         "mined": sum(rate.mined for rate in found),
         "agreed": sum(rate.agreed for rate in found),
@@ -212,7 +212,7 @@ def rates(request: ActedRequest) -> HttpResponse:
 
 
 def _line(rate: Rate) -> dict[str, Any]:
-    query = {"month": f"{rate.month:%Y-%m}"} | ({"steward": rate.steward_id} if rate.steward_id else {})
+    query = {"month": f"{rate.month:%Y-%m}"} | ({"steward": str(rate.steward_id)} if rate.steward_id else {})
     address = f"{reverse('labour:urgent_posts')}?{urlencode(query)}"
     return {
         "rate": rate,
