@@ -204,5 +204,4 @@ def keys_of(side: Side) -> dict[str, Any]:
         "certificate_id": first(Certificate, **home),
         "publication_id": first(Publication, **home),
         "county": side.county,
-        "station_queue": "roster",
     }

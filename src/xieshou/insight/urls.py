@@ -10,6 +10,9 @@ app_name = "insight"
 urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("figures/", views.figures, name="figures"),
-    path("station/<str:station_queue>/", views.station_queue, name="station_queue"),
+    *(
+        path(f"station/{key}/", views.station_queue, {"station_queue": key}, name=f"station_{key}")
+        for key in ("roster", "vacancies", "transport", "keeping")
+    ),
     path("reconciler/", views.reconciler, name="reconciler"),
 ]

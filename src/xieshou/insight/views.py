@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -67,9 +66,7 @@ def desk(request: ActedRequest) -> HttpResponse:
 @require_GET
 def station_queue(request: ActedRequest, station_queue: str) -> HttpResponse:
     """List what waits in one of a station's four queues, part by part; each row opens its record."""
-    queue = QUEUES.get(station_queue)
-    if queue is None:
-        raise Http404
+    queue = QUEUES[station_queue]
     actor, now = request.actor, timezone.now()
     today = timezone.localdate(now)
     counted = count_parts(queue, actor=actor, at=now)
@@ -77,7 +74,7 @@ def station_queue(request: ActedRequest, station_queue: str) -> HttpResponse:
     chosen = asked(request, "part", [one.part.key for one in counted])
     current = next((one for one in counted if one.part.key == chosen), first)
     page = page_of(request, list_part(current.part, actor=actor, at=now))
-    address = reverse("insight:station_queue", args=[queue.key])
+    address = reverse(f"insight:station_{queue.key}")
     context = {
         "queue": queue,
         "page": page,

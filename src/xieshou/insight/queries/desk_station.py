@@ -52,7 +52,7 @@ def _queue(key: str, actor: Actor, at: datetime) -> Queue:
     return Queue(
         f"station_{key}",
         queue.title,
-        reverse("insight:station_queue", args=[key]),
+        reverse(f"insight:station_{key}"),
         sum(one.count for one in counted),
         items,
         icon=queue.icon,

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['id_index'], name='labour_rosterentry_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('side__in', ['east', 'west'])), name='labour_rosterentry_side'), models.CheckConstraint(condition=models.Q(('status__in', ['left', 'working'])), name='labour_rosterentry_status'), models.UniqueConstraint(fields=('side', 'area_code', 'id_index'), name='labour_rosterentry_once'), models.CheckConstraint(condition=models.Q(models.Q(('id_cipher__isnull', True), ('name', ''), ('origin', 'record'), ('placement__isnull', False)), models.Q(('origin__in', ['sheet', 'hand']), models.Q(('name', ''), _negated=True)), _connector='OR'), name='labour_rosterentry_whose')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('side__in', ['east', 'west'])), name='labour_rosterentry_side'), models.CheckConstraint(condition=models.Q(('status__in', ['left', 'working'])), name='labour_rosterentry_status'), models.UniqueConstraint(fields=('side', 'area_code', 'id_index'), name='labour_rosterentry_once'), models.CheckConstraint(condition=models.Q(models.Q(('id_cipher__isnull', True), ('origin', 'record'), ('phone_cipher__isnull', True), ('placement__isnull', False)), models.Q(('origin__in', ['sheet', 'hand']), models.Q(('name', ''), _negated=True)), _connector='OR'), name='labour_rosterentry_whose')],
             },
         ),
         *roster_walls(),

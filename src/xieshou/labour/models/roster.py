@@ -51,7 +51,7 @@ class RosterEntry(models.Model):
     updated_by_name = models.CharField(max_length=120, blank=True)
 
     class Meta:
-        """A station claims a worker once; a record's claim holds no personal data, every other one a name."""
+        """A station claims a worker once; a record's claim holds no number, every other one a name."""
 
         constraints = [
             one_of("side", RosterSide, name="labour_rosterentry_side"),
@@ -59,7 +59,10 @@ class RosterEntry(models.Model):
             models.UniqueConstraint(fields=["side", "area_code", "id_index"], name="labour_rosterentry_once"),
             models.CheckConstraint(
                 condition=Q(
-                    origin=ClaimOrigin.RECORD, placement__isnull=False, name="", id_cipher__isnull=True
+                    origin=ClaimOrigin.RECORD,
+                    placement__isnull=False,
+                    id_cipher__isnull=True,
+                    phone_cipher__isnull=True,
                 )
                 | (Q(origin__in=[ClaimOrigin.SHEET, ClaimOrigin.HAND]) & ~Q(name="")),
                 name="labour_rosterentry_whose",

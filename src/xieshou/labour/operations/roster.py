@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from xieshou.kernel.actor import Actor
 
 KIND = "labour.roster.difference"
+STALE_KIND = "labour.roster.stale"
 SOURCE = "labour.rosterpair"
 TEXT = noop("The two rosters differ about a worker at %(employer)s. Look into it with the other station")
 LOCK = "select pg_advisory_xact_lock(hashtextextended('labour.roster', 0))"
 ALIAS_LENGTH = 6
+CONFIRMED = ("west_confirmed_on", "east_confirmed_on")
 WRITTEN = (
     "region_code", "work_region_code", "employer_name", "placement_id", "west_id", "west_employer",
     "west_since", "west_status", "west_confirmed_on", "east_id", "east_employer", "east_since",
@@ -44,11 +46,12 @@ WRITTEN = (
 
 @dataclass(slots=True)
 class Compared:
-    """What a comparison changed: pairs written, differences opened and closed."""
+    """What a comparison changed: pairs written, differences opened and closed, claims confirmed since."""
 
     written: int = 0
     opened: list[RosterPair] = field(default_factory=list)
     closed: list[UUID] = field(default_factory=list)
+    confirmed: list[UUID] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -81,6 +84,7 @@ def reconcile(indexes: Collection[bytes], *, actor: Actor, at: datetime) -> Comp
         RosterPair.objects.bulk_create(made)
         RosterPair.objects.bulk_update(changed, WRITTEN, batch_size=500)
         compared.closed += [pair.pk for pair in gone]
+        compared.confirmed += [pair.pk for pair in gone]
         compared.written = len(made) + len(changed) + len(gone)
         _tell(compared, actor=actor, at=at)
     return compared
@@ -200,6 +204,8 @@ def _write(pair: RosterPair, values: dict[str, Any], compared: Compared, *, at: 
         return False
     if same and pair.opened_at:  # the owner and the settlement stand as long as the claims do
         values = {**values, "owner_side": pair.owner_side}
+    if pair.content and any(getattr(pair, name) != values[name] for name in CONFIRMED):
+        compared.confirmed.append(pair.pk)
     for name, value in values.items():
         setattr(pair, name, value)
     pair.updated_at = at
@@ -241,7 +247,9 @@ def task_of(pair: RosterPair) -> Order:
 
 
 def _tell(compared: Compared, *, actor: Actor, at: datetime) -> None:
-    complete_tasks_of(kind=KIND, source_kind=SOURCE, source_ids=compared.closed, actor=actor, at=at)
+    source: dict[str, Any] = {"source_kind": SOURCE, "actor": actor, "at": at}
+    complete_tasks_of(kind=KIND, source_ids=compared.closed, **source)
+    complete_tasks_of(kind=STALE_KIND, source_ids=compared.confirmed, **source)
     add_tasks([task_of(pair) for pair in compared.opened], at=at)
     if compared.written:
         record(

@@ -36,18 +36,19 @@ REFRESHED = (
 
 
 @transaction.atomic
-def take_records(*, side: RosterSide, actor: Actor, at: datetime) -> int:
+def take_records(*, side: RosterSide, actor: Actor, at: datetime, known_only: bool = False) -> int:
     """Claim everybody at a post as the placements of the area say, and follow what changed there.
 
     A worker whom the station claims on its own stays as it claims; where the record says otherwise, that
     is a difference to the other side. People without an ID number on file are left out.
 
+    Args:    known_only: follow the claims there are, and make none.
     Returns: how many claims were made or followed.
     Raises:  Denied.
     """
     if side not in sides_of(actor):
         raise Denied
-    rows = _newest(actor.scope, side)
+    rows = _newest(actor.scope, side, known_only=known_only)
     indexes = _indexes_of(rows)
     signed = _signatures(rows, side)
     held = {
@@ -63,7 +64,7 @@ def take_records(*, side: RosterSide, actor: Actor, at: datetime) -> int:
             continue
         key = (getattr(row, PLACE[side])[:COUNTY], index)
         entry = held.get(key)
-        if entry is None and row.status not in AT_POST:
+        if entry is None and (known_only or row.status not in AT_POST):
             continue
         if entry is not None and entry.origin != ClaimOrigin.RECORD:
             continue
@@ -77,13 +78,16 @@ def take_records(*, side: RosterSide, actor: Actor, at: datetime) -> int:
     return len(made) + len(followed)
 
 
-def _newest(scope: Scope, side: RosterSide) -> list[Placement]:
+def _newest(scope: Scope, side: RosterSide, *, known_only: bool) -> list[Placement]:
     """Return the newest placement of each person who arrived: an active one before those that ended."""
     found = placements(scope).filter(
         scope.region_q(PLACE[side]),
         status__in=[*AT_POST, PlacementStatus.LEFT],
         arrived_on__isnull=False,
     )
+    if known_only:
+        taken = entries(scope, side).filter(origin=ClaimOrigin.RECORD)
+        found = found.filter(person_id__in=taken.values("placement__person_id"))
     newest: dict[UUID, Placement] = {}
     for row in found.order_by("arrived_on", "id"):
         newest[row.person_id] = row

@@ -66,5 +66,6 @@ EVENT_NAMES = {
     "labour.verification.roster_name_told": _("Roster: name told to the other station"),
     "labour.verification.roster_settled": _("Roster: difference settled by a note"),
     "labour.verification.roster_taken_on": _("Roster: difference taken on"),
+    "labour.verification.roster_stale_told": _("Roster: stale claims became tasks"),
     "labour.verification.roster_exported": _("Comparison of the rosters taken out"),
 }
