@@ -37,9 +37,10 @@ BIRTHS_HERE = f"{BIRTHS} where region_code >= %(low)s and region_code < %(high)s
 BIRTH = {"person": UUID, "birth": "int32"}
 NOBODY = "'00000000-0000-0000-0000-000000000000'::uuid"
 HERE = "f.region_code >= %(low)s and f.region_code < %(high)s {only}"
-NO_BIRTHS = pa.schema(
-    [("person_hi", pa.uint64()), ("person_lo", pa.uint64()), ("birth", pa.int32())]
-).empty_table()
+# Not `empty_table()`: it imports pandas where that is installed, a second of each start.
+NO_BIRTHS = pa.Table.from_batches(
+    [], pa.schema([("person_hi", pa.uint64()), ("person_lo", pa.uint64()), ("birth", pa.int32())])
+)
 IN_WINDOW = f"{HERE} and f.reversed_at is null and f.period_to > %(start)s and f.period_to <= %(end)s"
 
 
