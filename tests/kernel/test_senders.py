@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from allauth.account.adapter import get_adapter
 from axes.helpers import get_client_ip_address
 from django.test import RequestFactory
-from django.utils import timezone
 
 from xieshou.kernel.senders import client_address, sender_digest
 
+ON = date(2026, 3, 2)
 PROXY = "10.0.0.1"
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "xieshou"
 
@@ -49,14 +50,13 @@ def test_connection_without_an_address_is_nowhere(settings):
     assert client_address(_from(None, connection="")) == "0.0.0.0"
 
 
-def test_forged_header_does_not_change_the_digest(settings, monkeypatch):
+def test_forged_header_does_not_change_the_digest_and_the_day_does(settings):
     settings.TRUSTED_PROXIES = 1
-    moment = timezone.now()
-    monkeypatch.setattr(timezone, "now", lambda: moment)
-    one = sender_digest(_from("1.1.1.1, 203.0.113.7"), context="c")
-    assert one == sender_digest(_from("2.2.2.2, 203.0.113.7"), context="c")
-    assert one != sender_digest(_from("203.0.113.8"), context="c")
-    assert one != sender_digest(_from("203.0.113.7"), context="d")
+    one = sender_digest(_from("1.1.1.1, 203.0.113.7"), context="c", on=ON)
+    assert one == sender_digest(_from("2.2.2.2, 203.0.113.7"), context="c", on=ON)
+    assert one != sender_digest(_from("203.0.113.8"), context="c", on=ON)
+    assert one != sender_digest(_from("203.0.113.7"), context="d", on=ON)
+    assert one != sender_digest(_from("203.0.113.7"), context="c", on=ON.replace(day=3))
 
 
 def test_no_other_file_asks_for_the_address_of_a_connection():

@@ -148,7 +148,7 @@ class Environment(BaseSettings):
             raise ValueError(f"{PREFIX}TURN_URLS needs {PREFIX}TURN_SECRET")
         if self.trusted_proxies and not self.behind_proxy:
             raise ValueError(
-                f"{PREFIX}TRUSTED_PROXIES needs {PREFIX}BEHIND_PROXY=1: without a proxy visitors write the header"
+                f"{PREFIX}TRUSTED_PROXIES needs {PREFIX}BEHIND_PROXY=1: else visitors write the header"
             )
         if self.production:
             self._refuse_unsafe()
@@ -182,8 +182,9 @@ class Environment(BaseSettings):
         return "may not be * in production" if "*" in self.allowed_hosts else ""
 
     def _proxy_problem(self) -> str:
-        uncounted = self.behind_proxy and not self.trusted_proxies
-        return "must say how many proxies are in front: else all visitors share one address" if uncounted else ""
+        if not self.behind_proxy or self.trusted_proxies:
+            return ""
+        return "must say how many proxies are in front: else all visitors share one address"
 
     def _kept(self, name: str, make: Callable[[], str]) -> str:
         return read_or_make(self.data_dir, name, make)

@@ -1,8 +1,8 @@
 """Where a request comes from, for counting it: the address behind the trusted proxies, and a digest of it.
 
-Every throttle asks here. Behind a proxy the connection comes from the proxy; the visitor's address then stands in
-X-Forwarded-For, to which each proxy appends on the right what it sees. Whatever stands further left was written by
-the visitor and proves nothing.
+Every throttle asks here. Behind a proxy the connection comes from the proxy; the visitor's address then
+stands in X-Forwarded-For, to which each proxy appends on the right what it sees. Whatever stands further
+left was written by the visitor and proves nothing.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.utils import timezone
 
 from .crypto import blind_index
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest
 
 HOME_BITS = 64  # one household or phone has a whole IPv6 network of this size
@@ -25,8 +26,8 @@ NOWHERE = "0.0.0.0"  # noqa: S104 -- compared, not bound: a local socket has no 
 def client_address(request: HttpRequest) -> str:
     """Return the address of the visitor as the outermost trusted proxy saw it.
 
-    Too few entries mean that the request came past a proxy, and an entry that is no address that one of them is
-    not ours: then the connection itself counts. IPv6 addresses are cut to their network.
+    Too few entries mean that the request came past a proxy, and an entry that is no address that one of
+    them is not ours: then the connection itself counts. IPv6 addresses are cut to their network.
     """
     connection = str(request.META.get("REMOTE_ADDR") or "")
     trusted: int = settings.TRUSTED_PROXIES
@@ -36,9 +37,9 @@ def client_address(request: HttpRequest) -> str:
     return _home_of(entries[-trusted]) or _home_of(connection) or NOWHERE
 
 
-def sender_digest(request: HttpRequest, *, context: str) -> bytes:
+def sender_digest(request: HttpRequest, *, context: str, on: date) -> bytes:
     """Return a digest of where a public form comes from; it changes every day and opens nothing."""
-    return blind_index(f"{client_address(request)}|{timezone.localdate()}", context=context)
+    return blind_index(f"{client_address(request)}|{on}", context=context)
 
 
 def _home_of(text: str) -> str:

@@ -43,6 +43,7 @@ from .projects import Home, open_scheme, plan_base, plan_drafts, plan_silk
 from .roster import Adult, RosterMaker
 from .startups import found_businesses
 from .stations import work_at_stations
+from .surveys import ask_families
 from .trips import plan_trips
 from .year import DistrictYear, Employer, People
 
@@ -112,6 +113,7 @@ class _Builder:
         run_months(HUIZE, now=self._now, actor=self._actor, tell=self._tell)
         hear_families(HUIZE, now=self._now)
         revisit_families(HUIZE, now=self._now)
+        ask_families(HUIZE, now=self._now)
         self._declare_targets()
         self._plan_projects()
         self._cooperate()

@@ -38,7 +38,7 @@ KEPT = "monitoring_report_code"
 
 def sender_of(request: HttpRequest) -> bytes:
     """Return the digest under which the public forms of monitoring count a sender."""
-    return sender_digest(request, context=SENDER)
+    return sender_digest(request, context=SENDER, on=timezone.localdate())
 
 
 def village_of(code: str) -> Region | None:
