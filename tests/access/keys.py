@@ -65,6 +65,7 @@ from xieshou.monitoring.models import (
     Run,
     Sample,
     SampledHousehold,
+    SurveyRound,
 )
 from xieshou.monitoring.models import Notice as VillageNotice
 from xieshou.projects.models import (
@@ -126,6 +127,7 @@ def keys_of(side: Side) -> dict[str, Any]:
         "grievance_id": first(Grievance, **home),
         "sample_id": first(Sample, **home),
         "sampled_id": first(SampledHousehold, **home),
+        "survey_id": first(SurveyRound, **home),
         "case_id": first(Case, **home),
         "case_measure_id": first(Measure, **home),
         "village_notice_id": first(VillageNotice, **home),

@@ -34,6 +34,7 @@ from xieshou.config.demo.rosters import keep_rosters
 from xieshou.config.demo.startups import found_businesses
 from xieshou.config.demo.stations import work_at_stations
 from xieshou.config.demo.stewards import serve_firms
+from xieshou.config.demo.surveys import ask_families
 from xieshou.config.demo.trips import plan_trips
 from xieshou.config.demo.year import DistrictYear, Employer, People
 from xieshou.kernel.access.models import Grant, User
@@ -193,6 +194,7 @@ def _live(side: Side, random: Random) -> None:
     assert watch_families(side.county, random, now=NOW)
     assert hear_families(side.county, now=NOW)
     assert revisit_families(side.county, now=NOW).lines.count()
+    assert ask_families(side.county, now=NOW)
     members = Member.objects.filter(region_code__startswith=side.county, to_date=None)
     homes = [Home(*row) for row in dict(members.values_list("household_id", "person_id")).items()]
     plan_base(side.county, [side.village], homes, actor=system, now=NOW)

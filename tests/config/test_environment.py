@@ -111,6 +111,10 @@ def test_production_starts_with_safe_settings(monkeypatch: pytest.MonkeyPatch) -
         ({"ALLOWED_HOSTS": ""}, "XIESHOU_ALLOWED_HOSTS must list"),
         ({"ALLOWED_HOSTS": "a.cn,*"}, "XIESHOU_ALLOWED_HOSTS may not be *"),
         ({"DATABASE_PROFILE": "test"}, "XIESHOU_DATABASE_PROFILE must be real"),
+        ({"BEHIND_PROXY": "1"}, "XIESHOU_TRUSTED_PROXIES must say how many"),
+        ({"TRUSTED_PROXIES": "1"}, "XIESHOU_TRUSTED_PROXIES needs XIESHOU_BEHIND_PROXY=1"),
+        ({"BEHIND_PROXY": "1", "TRUSTED_PROXIES": "-1"}, "XIESHOU_TRUSTED_PROXIES: "),
+        ({"BEHIND_PROXY": "1", "TRUSTED_PROXIES": "9"}, "XIESHOU_TRUSTED_PROXIES: "),
     ],
 )
 def test_production_refuses_unsafe_settings(
@@ -118,6 +122,11 @@ def test_production_refuses_unsafe_settings(
 ) -> None:
     with pytest.raises(ConfigurationError, match=says.replace("*", r"\*")):
         read(monkeypatch, PRODUCTION | change)
+
+
+def test_production_behind_counted_proxies_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment = read(monkeypatch, PRODUCTION | {"BEHIND_PROXY": "1", "TRUSTED_PROXIES": "2"})
+    assert environment.trusted_proxies == 2
 
 
 def test_lists_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,6 +77,7 @@ class Environment(BaseSettings):
     allowed_hosts: CommaList = []
     trusted_origins: CommaList = []
     behind_proxy: bool = False
+    trusted_proxies: int = Field(default=0, ge=0, le=8)  # of X-Forwarded-For, from the right; 0: none
 
     realtime_port: int = Field(default=0, ge=0, le=65535)  # of sockets; 0: the one beside `port`
     realtime_processes: int = Field(default=1, ge=1, le=16)  # of sockets; above 1: with a shared layer
@@ -145,6 +146,10 @@ class Environment(BaseSettings):
             raise ValueError(f"{PREFIX}REALTIME_PROCESSES above 1 needs {PREFIX}REALTIME_LAYER (redis://…)")
         if self.turn_urls and not self.turn_secret:
             raise ValueError(f"{PREFIX}TURN_URLS needs {PREFIX}TURN_SECRET")
+        if self.trusted_proxies and not self.behind_proxy:
+            raise ValueError(
+                f"{PREFIX}TRUSTED_PROXIES needs {PREFIX}BEHIND_PROXY=1: else visitors write the header"
+            )
         if self.production:
             self._refuse_unsafe()
         if not self.allowed_hosts:
@@ -164,6 +169,7 @@ class Environment(BaseSettings):
             "FIELD_KEYS": "" if self.field_keys else "is required in production",
             "INDEX_KEY": "" if self.index_key else "is required in production",
             "ALLOWED_HOSTS": self._host_problem(),
+            "TRUSTED_PROXIES": self._proxy_problem(),
             "DATABASE_PROFILE": ("must be real in production" if self.database_profile != "real" else ""),
         }
         for name, problem in problems.items():
@@ -174,6 +180,11 @@ class Environment(BaseSettings):
         if not self.allowed_hosts:
             return "must list the site's host names in production"
         return "may not be * in production" if "*" in self.allowed_hosts else ""
+
+    def _proxy_problem(self) -> str:
+        if not self.behind_proxy or self.trusted_proxies:
+            return ""
+        return "must say how many proxies are in front: else all visitors share one address"
 
     def _kept(self, name: str, make: Callable[[], str]) -> str:
         return read_or_make(self.data_dir, name, make)

@@ -108,6 +108,9 @@ NAVIGATION = (
             Entry(_("Readiness for exit"), "monitoring:exits", "checklist", "monitoring.run.view"),
             Entry(_("Grievances"), "monitoring:grievances", "message-report", "monitoring.grievance.view"),
             Entry(_("Sampled re-visits"), "monitoring:samples", "target", "monitoring.sample.view"),
+            Entry(
+                _("Satisfaction surveys"), "monitoring:surveys", "message-circle", "monitoring.survey.view"
+            ),
             Entry(_("Board of stages"), "monitoring:board", "layout-kanban", "monitoring.case.view"),
         ),
     ),

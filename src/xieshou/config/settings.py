@@ -108,6 +108,7 @@ CHANNEL_LAYERS = {
 SOCKET_ADDRESS = (ENVIRONMENT.host.replace("0.0.0.0", "127.0.0.1"), ENVIRONMENT.socket_port)  # noqa: S104 -- replaced, not bound
 SOCKET_URL = ENVIRONMENT.realtime_url
 BEHIND_PROXY = ENVIRONMENT.behind_proxy
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 TURN_URLS = ENVIRONMENT.turn_urls
 TURN_SECRET = ENVIRONMENT.turn_secret
 TEMPLATES = [
@@ -176,6 +177,7 @@ AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "xieshou.kernel.senders.client_address"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_VERBOSE = False
 

@@ -21,12 +21,11 @@ if TYPE_CHECKING:
 
 def connect() -> None:
     """Register what monitoring adds to audit and registry; called once by the application."""
-    from xieshou.monitoring.vocabulary import case, figures, grievance, run, sample
+    from xieshou.monitoring.vocabulary import case, figures, grievance, run, sample, survey
 
     register_source(IncomeSource("monitoring.measure", _("Measure of a case"), "monitoring.measure.edit"))
-    register_names(
-        case.EVENT_NAMES | run.EVENT_NAMES | figures.EVENT_NAMES | grievance.EVENT_NAMES | sample.EVENT_NAMES
-    )
+    for words in (case, run, figures, grievance, sample, survey):
+        register_names(words.EVENT_NAMES)
     register_panel(Panel("monitoring.cases", order=5, build=_panel))
     register_story(_story)
     register_clue_receiver(_take_clue)

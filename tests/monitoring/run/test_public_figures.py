@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
@@ -62,6 +63,41 @@ def test_towns_are_shown_only_where_nothing_of_the_county_is_hidden(families, mo
     (town,) = _page(Client(), "public_figures", place=COUNTY).context["rows"]
     assert town["cells"][0] == 12
     assert town["incidence"] == pytest.approx(20 / 22)
+
+
+def _run(month: int) -> None:
+    with in_scope(ALL):
+        at = AT + timedelta(days=31 * (month - MONTH))
+        evaluate_region(region_code=f"{COUNTY}000000", month=month, actor=Actor.system("测试"), at=at)
+
+
+@pytest.mark.parametrize(("more", "shown"), [(0, True), (1, False), (9, False), (10, True)])
+def test_count_that_changed_a_little_since_the_figures_before_is_hidden(families, more, shown):
+    """From 24 people: one to nine households more would be read off the difference of two months."""
+    with in_scope(ALL):
+        for _number in range(more):
+            make_family()
+    _run(MONTH + 1)
+    (row,) = _page(Client(), "public_figures").context["rows"]
+    assert (row["cells"][0] is not None) == shown
+
+
+def test_rerun_of_a_month_is_compared_with_what_it_replaces(families):
+    with in_scope(ALL):
+        make_family()
+    _run(MONTH)
+    (row,) = _page(Client(), "public_figures").context["rows"]
+    assert row["cells"][0] is None
+
+
+def test_with_the_comparison_off_the_difference_shows(families, monkeypatch):
+    """The guard off: 12 households before, 13 now, and everybody knows that one came."""
+    with in_scope(ALL):
+        make_family()
+    _run(MONTH + 1)
+    monkeypatch.setattr(public_figures, "changed_cells", lambda *_tables, smallest: set())
+    (row,) = _page(Client(), "public_figures").context["rows"]
+    assert row["cells"][0] == 13
 
 
 def test_empty_page_and_wrong_places_say_so(db):

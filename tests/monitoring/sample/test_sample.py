@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import openpyxl
@@ -217,6 +217,8 @@ def test_pages_lead_from_seed_to_rates(story, families, county_client, user_with
     page = _page(county_client, "sample", row.pk, finding="mis_exited")
     assert [one.pk for one in page.context["page"]] == [line.pk]
     assert page.context["rates"][0]["below"] is False
+    assert "sampled mis-exits ÷ sampled exited" in page.content.decode()
+    assert "To be confirmed" in page.content.decode()
     excel = _page(county_client, "sample_excel", row.pk, finding="seen")
     values = [c.value for r in openpyxl.load_workbook(BytesIO(excel.content)).active.iter_rows() for c in r]
     assert "收入虚高" in values
@@ -237,3 +239,10 @@ def test_pages_ask_as_much_for_one_household_as_for_five(story, families, county
         return len(asked)
 
     assert count({"never": 1}) == count({"never": 3, "cleared": 2})
+
+
+def test_rates_say_what_they_are_counted_over_and_how_sure_that_is():
+    over = queries.denominators_of("530326000000", on=date(2026, 3, 2))
+    assert list(over) == ["mis_exit", "missed"]
+    assert not any(one.is_certain for one in over.values())
+    assert all(one.source_in("en") != one.source_in("zh-hans") for one in over.values())

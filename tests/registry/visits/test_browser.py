@@ -128,3 +128,44 @@ def test_visit_without_network(phone: Page, live: str, visitor: tuple[Actor, str
     page.get_by_role("button", name="立即发送").click()
     expect(page.locator("[data-visits-alert]")).to_contain_text("已关闭")
     assert "key:" not in stored_text(page)
+
+
+SOUND = """navigator.mediaDevices.getUserMedia = async () => {
+    const sound = new AudioContext(), end = sound.createMediaStreamDestination(), tone = sound.createOscillator();
+    tone.connect(end);
+    tone.start();
+    return end.stream;
+};"""
+
+
+def test_voice_note_that_still_runs_when_the_visit_is_saved_goes_with_it(
+    phone: Page, live: str, visitor: tuple[Actor, str]
+) -> None:
+    from playwright.sync_api import expect
+
+    page = phone
+    page.add_init_script(SOUND)
+    page.goto(live + PATH)
+    expect(page.locator("[data-visits][data-ready]")).to_be_visible()
+    page.get_by_role("button", name="李秀英").click()
+    page.locator("[data-visits-voice]").click()
+    expect(page.locator("[data-visits-voice]")).to_have_text("停止录音")
+    page.wait_for_timeout(400)
+    page.locator("input[name=consent]").check()
+    page.get_by_role("button", name="保存到本设备").click()
+    expect(page.locator("[data-visits-outbox] li")).to_contain_text("已收到")
+    expect(page.locator("[data-visits-outbox] li")).not_to_contain_text("(1)")
+    with in_scope(Scope.everything()):
+        assert VisitFile.objects.get().kind == "voice"
+
+    page.get_by_role("button", name="李秀英").click()
+    expect(page.locator("[data-visits-voice]")).to_have_text("录音")
+    page.locator("[data-visits-voice]").click()
+    expect(page.locator("[data-visits-voice]")).to_have_text("停止录音")
+    page.locator("[data-visits-cancel]").click()
+    page.get_by_role("button", name="李秀英").click()
+    page.locator("input[name=consent]").check()
+    page.get_by_role("button", name="保存到本设备").click()
+    expect(page.locator("[data-visits-outbox] li")).to_have_count(2)
+    with in_scope(Scope.everything()):
+        assert VisitFile.objects.count() == 1  # what was recorded for a form that was left belongs to nobody

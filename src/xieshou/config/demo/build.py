@@ -45,6 +45,7 @@ from .rosters import keep_rosters
 from .startups import found_businesses
 from .stations import work_at_stations
 from .stewards import serve_firms
+from .surveys import ask_families
 from .trips import plan_trips
 from .year import DistrictYear, Employer, People
 
@@ -114,6 +115,7 @@ class _Builder:
         run_months(HUIZE, now=self._now, actor=self._actor, tell=self._tell)
         hear_families(HUIZE, now=self._now)
         revisit_families(HUIZE, now=self._now)
+        ask_families(HUIZE, now=self._now)
         self._declare_targets()
         self._plan_projects()
         self._cooperate()

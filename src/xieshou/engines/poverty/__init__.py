@@ -25,7 +25,7 @@ from xieshou.engines.poverty.records import (
     Snapshot,
     Verdict,
 )
-from xieshou.engines.poverty.suppression import TOTAL, suppress, suppress_table
+from xieshou.engines.poverty.suppression import TOTAL, changed_cells, suppress, suppress_table
 from xieshou.engines.poverty.vocabulary import Guarantee, MonitoringClass, Reason, reasons_in
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "Snapshot",
     "Value",
     "Verdict",
+    "changed_cells",
     "deprivation_counts",
     "evaluate",
     "exit_readiness",

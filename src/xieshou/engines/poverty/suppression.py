@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
 Key = TypeVar("Key")
 
@@ -28,7 +29,11 @@ Cell = tuple[str, str]
 
 
 def suppress_table(
-    table: Mapping[str, Mapping[str, int]], *, smallest: int, total_known: bool = False
+    table: Mapping[str, Mapping[str, int]],
+    *,
+    smallest: int,
+    total_known: bool = False,
+    also: AbstractSet[Cell] = frozenset(),
 ) -> dict[str, dict[str, int | None]]:
     """Return a table with its totals, None where a count may not be shown, row and column `total` added.
 
@@ -36,9 +41,10 @@ def suppress_table(
     can be computed from the shown ones, and the hidden cells of a row or column add up to `smallest` or more.
     A cell can be computed exactly where its edge between row and column is a bridge of the graph of hidden
     cells. `total_known`: the row of totals is published elsewhere and cannot be hidden here.
+    `also`: cells to hide for another reason, see `changed_cells`.
     """
     counts = _with_totals(table)
-    hidden = {cell for cell, count in counts.items() if 0 < count < smallest}
+    hidden = {cell for cell, count in counts.items() if 0 < count < smallest} | (also & counts.keys())
     if total_known:
         hidden = {cell for cell in hidden if cell[0] != TOTAL}
     free = {cell for cell in counts if not (total_known and cell[0] == TOTAL)}
@@ -52,6 +58,21 @@ def suppress_table(
     return {
         row: {column: None if (row, column) in hidden else counts[row, column] for column in columns}
         for row in rows
+    }
+
+
+def changed_cells(
+    table: Mapping[str, Mapping[str, int]], before: Mapping[str, Mapping[str, int]], *, smallest: int
+) -> set[Cell]:
+    """Return the cells, totals too, that differ from an earlier table by 1 to smallest - 1.
+
+    Whoever keeps both tables reads such a difference as a small count: who came and who went.
+    """
+    then = _with_totals(before)
+    return {
+        cell
+        for cell, count in _with_totals(table).items()
+        if cell in then and 0 < abs(count - then[cell]) < smallest
     }
 
 

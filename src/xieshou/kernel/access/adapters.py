@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from xieshou.kernel.actor import Actor
 from xieshou.kernel.audit.operations import record
+from xieshou.kernel.senders import client_address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- the library's signature
         """Return no: accounts are opened by a security administrator."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address by which the library counts: that of every other throttle."""
+        return client_address(request)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Leave an audit record of the sign-in."""

@@ -17,10 +17,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from xieshou.kernel.audit.operations import record
-from xieshou.kernel.crypto import blind_index
 from xieshou.kernel.doors import public, requires
 from xieshou.kernel.pages import guarded, take, take_or_tell, tell_errors
 from xieshou.kernel.paper import PDF_TYPE, render_pdf
+from xieshou.kernel.senders import sender_digest
 from xieshou.labour.forms.course import ReasonForm, VerifyForm
 from xieshou.labour.operations import examination
 from xieshou.labour.policies.course import EXAMINE, VIEW
@@ -113,7 +113,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     found: list[Any] = []
 
     def step() -> None:
-        sender = blind_index(f"{request.META.get('REMOTE_ADDR', '')}|{timezone.localdate()}", context=SENDER)
+        sender = sender_digest(request, context=SENDER, on=timezone.localdate())
         found.append(
             examination.verify_certificate(form.cleaned_data["code"], sender=sender, at=timezone.now())
         )

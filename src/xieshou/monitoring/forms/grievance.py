@@ -35,6 +35,7 @@ class GrievanceForm(_Told):
     """A grievance of somebody without an account; `website` stays empty unless a program fills it."""
 
     region_code = forms.CharField(widget=forms.HiddenInput, max_length=12)
+    notice = forms.CharField(widget=forms.HiddenInput, required=False)
     website = forms.CharField(
         required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
     )
@@ -44,9 +45,12 @@ class GrievanceForm(_Told):
         """Tell whether a program has filled in the field that nobody sees."""
         return bool(self.data.get("website"))
 
-    def grievance(self) -> NewGrievance:
-        """Return what was told."""
-        return NewGrievance(**{name: value for name, value in self.cleaned_data.items() if name != "website"})
+    def grievance(self, *, notice_id: UUID | None = None) -> NewGrievance:
+        """Return what was told; a notice belongs to an objection against one only."""
+        names = ("region_code", "kind", "text", "told_name", "phone")
+        rest = {name: self.cleaned_data[name] for name in names}
+        against = self.cleaned_data["kind"] == GrievanceKind.NOTICE
+        return NewGrievance(**rest, notice_id=notice_id if against else None)
 
 
 class ClerkGrievanceForm(_Told):
@@ -60,11 +64,13 @@ class ClerkGrievanceForm(_Told):
         help_text=_("Empty where the family is not in the register yet; then choose the village."),
     )
     region_code = RegionField(label=_("Village"), required=False, mine=True)
+    notice = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Ask for a household or a village."""
         given = super().clean() or {}
-        if not given.get("household_code") and not given.get("region_code") and not self.errors:
+        named = given.get("household_code") or given.get("region_code") or given.get("notice")
+        if not named and not self.errors:
             self.add_error("region_code", _("Enter the household code or choose the village."))
         return given
 
@@ -72,7 +78,8 @@ class ClerkGrievanceForm(_Told):
         """Return the grievance of a household, or of the chosen village."""
         names = ("kind", "text", "told_name", "phone")
         rest = {name: self.cleaned_data[name] for name in names}
-        return NewGrievance(household_id=household_id, region_code=region_code, **rest)
+        against = self.cleaned_data["notice"] if rest["kind"] == GrievanceKind.NOTICE else None
+        return NewGrievance(household_id=household_id, region_code=region_code, notice_id=against, **rest)
 
 
 class AssignForm(forms.Form):

@@ -8,6 +8,7 @@ from .measure import Measure
 from .notice import Notice
 from .run import Run, Verdict, VerdictChange
 from .sample import Sample, SampledHousehold
+from .survey import SurveyBatch, SurveyCode, SurveyRound, SurveyTally, SurveyTexts
 
 __all__ = [
     "Case",
@@ -24,6 +25,11 @@ __all__ = [
     "Sample",
     "SampledHousehold",
     "Step",
+    "SurveyBatch",
+    "SurveyCode",
+    "SurveyRound",
+    "SurveyTally",
+    "SurveyTexts",
     "Verdict",
     "VerdictChange",
 ]

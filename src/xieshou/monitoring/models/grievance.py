@@ -45,6 +45,9 @@ class Grievance(models.Model):
     remedy = models.CharField(max_length=10, choices=Remedy.choices, blank=True)
     clue = models.ForeignKey("monitoring.Clue", on_delete=models.PROTECT, null=True, related_name="+")
     appeal_text = models.CharField(max_length=1000, blank=True)
+    notice = models.ForeignKey(
+        "monitoring.Notice", on_delete=models.PROTECT, null=True, related_name="objections"
+    )
 
     class Meta:
         """An answer is never empty; a grievance under examination is somebody's; a clock runs while open."""
@@ -79,6 +82,10 @@ class Grievance(models.Model):
             models.CheckConstraint(
                 condition=Q(region_code__regex=r"^\d{12}$"), name="monitoring_grievance_region"
             ),
+            models.CheckConstraint(
+                condition=Q(notice__isnull=True) | Q(kind=GrievanceKind.NOTICE),
+                name="monitoring_grievance_notice",
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "due_on", "id"], name="monitoring_grievance_list"),
@@ -87,7 +94,9 @@ class Grievance(models.Model):
         triggers = [
             legal_moves("status", GRIEVANCE_MOVES),
             begins_as("status", GrievanceStatus.RECEIVED),
-            pgtrigger.ReadOnly(name="fixed", fields=["number", "word_digest", "kind", "text", "received_at"]),
+            pgtrigger.ReadOnly(
+                name="fixed", fields=["number", "word_digest", "kind", "text", "received_at", "notice"]
+            ),
             pgtrigger.Protect(name="keep", operation=pgtrigger.Delete),
         ]
 

@@ -21,6 +21,7 @@ from xieshou.monitoring.errors import IllegalMoveError, ReasonMissingError, Word
 from xieshou.monitoring.models import Grievance, GrievanceStep
 from xieshou.monitoring.policies.grievance import may_answer, may_decide_appeal, may_enter
 from xieshou.monitoring.queries.grievance import digest_word, find_by_word, lock_grievance
+from xieshou.monitoring.queries.notice import find_notice
 from xieshou.monitoring.rules.clocks import load_clocks
 from xieshou.monitoring.vocabulary.clue import Cause, Channel
 from xieshou.monitoring.vocabulary.grievance import (
@@ -38,6 +39,8 @@ from .clue import NewClue, check_throttle, new_code, receive_clue
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
+
+    from xieshou.monitoring.models import Notice
 
 PHONE_CONTEXT = "monitoring.grievance.phone"
 SELF = "the family itself"
@@ -58,6 +61,14 @@ class HouseholdNeededError(DomainError):
     )
 
 
+class NoticeOverError(DomainError):
+    """The notice objected to is not there, has ended, or hangs in another village."""
+
+    default_message = _(
+        "This notice does not run any more. Go on without it: say in words which notice you mean."
+    )
+
+
 class WrongWordError(DomainError):
     """Number and secret word do not belong together, or there is no such number."""
 
@@ -74,6 +85,7 @@ class NewGrievance:
     told_name: str = ""
     phone: str = ""
     household_id: UUID | None = None
+    notice_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +101,7 @@ class Slip:
 def receive_grievance(new: NewGrievance, *, actor: Actor, at: datetime) -> Slip:
     """Enter a grievance; the clock to the answer starts.
 
-    Raises: Denied, HouseholdNotFound, WordMissingError, EmptyGrievanceError.
+    Raises: Denied, HouseholdNotFound, WordMissingError, EmptyGrievanceError, NoticeOverError.
     """
     if not may_enter(actor, region_code=new.region_code):
         raise Denied
@@ -97,6 +109,7 @@ def receive_grievance(new: NewGrievance, *, actor: Actor, at: datetime) -> Slip:
         raise WordMissingError(field="kind")
     if not new.text.strip():
         raise EmptyGrievanceError(field="text")
+    notice = _notice_of(new, actor=actor, at=at)
     region = new.region_code
     if new.household_id is not None:
         region = get_household(new.household_id, scope=actor.scope).region_code
@@ -108,6 +121,7 @@ def receive_grievance(new: NewGrievance, *, actor: Actor, at: datetime) -> Slip:
         household_id=new.household_id,
         kind=new.kind,
         text=new.text.strip(),
+        notice=notice,
         told_name=new.told_name.strip(),
         phone_cipher=encrypt(new.phone, context=PHONE_CONTEXT) if new.phone else None,
         received_at=at,
@@ -118,6 +132,16 @@ def receive_grievance(new: NewGrievance, *, actor: Actor, at: datetime) -> Slip:
     row.save(force_insert=True)
     _keep(row, GrievanceMove.RECEIVE, actor=actor, at=at)
     return Slip(row, number, word)
+
+
+def _notice_of(new: NewGrievance, *, actor: Actor, at: datetime) -> Notice | None:
+    """Return the notice objected to; only one that runs, or for a clerk of the area any of it."""
+    if new.notice_id is None:
+        return None
+    found = find_notice(new.notice_id, on=timezone.localdate(at), everyday=actor.user_id is not None)
+    if found is None or new.kind != GrievanceKind.NOTICE or found.region_code != new.region_code:
+        raise NoticeOverError(field="kind")
+    return found
 
 
 def report_grievance(new: NewGrievance, *, sender: bytes, at: datetime) -> Slip:

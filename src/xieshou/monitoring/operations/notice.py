@@ -17,6 +17,7 @@ from xieshou.monitoring.errors import IllegalMoveError
 from xieshou.monitoring.models import Notice
 from xieshou.monitoring.operations.steps import case_at, take_step
 from xieshou.monitoring.policies.case import may_verify
+from xieshou.monitoring.queries.grievance import count_open_objections
 from xieshou.monitoring.rules.clocks import load_clocks
 from xieshou.monitoring.rules.notice import NoticeFields, NoticeLeakError, check_notice
 from xieshou.monitoring.vocabulary.case import Stage
@@ -41,6 +42,15 @@ class NoticeRunsError(DomainError):
     """The notice still runs."""
 
     default_message = _("The notice still runs. The case can go on when its last day is over.")
+
+
+class ObjectionsOpenError(DomainError):
+    """Objections are open that the page did not show yet to whoever passes the case on."""
+
+    default_message = _(
+        "An objection against the notice is open. It is shown on this page now: read it,"
+        " then pass the case on."
+    )
 
 
 class MeetingMissingError(DomainError):
@@ -109,16 +119,19 @@ def _leak_text(error: NoticeLeakError) -> str:
 
 
 @transaction.atomic
-def pass_notice(*, case_id: UUID, actor: Actor, at: datetime) -> Case:
+def pass_notice(*, case_id: UUID, actor: Actor, at: datetime, objections_seen: int = 0) -> Case:
     """Pass a case to the township when its notice is over.
 
-    Raises: NotFound, Denied, IllegalMoveError, NoticeRunsError.
+    Args:   objections_seen: how many open objections the page showed; one that came in since stops the step.
+    Raises: NotFound, Denied, IllegalMoveError, NoticeRunsError, ObjectionsOpenError.
     """
     case = case_at(case_id, Stage.NOTICE, actor=actor, may=may_verify)
     if case.notice_to is None:
         raise IllegalMoveError
     if timezone.localdate(at) < case.notice_to:
         raise NoticeRunsError
+    if count_open_objections([case.pk]).get(case.pk, 0) > objections_seen:
+        raise ObjectionsOpenError
     take_step(case, Stage.TOWNSHIP, actor=actor, at=at)
     return case
 

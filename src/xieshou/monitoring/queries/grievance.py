@@ -13,6 +13,7 @@ from xieshou.monitoring.models import Grievance, GrievanceStep
 from xieshou.monitoring.vocabulary.grievance import OPEN, GrievanceStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -24,7 +25,8 @@ WORD_CONTEXT = "monitoring.grievance.word"
 
 def grievances(scope: Scope) -> QuerySet[Grievance]:
     """Return the grievances of the scope, the first due first."""
-    return Grievance.objects.filter(scope.region_q()).select_related("household").order_by("due_on", "id")
+    found = Grievance.objects.filter(scope.region_q()).select_related("household", "notice")
+    return found.order_by("due_on", "id")
 
 
 def list_open(scope: Scope) -> QuerySet[Grievance]:
@@ -42,6 +44,20 @@ def grievance_counts(scope: Scope) -> dict[str, int]:
     rows: Any = Grievance.objects.filter(scope.region_q()).values("status").annotate(number=Count("id"))
     found = {row["status"]: row["number"] for row in rows.order_by("status")}
     return {**found, "open": sum(found.get(one, 0) for one in OPEN)}
+
+
+def list_objections(case_id: UUID, *, scope: Scope) -> list[Grievance]:
+    """Return the objections against the notices of a case, open ones first."""
+    found = Grievance.objects.filter(scope.region_q(), notice__case_id=case_id).select_related("notice")
+    rows = list(found.order_by("-received_at", "-id"))
+    return sorted(rows, key=lambda row: row.status not in OPEN)
+
+
+def count_open_objections(case_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return for cases that have some how many objections against their notices are open."""
+    found = Grievance.objects.filter(notice__case__in=list(case_ids), status__in=OPEN)
+    rows: Any = found.values_list("notice__case").annotate(number=Count("id"))
+    return dict(rows.order_by("notice__case"))
 
 
 def get_grievance(grievance_id: UUID, *, scope: Scope) -> Grievance:

@@ -27,6 +27,15 @@ def list_valid(*, on: date, place: str = "") -> QuerySet[Notice]:
     return found.order_by("-from_date", "region_code", "id")
 
 
+def find_notice(notice_id: UUID, *, on: date, everyday: bool = False) -> Notice | None:
+    """Return a notice that runs on a day, with `everyday` also one that is over; None else.
+
+    The database shows what runs to everybody, and what is over within the scope only.
+    """
+    found = Notice.objects.filter(pk=notice_id) if everyday else list_valid(on=on).filter(pk=notice_id)
+    return found.first()
+
+
 def list_notices(case_id: UUID, *, scope: Scope) -> list[Notice]:
     """Return the notices of a case, the latest first."""
     return list(Notice.objects.filter(scope.region_q(), case_id=case_id).order_by("-posted_at", "-id"))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 from django.db.models.functions import Substr
 
-from xieshou.engines.poverty import TOTAL, load_law, rollup, suppress_table
+from xieshou.engines.law import read_law
+from xieshou.engines.poverty import TOTAL, changed_cells, load_law, rollup, suppress_table
 from xieshou.kernel.actor import Scope
+from xieshou.monitoring.models import Run
 from xieshou.monitoring.vocabulary.figures import LEVEL_DIGITS
 from xieshou.registry.models import Household
 
@@ -18,9 +21,10 @@ from .figures import latest_runs, read_results
 if TYPE_CHECKING:
     from datetime import date
 
-    from xieshou.monitoring.models import Run
-
 AT_RISK = ("unstable", "marginal", "sudden")
+PARAMETERS = Path(__file__).resolve().parent.parent / "parameters"
+WHOLES = ("households", "households", "people")
+Table = dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +69,14 @@ def read_public(place: str, *, on: date) -> PublicFigures:
     months = sorted({run.month for run in runs})
     if not runs:
         return PublicFigures([], None, [], smallest)
-    counties = _tables(runs, "county", smallest)
+    counties = _tables(runs, "county", smallest, on=on)
     if not place:
         return PublicFigures(*_split(counties), months, smallest, runs=runs)
     mine = [run for run in runs if run.region_code.startswith(place)]
     row = counties.get(place)
     if not mine or row is None or None in row.values():
         return PublicFigures([], None, [run.month for run in mine], smallest, is_closed=True, runs=mine)
-    towns = _tables(mine, "township", smallest, total_known=True)
+    towns = _tables(mine, "township", smallest, on=on, total_known=True)
     return PublicFigures(*_split(towns), [run.month for run in mine], smallest, runs=mine)
 
 
@@ -86,9 +90,28 @@ def _split(table: dict[str, dict[str, int | None]]) -> tuple[list[PublicRow], Pu
 
 
 def _tables(
-    runs: list[Run], level: str, smallest: int, *, total_known: bool = False
+    runs: list[Run], level: str, smallest: int, *, on: date, total_known: bool = False
 ) -> dict[str, dict[str, int | None]]:
-    """Return the three tables of a level side by side, each suppressed with its own totals."""
+    """Return the three tables of a level side by side, each suppressed with its own totals.
+
+    Hidden too: what differs a little from the run that was published before.
+    """
+    change = read_law(PARAMETERS).number("publication.smallest_change", on)
+    earlier = _counted(runs_before(runs), level)
+    merged: dict[str, dict[str, int | None]] = {}
+    for number, (table, whole) in enumerate(zip(_counted(runs, level), WHOLES, strict=True)):
+        also = changed_cells(table, earlier[number], smallest=change)
+        shown = suppress_table(table, smallest=smallest, total_known=total_known, also=also)
+        for code, cells in shown.items():
+            kept = merged.setdefault(code, {})
+            count = cells.pop(TOTAL)
+            kept |= cells
+            kept[whole] = None if count is None or (whole in kept and kept[whole] is None) else count
+    return merged
+
+
+def _counted(runs: list[Run], level: str) -> tuple[Table, Table, Table]:
+    """Return the counts of a level by class, by clearing and by income."""
     digits = LEVEL_DIGITS[level]
     result = read_results(runs)
     counted: list[dict[str, Any]] = rollup(result, level).to_pylist() if result is not None else []
@@ -104,15 +127,17 @@ def _tables(
         by_clearing[code] = {"cleared": done, "not_cleared": households - done}
         above = row["people"] - below - people_unknown
         by_income[code] = {"below": below, "above": above, "people_unknown": people_unknown}
-    merged: dict[str, dict[str, int | None]] = {}
-    for table, whole in ((by_class, "households"), (by_clearing, "households"), (by_income, "people")):
-        shown = suppress_table(table, smallest=smallest, total_known=total_known)
-        for code, cells in shown.items():
-            kept = merged.setdefault(code, {})
-            number = cells.pop(TOTAL)
-            kept |= cells
-            kept[whole] = None if number is None or (whole in kept and kept[whole] is None) else number
-    return merged
+    return by_class, by_clearing, by_income
+
+
+def runs_before(runs: list[Run]) -> list[Run]:
+    """Return the run of each county that was published before the given one; the caller opens the scope."""
+    now = {run.region_code: (run.month, run.attempt) for run in runs}
+    found: dict[str, Run] = {}
+    for run in Run.objects.filter(region_code__in=list(now)).order_by("region_code", "-month", "-attempt"):
+        if (run.month, run.attempt) < now[run.region_code]:
+            found.setdefault(run.region_code, run)
+    return list(found.values())
 
 
 def _cleared(runs: list[Run], digits: int) -> dict[str, int]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, Sum
 
+from xieshou.engines.law import read_law
 from xieshou.engines.poverty import load_law
 from xieshou.kernel.errors import NotFound
 from xieshou.monitoring.models import Sample, SampledHousehold
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from xieshou.engines.law import Value
     from xieshou.kernel.actor import Scope
 
+PARAMETERS = Path(__file__).resolve().parent.parent / "parameters"
 NOT_SEEN = ("", Finding.NOT_FOUND)
 
 
@@ -168,6 +172,12 @@ def combined_of(row: Sample, rates: dict[str, Any], *, scope: Scope) -> Combined
     poor = sum(one["people_below_line"] for one in places)
     month = max(run.month for run in runs)
     return Combined(poor, rates["people_mis_exited"], rates["people_missed"], known, month)
+
+
+def denominators_of(region_code: str, *, on: date) -> dict[str, Value]:
+    """Return what the two rates are counted over on a day, with source and certainty."""
+    law = read_law(PARAMETERS)
+    return {name: law.value(f"rates.{name}_whole", on, region_code) for name in ("mis_exit", "missed")}
 
 
 def limits_of(region_code: str, *, on: date) -> Limits:

@@ -23,17 +23,22 @@ from xieshou.monitoring.policies.case import (
     may_review,
     may_verify,
 )
+from xieshou.monitoring.policies.grievance import ENTER as ENTER_GRIEVANCE
+from xieshou.monitoring.policies.grievance import VIEW as GRIEVANCES
 from xieshou.monitoring.queries import case as queries
 from xieshou.monitoring.queries.clearing import get_facts, get_gaps
+from xieshou.monitoring.queries.grievance import count_open_objections, list_objections
 from xieshou.monitoring.queries.notice import list_notices
 from xieshou.monitoring.rules.clocks import load_clocks
 from xieshou.monitoring.rules.lines import income_line
 from xieshou.monitoring.rules.working_days import working_calendar
 from xieshou.monitoring.vocabulary.case import IDENTIFYING, OPEN_STAGES, RETURNS, Guarantee, Held, Move, Stage
+from xieshou.monitoring.vocabulary.grievance import OPEN as OPEN_GRIEVANCES
+from xieshou.monitoring.vocabulary.grievance import GrievanceStatus
 from xieshou.monitoring.vocabulary.measure import MeasureStatus
 from xieshou.registry.vocabulary import MonitoringClass
 
-from .tones import HELD_TONES, MEASURE_TONES, STAGE_TONES, due_tone
+from .tones import GRIEVANCE_TONES, HELD_TONES, MEASURE_TONES, STAGE_TONES, due_tone
 
 if TYPE_CHECKING:
     from datetime import date
@@ -157,6 +162,7 @@ def show_case(request: ActedRequest, case_id: UUID, **forms: Form) -> HttpRespon
         "measures": measures,
         "follow_ups": looks,
         "notices": list_notices(row.pk, scope=scope),
+        **_objections(request, row),
         "clock": clock_of(row, today),
         "today": today,
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
@@ -166,6 +172,18 @@ def show_case(request: ActedRequest, case_id: UUID, **forms: Form) -> HttpRespon
         context["line"] = income_line(row.region_code, today)
     context |= _forms(request, row, causes, today) | forms
     return render(request, "monitoring/case/case.html", context, status=422 if forms else 200)
+
+
+def _objections(request: ActedRequest, row: Case) -> dict[str, Any]:
+    """Return the objections against the notices of a case, and how many are open."""
+    if not request.actor.can(GRIEVANCES):
+        return {"open_objections": count_open_objections([row.pk]).get(row.pk, 0)}
+    rows: list[Any] = list_objections(row.pk, scope=request.actor.scope)
+    for one in rows:
+        one.tone = GRIEVANCE_TONES[GrievanceStatus(one.status)]
+    count = sum(one.status in OPEN_GRIEVANCES for one in rows)
+    may_object = request.actor.can(ENTER_GRIEVANCE)
+    return {"objections": rows, "open_objections": count, "may_object": may_object}
 
 
 def clock_of(row: Case, today: date) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from xieshou.monitoring.forms.grievance import (
     UpholdForm,
 )
 from xieshou.monitoring.operations import grievance as steps
+from xieshou.monitoring.policies.case import VIEW as CASES
 from xieshou.monitoring.policies.grievance import (
     ANSWER,
     ENTER,
@@ -36,10 +37,12 @@ from xieshou.monitoring.policies.grievance import (
     may_enter,
 )
 from xieshou.monitoring.queries import grievance as queries
+from xieshou.monitoring.queries.notice import get_notice
 from xieshou.monitoring.rules.clocks import load_clocks
-from xieshou.monitoring.vocabulary.grievance import OPEN, GrievanceStatus
+from xieshou.monitoring.vocabulary.grievance import OPEN, GrievanceKind, GrievanceStatus
 from xieshou.registry.queries.household import get_household_by_code
 
+from .public_grievance import uuid_of
 from .sheet import sheet_response
 from .tones import GRIEVANCE_TONES, due_tone
 
@@ -51,7 +54,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from xieshou.kernel.requests import ActedRequest
-    from xieshou.monitoring.models import Grievance
+    from xieshou.monitoring.models import Grievance, Notice
 
 REVEAL = "people.reveal"
 KEPT = "monitoring_grievance_word"
@@ -151,12 +154,16 @@ def grievances_excel(request: ActedRequest) -> HttpResponse:
 @guarded
 def grievance_add(request: ActedRequest) -> HttpResponse:
     """Enter what a family tells; the record shows number and word once."""
-    form = ClerkGrievanceForm(request.POST or None, initial={"household_code": asked(request, "household")})
+    start: dict[str, Any] = {"household_code": asked(request, "household")}
+    against = _against(request)
+    if against is not None:
+        start |= {"notice": against.pk, "kind": GrievanceKind.NOTICE, "region_code": against.region_code}
+    form = ClerkGrievanceForm(request.POST or None, initial=start)
     made: list[steps.Slip] = []
 
     def step() -> None:
         code, household_id = form.cleaned_data["household_code"], None
-        region = form.cleaned_data["region_code"]
+        region = form.cleaned_data["region_code"] or (against.region_code if against else "")
         if code:
             household = get_household_by_code(code, scope=request.actor.scope)
             household_id, region = household.pk, household.region_code
@@ -167,7 +174,17 @@ def grievance_add(request: ActedRequest) -> HttpResponse:
         request.session[KEPT] = [str(made[0].grievance.pk), made[0].word]
         return redirect("monitoring:grievance", grievance_id=made[0].grievance.pk)
     status = 422 if form.errors else 200
-    return render(request, "monitoring/grievance/add.html", {"form": form}, status=status)
+    context = {"form": form, "notice": against}
+    return render(request, "monitoring/grievance/add.html", context, status=status)
+
+
+def _against(request: ActedRequest) -> Notice | None:
+    """Return the notice that the address or the form names, of the actor's area.
+
+    Raises: NotFound.
+    """
+    text = request.POST.get("notice", "") or asked(request, "notice")
+    return get_notice(uuid_of(text), scope=request.actor.scope) if text else None
 
 
 @requires(VIEW)
@@ -196,6 +213,7 @@ def show_grievance(
         ),
         "word": kept[1] if kept and kept[0] == str(row.pk) else "",
         "phone": phone,
+        "may_see_case": request.actor.can(CASES),
         "may_reveal": bool(row.phone_cipher) and request.actor.can(REVEAL),
         "purpose_form": PurposeForm(),
         **{f"open_{name.removesuffix('_form')}": True for name in forms},

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xieshou.kernel.actor import Scope
-from xieshou.kernel.crypto import blind_index
 from xieshou.kernel.doors import public
 from xieshou.kernel.errors import NotFound
 from xieshou.kernel.pages import asked, page_of, take
@@ -19,6 +18,7 @@ from xieshou.kernel.regions.queries import get_region, region_names
 from xieshou.kernel.regions.search import search_regions
 from xieshou.kernel.regions.vocabulary import RegionLevel
 from xieshou.kernel.scope_sql import in_scope
+from xieshou.kernel.senders import sender_digest
 from xieshou.monitoring.forms.clue import CodeForm, ReportForm
 from xieshou.monitoring.operations.clue import check_throttle, report_publicly
 from xieshou.monitoring.queries.clue import find_by_code
@@ -37,9 +37,8 @@ KEPT = "monitoring_report_code"
 
 
 def sender_of(request: HttpRequest) -> bytes:
-    """Return a digest of where a public form comes from; it changes every day and opens nothing."""
-    address = f"{request.META.get('REMOTE_ADDR', '')}|{timezone.localdate()}"
-    return blind_index(address, context=SENDER)
+    """Return the digest under which the public forms of monitoring count a sender."""
+    return sender_digest(request, context=SENDER, on=timezone.localdate())
 
 
 def village_of(code: str) -> Region | None:

@@ -6,6 +6,7 @@ No answer tells whether somebody is registered: the village is chosen, nothing i
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.doors import public
+from xieshou.kernel.errors import NotFound
 from xieshou.kernel.pages import asked, take
 from xieshou.kernel.regions.search import search_regions
 from xieshou.kernel.regions.vocabulary import RegionLevel
@@ -22,8 +24,10 @@ from xieshou.monitoring.forms.grievance import AppealForm, GrievanceForm, WordFo
 from xieshou.monitoring.operations.clue import check_throttle, new_code
 from xieshou.monitoring.operations.grievance import WrongWordError, appeal_publicly, report_grievance
 from xieshou.monitoring.queries.grievance import find_by_word
+from xieshou.monitoring.queries.notice import find_notice
 from xieshou.monitoring.rules.notice import HOTLINE
-from xieshou.monitoring.vocabulary.grievance import GrievanceStatus
+from xieshou.monitoring.rules.redaction import mask_name
+from xieshou.monitoring.vocabulary.grievance import GrievanceKind, GrievanceStatus
 
 from .public import PLACES, sender_of, village_of
 
@@ -39,27 +43,57 @@ OPENED = "monitoring_opened_grievance"
 @require_http_methods(["GET", "POST"])
 def object_publicly(request: HttpRequest) -> HttpResponse:
     """Take a grievance: first the village, then what is wrong; a program in the trap learns nothing."""
-    village = village_of(request.POST.get("region_code", "") or asked(request, "village"))
+    against = _running_notice(request)
+    code = against.region_code if against else asked(request, "village")
+    village = village_of(request.POST.get("region_code", "") or code)
     if village is None:
         text = asked(request, "q")
         found = search_regions(text, levels=[RegionLevel.VILLAGE], limit=PLACES) if text else []
         place: dict[str, Any] = {"text": text, "places": found, "hotline": HOTLINE}
         return render(request, "monitoring/public/object_place.html", place)
-    form = GrievanceForm(request.POST or None, initial={"region_code": village.code})
+    start = {"region_code": village.code}
+    if against is not None:
+        start |= {"notice": str(against.pk), "kind": GrievanceKind.NOTICE}
+    form = GrievanceForm(request.POST or None, initial=start)
+    notice_id = against.pk if against else None
     made: list[list[str]] = []
 
     def step() -> None:
         if form.is_trap:
             made.append([new_code(), new_code()])
             return
-        slip = report_grievance(form.grievance(), sender=sender_of(request), at=timezone.now())
+        new = form.grievance(notice_id=notice_id)
+        slip = report_grievance(new, sender=sender_of(request), at=timezone.now())
         made.append([slip.number, slip.word])
 
     if request.method == "POST" and take(form, step):
         request.session[KEPT] = made[0]
         return redirect("monitoring:object_done")
-    context: dict[str, Any] = {"form": form, "village": village, "hotline": HOTLINE}
+    context: dict[str, Any] = {"form": form, "village": village, "notice": against}
     return render(request, "monitoring/public/object.html", context, status=422 if form.errors else 200)
+
+
+def uuid_of(text: str) -> UUID:
+    """Return the key that a text spells.
+
+    Raises: NotFound: it spells none.
+    """
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound from error
+
+
+def _running_notice(request: HttpRequest) -> Any:
+    """Return the notice objected to while it runs, its name shortened; one that is over is not carried."""
+    try:
+        key = uuid_of(request.POST.get("notice", "") or asked(request, "notice"))
+    except NotFound:
+        return None
+    found: Any = find_notice(key, on=timezone.localdate())
+    if found is not None:
+        found.public_name = mask_name(found.head_name)
+    return found
 
 
 @public

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xieshou.kernel.doors import public, requires
@@ -147,8 +147,10 @@ def sample(request: ActedRequest, sample_id: UUID) -> HttpResponse:
 
 
 def _rates(row: Sample, rates: dict[str, Any], address: str) -> list[dict[str, Any]]:
-    limits = queries.limits_of(row.region_code, on=timezone.localdate(row.drawn_at))
-    return [
+    on = timezone.localdate(row.drawn_at)
+    limits = queries.limits_of(row.region_code, on=on)
+    over = queries.denominators_of(row.region_code, on=on)
+    found = [
         _rate(
             _("Mis-exit rate"),
             _("wrongly cleared ÷ re-visited of those whose risk is cleared"),
@@ -171,6 +173,9 @@ def _rates(row: Sample, rates: dict[str, Any], address: str) -> list[dict[str, A
             None,
         ),
     ]
+    for one, name in zip(found, over, strict=False):
+        one["source"], one["is_certain"] = over[name].source_in(get_language()), over[name].is_certain
+    return found
 
 
 def _rate(

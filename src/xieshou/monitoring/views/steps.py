@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect, render
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from xieshou.kernel.requests import ActedRequest
+
+LONG = 9
 
 
 def _step(
@@ -100,7 +103,10 @@ def notice_post(request: ActedRequest, case_id: UUID) -> HttpResponse:
 @guarded
 def notice_pass(request: ActedRequest, case_id: UUID) -> HttpResponse:
     """Pass the case on when its notice is over."""
-    return _plain(request, case_id, notice.pass_notice, _("The case is with the township now."))
+    text = request.POST.get("objections", "")
+    seen = int(text) if text.isascii() and text.isdigit() and len(text) < LONG else 0
+    step = partial(notice.pass_notice, objections_seen=seen)
+    return _plain(request, case_id, step, _("The case is with the township now."))
 
 
 @requires(VIEW)

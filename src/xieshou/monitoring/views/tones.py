@@ -10,6 +10,7 @@ from xieshou.monitoring.vocabulary.clue import ClueStatus
 from xieshou.monitoring.vocabulary.grievance import GrievanceStatus
 from xieshou.monitoring.vocabulary.measure import MeasureStatus
 from xieshou.monitoring.vocabulary.sample import Finding
+from xieshou.monitoring.vocabulary.survey import RoundState
 
 if TYPE_CHECKING:
     from datetime import date
@@ -48,6 +49,7 @@ FINDING_TONES: dict[str, str] = {
     Finding.TOO_LONG: "warning",
     Finding.NOT_FOUND: "neutral",
 }
+SURVEY_TONES = {RoundState.PLANNED: "info", RoundState.RUNNING: "progress", RoundState.ENDED: "success"}
 HELD_TONES = {
     Held.MET: "success",
     Held.NOT_APPLICABLE: "neutral",

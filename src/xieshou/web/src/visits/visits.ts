@@ -28,6 +28,8 @@ class Page {
   private position: GeolocationCoordinates | null = null;
   private voice: Blob | null = null;
   private recorder: MediaRecorder | null = null;
+  private recorded: Promise<Blob> | null = null;
+  private saving = false;
   private readonly form = part<HTMLFormElement>("form");
 
   constructor(
@@ -46,7 +48,9 @@ class Page {
     part<HTMLInputElement>("filter").addEventListener("input", () => this.showHouseholds());
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
-      void this.save();
+      if (this.saving) return;
+      this.saving = true;
+      void this.save().finally(() => (this.saving = false));
     });
     await this.show();
     await this.sync();
@@ -128,7 +132,10 @@ class Page {
   private close(): void {
     this.form.hidden = true;
     part("list").hidden = false;
-    this.recorder?.stop();
+    void this.finishRecording().then(() => {
+      this.voice = null;
+      part("voice-state").textContent = "";
+    });
     this.alert("");
   }
 
@@ -144,25 +151,34 @@ class Page {
   }
 
   private async record(): Promise<void> {
-    const button = part("voice");
-    if (this.recorder) {
-      this.recorder.stop();
-      return;
-    }
+    if (this.recorder) return this.finishRecording();
+    const family = this.chosen;
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => null);
     if (!stream) return void (part("voice-state").textContent = "—");
+    if (this.form.hidden || this.chosen !== family) return void stream.getTracks().forEach((track) => track.stop());
     const parts: Blob[] = [];
-    this.recorder = new MediaRecorder(stream, { audioBitsPerSecond: 24_000 });
-    this.recorder.addEventListener("dataavailable", (event) => parts.push(event.data));
-    this.recorder.addEventListener("stop", () => {
-      for (const track of stream.getTracks()) track.stop();
-      this.voice = new Blob(parts, { type: this.recorder?.mimeType ?? "audio/webm" });
-      this.recorder = null;
-      button.textContent = this.words.record ?? "";
-      part("voice-state").textContent = "✓";
+    const recorder = new MediaRecorder(stream, { audioBitsPerSecond: 24_000 });
+    this.recorded = new Promise((done) => {
+      recorder.addEventListener("dataavailable", (event) => parts.push(event.data));
+      recorder.addEventListener("stop", () => {
+        for (const track of stream.getTracks()) track.stop();
+        done(new Blob(parts, { type: recorder.mimeType || "audio/webm" }));
+      });
     });
-    this.recorder.start();
-    button.textContent = this.words.recording ?? "";
+    this.recorder = recorder;
+    recorder.start();
+    part("voice").textContent = this.words.recording ?? "";
+  }
+
+  /** Stop a recording that runs, and wait until it is there: saving or leaving the form must not lose its end. */
+  private async finishRecording(): Promise<void> {
+    const { recorder, recorded } = this;
+    if (!recorder || !recorded) return;
+    this.recorder = this.recorded = null;
+    if (recorder.state !== "inactive") recorder.stop();
+    this.voice = await recorded;
+    part("voice").textContent = this.words.record ?? "";
+    part("voice-state").textContent = "✓";
   }
 
   private edits(one: Household, given: FormData): Edit[] {
@@ -179,6 +195,7 @@ class Page {
     if (!one) return;
     const given = new FormData(this.form);
     if (!given.get("consent")) return this.alert(this.words.consent);
+    await this.finishRecording();
     const visit: Visit = {
       id: crypto.randomUUID(),
       household: one.id,

@@ -1,0 +1,171 @@
+"""Reads of anonymous surveys: rounds, paper handed out, results once a survey has ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from random import SystemRandom
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Sum
+
+from xieshou.engines.law import read_law
+from xieshou.engines.poverty import load_law
+from xieshou.kernel.crypto import blind_index
+from xieshou.kernel.errors import NotFound
+from xieshou.monitoring.models import SurveyBatch, SurveyCode, SurveyRound, SurveyTally, SurveyTexts
+from xieshou.monitoring.rules.questionnaire import read_questions
+from xieshou.monitoring.rules.survey import add_up, result_of, results_by_place, state_of
+from xieshou.monitoring.vocabulary.survey import QuestionKind, RoundState
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from xieshou.engines.law import Value
+    from xieshou.kernel.actor import Scope
+    from xieshou.monitoring.rules.questionnaire import Question
+    from xieshou.monitoring.rules.survey import PlaceResult, Result
+
+PARAMETERS = Path(__file__).resolve().parent.parent / "parameters"
+CODE_CONTEXT = "monitoring.survey.code"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """How many codes a township got."""
+
+    region_code: str
+    handed_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """How many codes were handed out, and how many were used."""
+
+    papers: list[Paper]
+    handed_out: int
+    answered: int
+
+    @property
+    def share(self) -> float | None:
+        """Return the used of the handed out, None of nothing."""
+        return self.answered / self.handed_out if self.handed_out else None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a survey that has ended found."""
+
+    smallest: int
+    results: list[Result]
+    places: dict[str, list[PlaceResult]]
+    """By key of the question; nothing where places would give people away."""
+
+
+def surveys(scope: Scope) -> QuerySet[SurveyRound]:
+    """Return the surveys of the scope, the latest first."""
+    return SurveyRound.objects.filter(scope.region_q()).order_by("-from_date", "-id")
+
+
+def get_survey(survey_id: UUID, *, scope: Scope) -> SurveyRound:
+    """Return a survey of the scope.
+
+    Raises: NotFound.
+    """
+    found = surveys(scope).filter(pk=survey_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock_survey(survey_id: UUID, *, scope: Scope) -> SurveyRound:
+    """Return a survey of the scope, locked.
+
+    Raises: NotFound.
+    """
+    found = SurveyRound.objects.select_for_update().filter(scope.region_q(), pk=survey_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def digest_code(code: str) -> str:
+    """Return the keyed digest of a code as people type it: with or without dash, in any case."""
+    plain = "".join(letter for letter in code.upper() if letter.isalnum())
+    return blind_index(plain, context=CODE_CONTEXT).hex()
+
+
+def find_code(code: str) -> SurveyCode | None:
+    """Return the row of a code that nobody has used; the caller opens the scope."""
+    return SurveyCode.objects.select_related("round").filter(pk=digest_code(code)).first()
+
+
+def questions_of(row: SurveyRound) -> tuple[Question, ...]:
+    """Return the questions as they stood when the survey was opened."""
+    return read_questions(row.questions)
+
+
+def participation_of(row: SurveyRound) -> Participation:
+    """Return what was handed out by township, and how much of it all was used.
+
+    The used are not told by township while a survey runs: beside somebody who looks on, a count is a name.
+    """
+    sizes = SurveyBatch.objects.filter(round=row).values("region_code").annotate(number=Sum("size"))
+    papers = [Paper(one["region_code"], one["number"]) for one in sizes.order_by("region_code")]
+    handed_out = sum(paper.handed_out for paper in papers)
+    return Participation(papers, handed_out, handed_out - SurveyCode.objects.filter(round=row).count())
+
+
+def smallest_batch(row: SurveyRound, *, on: date) -> Value:
+    """Return how many codes a township gets at a time, at least, with the source."""
+    return read_law(PARAMETERS).value("surveys.smallest_batch", on, row.region_code)
+
+
+def read_results(row: SurveyRound, *, on: date) -> Results | None:
+    """Return the results of a survey, None while it runs; the database shows nothing before either."""
+    if state_of(row.from_date, row.to_date, on) != RoundState.ENDED:
+        return None
+    smallest = load_law().number("publication.smallest_cell", on, row.region_code)
+    tallies = {one.region_code: one.counts for one in SurveyTally.objects.filter(round=row)}
+    whole = add_up(tallies.values())
+    results, places = [], {}
+    for question in questions_of(row):
+        if question.kind == QuestionKind.TEXT:
+            continue
+        results.append(result_of(question, whole.get(question.key, {}), smallest=smallest))
+        here = {place: counts.get(question.key, {}) for place, counts in tallies.items()}
+        if results[-1].counts is not None:
+            places[question.key] = results_by_place(question, here, smallest=smallest)
+    return Results(smallest, results, places)
+
+
+def read_texts(row: SurveyRound, *, on: date) -> list[tuple[Question, list[str]]]:
+    """Return what people wrote, in an order that is drawn at each reading; nothing while a survey runs.
+
+    Nothing either where so few answered that a hand would be known.
+    """
+    if state_of(row.from_date, row.to_date, on) != RoundState.ENDED:
+        return []
+    smallest = load_law().number("publication.smallest_cell", on, row.region_code)
+    if sum(SurveyTally.objects.filter(round=row).values_list("answered", flat=True)) < smallest:
+        return []
+    kept = {one.question: one.texts for one in SurveyTexts.objects.filter(round=row)}
+    found = []
+    for question in questions_of(row):
+        if question.kind == QuestionKind.TEXT:
+            texts = list(kept.get(question.key, []))
+            SystemRandom().shuffle(texts)
+            found.append((question, texts))
+    return found
+
+
+def handed_out_counts(rows: list[SurveyRound]) -> dict[UUID, tuple[int, int]]:
+    """Return for each survey how many codes were handed out and how many of them are left."""
+    keys = [row.pk for row in rows]
+    sizes = SurveyBatch.objects.filter(round__in=keys).values_list("round").annotate(Sum("size"))
+    left = SurveyCode.objects.filter(round__in=keys).values_list("round").annotate(Count("digest"))
+    rest = dict(left.order_by("round"))
+    return {key: (size, rest.get(key, 0)) for key, size in sizes.order_by("round")}
