@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.projects.makers import AT, COUNTY, VILLAGE, go, sign, under_way
-from tests.projects.test_scheme import END, give, open_call, receive
+from tests.projects.test_scheme import END, give, open_call, publish, receive
 from tests.registry.factories import make_household
 from xieshou.insight.operations import NewFigure, load_figures
 from xieshou.insight.queries.figures import list_watched
@@ -49,7 +49,8 @@ def _grant(district, officer, reviewers):
     for reviewer in reviewers:
         give(row, reviewer, 85)
     scheme.rank(call_id=call.pk, actor=officer, at=AT, on=END)
-    scheme.decide(call_id=call.pk, document="区合作办纪要1号", actor=officer, at=AT)
+    over = publish(call, officer)
+    scheme.decide(call_id=call.pk, document="区合作办纪要1号", actor=officer, at=AT, on=over)
     return Application.objects.get()
 
 

@@ -15,7 +15,7 @@ from xieshou.kernel.organisations.models import Organisation
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.projects import errors
 from xieshou.projects.models import Application, FundingCall, Score
-from xieshou.projects.operations import scheme
+from xieshou.projects.operations import grant_notice, scheme
 from xieshou.projects.rules.scheme import CallRules
 
 EN = {"accept-language": "en"}
@@ -68,6 +68,12 @@ def give(row, actor, value, *, conflict=False):
     )
 
 
+def publish(call, actor, *, on=END):
+    """Put the result of a call on notice; return the day after its last one."""
+    notice = grant_notice.post_grant_notice(call_id=call.pk, actor=actor, at=AT, on=on)
+    return notice.to_date
+
+
 @pytest.fixture
 def reviewers(db, actor_with):
     return [actor_with("county_approver", regions=["530823"]) for _number in range(3)]
@@ -92,11 +98,12 @@ def test_best_choice_is_granted_and_the_rest_is_told_why(officer, district, revi
     # Tea and 丙 have more points, but tea would take more than half of the money.
     chosen = set(Application.objects.filter(is_selected=True).values_list("title", flat=True))
     assert chosen == {"甲项目", "丙项目"} or ranked.worth >= 15_000
+    over = publish(call, officer)
     with pytest.raises(errors.EvidenceMissingError):
-        scheme.decide(call_id=call.pk, document=" ", actor=officer, at=AT)
+        scheme.decide(call_id=call.pk, document=" ", actor=officer, at=AT, on=over)
     with pytest.raises(errors.SamePersonError):
-        scheme.decide(call_id=call.pk, document="纪要", actor=district, at=AT)
-    scheme.decide(call_id=call.pk, document="区合作办纪要1号", actor=officer, at=AT)
+        scheme.decide(call_id=call.pk, document="纪要", actor=district, at=AT, on=over)
+    scheme.decide(call_id=call.pk, document="区合作办纪要1号", actor=officer, at=AT, on=over)
 
     by_title = {row.title: row for row in Application.objects.all()}
     assert {row.status for row in by_title.values() if row.is_selected} == {"granted"}
@@ -194,7 +201,7 @@ def test_other_counties_see_nothing(officer, stranger, reviewers):
     give(row, reviewers[0], 80)
     for step in (
         lambda: scheme.rank(call_id=call.pk, actor=stranger, at=AT, on=END),
-        lambda: scheme.decide(call_id=call.pk, document="x", actor=stranger, at=AT),
+        lambda: scheme.decide(call_id=call.pk, document="x", actor=stranger, at=AT, on=END),
         lambda: give(row, stranger, 80),
         lambda: receive(call, stranger, "乙"),
     ):

@@ -6,8 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
+from xieshou.kernel.crypto import blind_index
+
 if TYPE_CHECKING:
+    from datetime import date
+
     from xieshou.kernel.actor import Actor
+
+SENDER = "monitoring.public"
+
+
+def sender_of(request: HttpRequest, *, on: date) -> bytes:
+    """Return a digest of where a public form comes from; it changes every day and opens nothing."""
+    address = f"{request.META.get('REMOTE_ADDR', '')}|{on}"
+    return blind_index(address, context=SENDER)
 
 
 class ActedRequest(HttpRequest):

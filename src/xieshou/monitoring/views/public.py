@@ -11,20 +11,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xieshou.kernel.actor import Scope
-from xieshou.kernel.crypto import blind_index
 from xieshou.kernel.doors import public
 from xieshou.kernel.errors import NotFound
 from xieshou.kernel.pages import asked, page_of, take
+from xieshou.kernel.redaction import mask_name
 from xieshou.kernel.regions.queries import get_region, region_names
 from xieshou.kernel.regions.search import search_regions
 from xieshou.kernel.regions.vocabulary import RegionLevel
+from xieshou.kernel.requests import sender_of
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.monitoring.forms.clue import CodeForm, ReportForm
 from xieshou.monitoring.operations.clue import check_throttle, report_publicly
 from xieshou.monitoring.queries.clue import find_by_code
 from xieshou.monitoring.queries.notice import list_valid
 from xieshou.monitoring.rules.notice import HOTLINE
-from xieshou.monitoring.rules.redaction import mask_name
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -32,14 +32,7 @@ if TYPE_CHECKING:
     from xieshou.kernel.regions.models import Region
 
 PLACES = 12
-SENDER = "monitoring.public"
 KEPT = "monitoring_report_code"
-
-
-def sender_of(request: HttpRequest) -> bytes:
-    """Return a digest of where a public form comes from; it changes every day and opens nothing."""
-    address = f"{request.META.get('REMOTE_ADDR', '')}|{timezone.localdate()}"
-    return blind_index(address, context=SENDER)
 
 
 def village_of(code: str) -> Region | None:
@@ -65,7 +58,11 @@ def report(request: HttpRequest) -> HttpResponse:
     made: list[str] = []
 
     def step() -> None:
-        made.append(report_publicly(form.clue(), sender=sender_of(request), at=timezone.now()))
+        made.append(
+            report_publicly(
+                form.clue(), sender=sender_of(request, on=timezone.localdate()), at=timezone.now()
+            )
+        )
 
     if request.method == "POST" and take(form, step):
         request.session[KEPT] = made[0]
@@ -121,7 +118,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     found: list[Any] = []
 
     def step() -> None:
-        check_throttle(sender_of(request), form="mine", at=timezone.now())
+        check_throttle(sender_of(request, on=timezone.localdate()), form="mine", at=timezone.now())
         with in_scope(Scope.everything()):
             clue = find_by_code(form.cleaned_data["code"])
             found.append({"clue": clue, "case": clue.cases.first() if clue else None})

@@ -17,6 +17,7 @@ from xieshou.kernel.doors import public
 from xieshou.kernel.pages import asked, take
 from xieshou.kernel.regions.search import search_regions
 from xieshou.kernel.regions.vocabulary import RegionLevel
+from xieshou.kernel.requests import sender_of
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.monitoring.forms.grievance import AppealForm, GrievanceForm, WordForm
 from xieshou.monitoring.operations.clue import check_throttle, new_code
@@ -25,7 +26,7 @@ from xieshou.monitoring.queries.grievance import find_by_word
 from xieshou.monitoring.rules.notice import HOTLINE
 from xieshou.monitoring.vocabulary.grievance import GrievanceStatus
 
-from .public import PLACES, sender_of, village_of
+from .public import PLACES, village_of
 
 if TYPE_CHECKING:
     from django.forms import Form
@@ -52,7 +53,9 @@ def object_publicly(request: HttpRequest) -> HttpResponse:
         if form.is_trap:
             made.append([new_code(), new_code()])
             return
-        slip = report_grievance(form.grievance(), sender=sender_of(request), at=timezone.now())
+        slip = report_grievance(
+            form.grievance(), sender=sender_of(request, on=timezone.localdate()), at=timezone.now()
+        )
         made.append([slip.number, slip.word])
 
     if request.method == "POST" and take(form, step):
@@ -81,7 +84,7 @@ def object_state(request: HttpRequest) -> HttpResponse:
     found: list[Any] = []
 
     def step() -> None:
-        check_throttle(sender_of(request), form="object_state", at=timezone.now())
+        check_throttle(sender_of(request, on=timezone.localdate()), form="object_state", at=timezone.now())
         with in_scope(Scope.everything()):
             row = find_by_word(form.cleaned_data["number"], form.cleaned_data["word"])
         if row is None:
@@ -111,7 +114,7 @@ def object_appeal(request: HttpRequest) -> HttpResponse:
     """Appeal to the county for whoever has just opened the grievance with number and word."""
     number, word = request.session.get(OPENED) or ["", ""]
     form = AppealForm(request.POST)
-    sender, now = sender_of(request), timezone.now()
+    sender, now = sender_of(request, on=timezone.localdate()), timezone.now()
     made: list[Any] = []
 
     def step() -> None:

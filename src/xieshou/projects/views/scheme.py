@@ -21,6 +21,8 @@ from xieshou.projects.rules.scheme import stand
 from xieshou.projects.rules.sectors import sector_label
 from xieshou.projects.vocabulary.scheme import ApplicationStatus, CallStatus, Criterion, Paper
 
+from .grant_notice import notice_context
+
 if TYPE_CHECKING:
     from uuid import UUID
 
@@ -28,13 +30,20 @@ if TYPE_CHECKING:
 
     from .common import ActedRequest
 
-CALL_TONES = {CallStatus.OPEN: "info", CallStatus.RANKED: "progress", CallStatus.DECIDED: "success"}
+CALL_TONES = {
+    CallStatus.OPEN: "info",
+    CallStatus.RANKED: "progress",
+    CallStatus.NOTICED: "progress",
+    CallStatus.AGAIN: "warning",
+    CallStatus.DECIDED: "success",
+}
 TONES = {
     ApplicationStatus.RECEIVED: "info",
     ApplicationStatus.COMPLETE: "progress",
     ApplicationStatus.RETURNED: "warning",
     ApplicationStatus.GRANTED: "success",
     ApplicationStatus.DECLINED: "neutral",
+    ApplicationStatus.EXCLUDED: "danger",
 }
 
 
@@ -56,6 +65,8 @@ def reason_words(reason: dict[str, Any]) -> str:
     code = reason.get("code")
     if code == "points":
         return _("Below the least points.")
+    if code == "objection":
+        return _("Taken out after an objection was upheld.")
     if code == "rules":
         return _("No choice that keeps the rules can hold it.")
     if code == "room":
@@ -122,8 +133,9 @@ def call(request: ActedRequest, call_id: UUID) -> HttpResponse:
         "papers": [Paper(code).label for code in rules.papers],
         "direction": [sector_label(code) for code in rules.direction],
         "may_apply": manages and row.status == CallStatus.OPEN,
-        "may_rank": manages and row.status != CallStatus.DECIDED,
-        "decision_form": DecisionForm() if manages and row.status == CallStatus.RANKED else None,
+        "may_rank": manages and row.status not in (CallStatus.NOTICED, CallStatus.DECIDED),
+        "may_decide_objections": manages,
+        **notice_context(row, scope=request.actor.scope, manages=manages, on=timezone.localdate()),
     }
     return render(request, "projects/scheme/call.html", context)
 
@@ -271,14 +283,15 @@ def rank(request: ActedRequest, call_id: UUID) -> HttpResponse:
 @guarded
 def call_decide(request: ActedRequest, call_id: UUID) -> HttpResponse:
     """Decide the grants of a call."""
-    form = DecisionForm(request.POST)
+    form, now = DecisionForm(request.POST), timezone.now()
     take_or_tell(
         request,
         lambda: steps.decide(
             call_id=call_id,
             document=form.cleaned_data["document"] if form.is_valid() else "",
             actor=request.actor,
-            at=timezone.now(),
+            at=now,
+            on=timezone.localdate(now),
         ),
         _("The grants are decided."),
     )
