@@ -44,6 +44,9 @@ class FundingCall(models.Model):
     region_code = models.CharField(max_length=12, db_collation="C")
     number = models.CharField(max_length=40, unique=True)
     title = models.CharField(max_length=120)
+    plan_line = models.ForeignKey(
+        "cooperation.PlanLine", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     budget_fen = models.BigIntegerField()
     opens_on = models.DateField()
     closes_on = models.DateField()

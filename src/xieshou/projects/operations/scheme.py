@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.cooperation.queries.plan import find_line
 from xieshou.engines.selection import NotProvenError, explain, solve
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import Denied, DomainError
@@ -42,6 +43,15 @@ class CallError(DomainError):
 
     default_message = _(
         "Give a number of its own, a title, a budget, the rule text and an end after the start."
+    )
+
+
+class PlanLineError(DomainError):
+    """The call does not fit the line of the plan that it is to belong to."""
+
+    default_message = _(
+        "Choose a task of an annual plan that is for this county or for all counties, and whose days hold "
+        "the first day of the call."
     )
 
 
@@ -106,6 +116,7 @@ class NewCall:
     rules_version: str
     rules_text: str
     rules: CallRules
+    plan_line_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +136,9 @@ class NewApplication:
 
 @transaction.atomic
 def open_call(call: NewCall, *, actor: Actor, at: datetime) -> FundingCall:
-    """Open a call with the version of its rules.
+    """Open a call with the version of its rules, as part of a task of an annual plan where one is named.
 
-    Raises: Denied, CallError.
+    Raises: Denied, CallError, PlanLineError.
     """
     if not may_manage(actor, region_code=call.region_code):
         raise Denied
@@ -137,6 +148,8 @@ def open_call(call: NewCall, *, actor: Actor, at: datetime) -> FundingCall:
         raise CallError(field="number" if doubled else "")
     if call.closes_on <= call.opens_on:
         raise CallError(field="closes_on")
+    if call.plan_line_id is not None and not _fits_line(call, actor):
+        raise PlanLineError(field="plan_line_id")
     row = FundingCall.objects.create(
         **asdict(call), created_at=at, created_by_id=actor.user_id, created_by_name=actor.name
     )
@@ -148,6 +161,13 @@ def open_call(call: NewCall, *, actor: Actor, at: datetime) -> FundingCall:
         after={"number": row.number, "budget_fen": row.budget_fen},
     )
     return row
+
+
+def _fits_line(call: NewCall, actor: Actor) -> bool:
+    line = find_line(call.plan_line_id, scope=actor.scope) if call.plan_line_id else None
+    if line is None or line.partner_region_code not in ("", call.region_code):
+        return False
+    return line.from_date <= call.opens_on < line.to_date
 
 
 @transaction.atomic

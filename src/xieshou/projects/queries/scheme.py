@@ -35,7 +35,7 @@ def get_call(call_id: UUID, *, scope: Scope) -> Any:
 
     Raises: NotFound.
     """
-    found = calls(scope).filter(pk=call_id).first()
+    found = calls(scope).filter(pk=call_id).select_related("plan_line__plan").first()
     if found is None:
         raise NotFound
     return found

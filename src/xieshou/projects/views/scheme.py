@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from xieshou.cooperation.policies import PLAN_VIEW
+from xieshou.cooperation.queries.plan import list_open_lines
 from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import guarded, page_of, take, take_or_tell
 from xieshou.kernel.regions.queries import region_labels
@@ -17,6 +19,7 @@ from xieshou.projects.forms.scheme import ApplicationForm, CallForm, DecisionFor
 from xieshou.projects.operations import scheme as steps
 from xieshou.projects.policies.scheme import MANAGE, SCORE, VIEW, may_manage, may_score
 from xieshou.projects.queries import scheme as queries
+from xieshou.projects.queries.outcome import outcome_of
 from xieshou.projects.rules.scheme import stand
 from xieshou.projects.rules.sectors import sector_label
 from xieshou.projects.vocabulary.scheme import ApplicationStatus, CallStatus, Criterion, Paper
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
     from .common import ActedRequest
 
+FEW = 300
 CALL_TONES = {
     CallStatus.OPEN: "info",
     CallStatus.RANKED: "progress",
@@ -96,7 +100,8 @@ def calls(request: ActedRequest) -> HttpResponse:
 @guarded
 def call_add(request: ActedRequest) -> HttpResponse:
     """Open a call."""
-    form, made = CallForm(request.POST or None), []
+    lines = list_open_lines(scope=request.actor.scope, on=timezone.localdate())[:FEW]
+    form, made = CallForm(request.POST or None, lines=lines), []
 
     def step() -> None:
         made.append(steps.open_call(form.to_call(), actor=request.actor, at=timezone.now()))
@@ -135,6 +140,11 @@ def call(request: ActedRequest, call_id: UUID) -> HttpResponse:
         "may_apply": manages and row.status == CallStatus.OPEN,
         "may_rank": manages and row.status not in (CallStatus.NOTICED, CallStatus.DECIDED),
         "may_decide_objections": manages,
+        "plan_line": row.plan_line,
+        "may_see_plan": request.actor.can(PLAN_VIEW),
+        "outcome": outcome_of(row.pk, scope=request.actor.scope)
+        if row.status == CallStatus.DECIDED
+        else None,
         **notice_context(row, scope=request.actor.scope, manages=manages, on=timezone.localdate()),
     }
     return render(request, "projects/scheme/call.html", context)
