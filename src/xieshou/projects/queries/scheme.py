@@ -23,7 +23,8 @@ TUPLES = ("kinds", "sectors", "papers", "direction")
 
 def calls(scope: Scope) -> QuerySet[Any]:
     """Return the calls of the scope with how many applied and how many are complete, the latest first."""
-    complete = Q(applications__status=ApplicationStatus.COMPLETE)
+    lacking = (ApplicationStatus.RECEIVED, ApplicationStatus.RETURNED)
+    complete = Q(applications__isnull=False) & ~Q(applications__status__in=lacking)
     found = FundingCall.objects.filter(scope.region_q()).annotate(
         applied=Count("applications"), complete=Count("applications", filter=complete)
     )
