@@ -20,6 +20,7 @@ from tests.plugins.database import own_database, template_of_run
 from xieshou.config.demo.accounts import ACCOUNTS
 from xieshou.config.demo.cooperation import Setting, make_cooperation
 from xieshou.config.demo.courses import train_workers
+from xieshou.config.demo.grants import publish_result
 from xieshou.config.demo.grievances import hear_families, revisit_families
 from xieshou.config.demo.introductions import introduce_firms
 from xieshou.config.demo.market import wish_of
@@ -224,11 +225,18 @@ def _live(side: Side, random: Random) -> None:
         at=NOW,
     )
     evaluate_region(region_code=side.county.ljust(12, "0"), month=202602, actor=system, at=NOW)
-    open_scheme(side.county, [side.employer], actor=system, now=NOW)
+    _fund(side, actors, system)
     assert work_at_stations(people, now=NOW)
     assert serve_firms(people, now=NOW)
     if side.county == FOREIGN[1]:
         _empty_public_page()
+
+
+def _fund(side: Side, actors: dict[str, Actor], system: Actor) -> None:
+    """Open one call, and put the result of another on notice."""
+    open_scheme(side.county, [side.employer], actor=system, now=NOW)
+    reviewers = [actors["cooperation_officer"], actors["county_approver"]]
+    publish_result(side.county, [side.employer], reviewers, actor=system, now=NOW)
 
 
 def _empty_public_page() -> None:

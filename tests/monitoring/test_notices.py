@@ -16,10 +16,10 @@ from stdnum.iso7064 import mod_11_2
 from tests.monitoring.story import VILLAGE, Story, make_places
 from xieshou.config.demo.people import Inventor
 from xieshou.kernel.actor import Scope
+from xieshou.kernel.redaction import find_leaks
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.monitoring.models import Notice
 from xieshou.monitoring.rules.notice import NoticeFields, NoticeLeakError, check_notice, public_name
-from xieshou.monitoring.rules.redaction import find_leaks
 
 ALL = Scope.everything()
 DAY = timedelta(days=1)

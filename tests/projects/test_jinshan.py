@@ -1,15 +1,19 @@
-"""The mushroom base of Jingdong, from the call to income: the headline is borne by its list, or is not."""
+"""The mushroom base of Jingdong, from the three-year plan to income: borne by its list, or short of it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from tests.projects.makers import AT, COUNTY, VILLAGE, go, sign, under_way
-from tests.projects.test_scheme import END, give, open_call, receive
+from tests.projects.payment.makers import allocate, ask, contract_of, meet, pay
+from tests.projects.test_scheme import END, give, open_call, publish, receive
 from tests.registry.factories import make_household
+from xieshou.cooperation.operations import plan as plans
+from xieshou.cooperation.queries.plan import list_lines
 from xieshou.insight.operations import NewFigure, load_figures
 from xieshou.insight.queries.figures import list_watched
 from xieshou.insight.vocabulary import Verdict
@@ -17,6 +21,7 @@ from xieshou.kernel.actor import Actor, Scope
 from xieshou.projects.models import Application
 from xieshou.projects.operations import linkage, scheme
 from xieshou.projects.queries.coverage import reached
+from xieshou.projects.queries.outcome import outcome_of
 from xieshou.registry.models import IncomeFact
 from xieshou.registry.queries.household import list_members
 
@@ -42,14 +47,51 @@ def _claim(value):
     )  # fmt: skip
 
 
-def _grant(district, officer, reviewers):
-    """Let the cooperative win the call."""
-    call = open_call(district)
+EAST, WEST = "310116000000", "530823000000"
+YEAR = (date(2026, 1, 1), date(2027, 1, 1))
+TARGETS = {
+    "projects.granted": 150_000_000, "projects.granted_paid": 150_000_000,
+    "projects.scheme_income": 170_000_000, "projects.scheme_collective": 30_000_000,
+    "projects.scheme_long_jobs": 20, "projects.scheme_seasonal_jobs": 100,
+}  # fmt: skip
+
+
+def _plan(district):
+    """Draw up the three-year plan and this year's plan below it; return the lines of the year by indicator."""
+    step = {"actor": district, "at": AT}
+    wide = plans.draw_up(
+        region_code=EAST, kind="three_year", title="三年行动计划",
+        days=(date(2024, 1, 1), date(2027, 1, 1)), **step,
+    )  # fmt: skip
+    year = plans.draw_up(
+        region_code=EAST, kind="annual", title="2026年度计划", days=YEAR, parent_id=wide.pk, **step
+    )
+    lines = {}
+    for code, target in TARGETS.items():
+        draft = plans.LineDraft(code, "区合作办", code, target, partner_region_code=WEST)
+        above = plans.add_line(plan_id=wide.pk, draft=draft, on=YEAR[0], **step)
+        below = replace(draft, parent_id=above.pk)
+        lines[code] = plans.add_line(plan_id=year.pk, draft=below, on=YEAR[0], **step)
+    return wide, lines
+
+
+def _rolled(wide):
+    """Return what the lines of the three-year plan count by the years below, by indicator."""
+    return {
+        line.measured.row.indicator_code: line.rolled_up
+        for line in list_lines(wide.pk, scope=ALL, on=date(2026, 12, 1))
+    }
+
+
+def _grant(district, officer, reviewers, line):
+    """Let the cooperative win the call that belongs to the line of the plan."""
+    call = open_call(district, plan_line_id=line.pk)
     row = receive(call, officer, "菌业合作社")
     for reviewer in reviewers:
         give(row, reviewer, 85)
     scheme.rank(call_id=call.pk, actor=officer, at=AT, on=END)
-    scheme.decide(call_id=call.pk, document="区合作办纪要1号", actor=officer, at=AT)
+    over = publish(call, officer)
+    scheme.decide(call_id=call.pk, document="区合作办纪要1号", actor=officer, at=AT, on=over)
     return Application.objects.get()
 
 
@@ -67,8 +109,20 @@ def _verdict(at):
 @pytest.mark.slow
 def test_base_from_the_call_to_the_income_of_its_workers(officer, approver, district, actor_with, at):
     reviewers = [actor_with("county_approver", regions=["530823"]) for _number in range(2)]
-    assert _grant(district, officer, reviewers).status == "granted"
+    wide, lines = _plan(district)
+    application = _grant(district, officer, reviewers, lines["projects.granted"])
+    assert application.status == "granted"
+    assert set(_rolled(wide).values()) == {0}
     project = under_way(officer, approver, name="香菇种植基地", region_code=COUNTY, origin="county")
+    allocate(project, 1_500_000_00, officer=officer, approver=district)
+    work = contract_of(
+        project, officer, kind="grant", number="ZZ-01", party="菌业合作社", amount_fen=1_500_000_00,
+        milestones=(("开工", 30), ("投产", 40), ("验收", 30)), retention_percent=0,
+        application_id=application.pk,
+    )  # fmt: skip
+    for milestone in work.milestones.order_by("position"):
+        meet(work, milestone.position, officer)
+        pay(ask(work, officer, milestone.amount_fen, milestone), approver)
     long, seasonal, rent = (
         sign(project, officer, kind=kind, number=number)
         for kind, number in (("job_long", "CQ"), ("job_seasonal", "JJ"), ("asset_income", "JT"))
@@ -93,5 +147,10 @@ def test_base_from_the_call_to_the_income_of_its_workers(officer, approver, dist
 
     linkage.confirm_benefits(benefit_ids=[last], actor=approver, at=AT)
     assert _verdict(at) == (1_700_000, Verdict.HOLDS, 0)
+    assert _rolled(wide) == TARGETS
+    came = outcome_of(application.call_id, scope=ALL)
+    assert (came.granted_fen, came.contracted_fen, came.paid_fen) == (1_500_000_00,) * 3
+    assert (came.long_jobs, came.seasonal_jobs, came.villages) == (LONG, SEASONAL, VILLAGES)
+    assert (came.income_fen, came.collective_fen) == (1_700_000_00, 300_000_00)
     assert IncomeFact.objects.count() == LONG + SEASONAL
     assert sum(IncomeFact.objects.values_list("amount_fen", flat=True)) == 1_700_000_00

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
 from tests.projects.makers import AT, COUNTY, make_places
+from xieshou.cooperation.operations import plan as plans
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.errors import Denied, NotFound
 from xieshou.kernel.organisations.models import Organisation
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.projects import errors
 from xieshou.projects.models import Application, FundingCall, Score
-from xieshou.projects.operations import scheme
+from xieshou.projects.operations import grant_notice, scheme
 from xieshou.projects.rules.scheme import CallRules
 
 EN = {"accept-language": "en"}
@@ -68,6 +69,12 @@ def give(row, actor, value, *, conflict=False):
     )
 
 
+def publish(call, actor, *, on=END):
+    """Put the result of a call on notice; return the day after its last one."""
+    notice = grant_notice.post_grant_notice(call_id=call.pk, actor=actor, at=AT, on=on)
+    return notice.to_date
+
+
 @pytest.fixture
 def reviewers(db, actor_with):
     return [actor_with("county_approver", regions=["530823"]) for _number in range(3)]
@@ -92,11 +99,12 @@ def test_best_choice_is_granted_and_the_rest_is_told_why(officer, district, revi
     # Tea and 丙 have more points, but tea would take more than half of the money.
     chosen = set(Application.objects.filter(is_selected=True).values_list("title", flat=True))
     assert chosen == {"甲项目", "丙项目"} or ranked.worth >= 15_000
+    over = publish(call, officer)
     with pytest.raises(errors.EvidenceMissingError):
-        scheme.decide(call_id=call.pk, document=" ", actor=officer, at=AT)
+        scheme.decide(call_id=call.pk, document=" ", actor=officer, at=AT, on=over)
     with pytest.raises(errors.SamePersonError):
-        scheme.decide(call_id=call.pk, document="纪要", actor=district, at=AT)
-    scheme.decide(call_id=call.pk, document="区合作办纪要1号", actor=officer, at=AT)
+        scheme.decide(call_id=call.pk, document="纪要", actor=district, at=AT, on=over)
+    scheme.decide(call_id=call.pk, document="区合作办纪要1号", actor=officer, at=AT, on=over)
 
     by_title = {row.title: row for row in Application.objects.all()}
     assert {row.status for row in by_title.values() if row.is_selected} == {"granted"}
@@ -194,7 +202,7 @@ def test_other_counties_see_nothing(officer, stranger, reviewers):
     give(row, reviewers[0], 80)
     for step in (
         lambda: scheme.rank(call_id=call.pk, actor=stranger, at=AT, on=END),
-        lambda: scheme.decide(call_id=call.pk, document="x", actor=stranger, at=AT),
+        lambda: scheme.decide(call_id=call.pk, document="x", actor=stranger, at=AT, on=END),
         lambda: give(row, stranger, 80),
         lambda: receive(call, stranger, "乙"),
     ):
@@ -267,3 +275,46 @@ def test_pages_hide_the_points_of_others_until_the_ranking(officer, reviewers, u
     with in_scope(ALL):
         assert FundingCall.objects.get().status == "ranked"
     assert manager.get(reverse("projects:calls"), headers=EN).status_code == 200
+
+
+@pytest.fixture
+def task(db, district):
+    step = {"actor": district, "at": AT}
+    plan = plans.draw_up(
+        region_code="310116000000", kind="annual", title="2026年度计划",
+        days=(date(2026, 1, 1), date(2027, 1, 1)), **step,
+    )  # fmt: skip
+    draft = plans.LineDraft("产业项目", "区合作办", "projects.granted", 1, from_date=FIRST, to_date=END)
+    return plans.add_line(plan_id=plan.pk, draft=draft, on=FIRST, **step)
+
+
+def test_call_belongs_to_a_task_of_the_plan(district, task, user_with, client_for):
+    call = open_call(district, plan_line_id=task.pk)
+    clerk = client_for(user_with("cooperation_officer", regions=["310116", "530823"]))
+    page = clerk.get(reverse("projects:call", args=[call.pk]), headers=EN).content.decode()
+    assert "2026年度计划 · 1. 产业项目" in page
+    page = clerk.get(reverse("cooperation:plan", args=[task.plan_id]), headers=EN).content.decode()
+    assert reverse("projects:call", args=[call.pk]) in page
+    reader = client_for(user_with("system_administrator", regions=["530823"]))
+    assert reader.get(reverse("projects:call", args=[call.pk])).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("first", "fits"),
+    [(FIRST - timedelta(days=1), False), (FIRST, True), (END - timedelta(days=1), True), (END, False)],
+)
+def test_call_opens_within_the_days_of_its_task(district, task, first, fits):
+    values = {"plan_line_id": task.pk, "opens_on": first, "closes_on": first + timedelta(days=20)}
+    if fits:
+        assert open_call(district, **values).plan_line == task
+    else:
+        with pytest.raises(scheme.PlanLineError):
+            open_call(district, **values)
+
+
+def test_task_of_another_county_or_district_is_refused(district, officer, stranger, task):
+    type(task).objects.filter(pk=task.pk).update(partner_region_code="530326000000")
+    with pytest.raises(scheme.PlanLineError):
+        open_call(district, plan_line_id=task.pk)
+    with in_scope(officer.scope), pytest.raises(scheme.PlanLineError):
+        open_call(officer, plan_line_id=task.pk)

@@ -1,8 +1,9 @@
-"""The mushroom base through the browser: plan, call, grant, three payments, asset, income, the headline."""
+"""The mushroom base in the browser: three-year plan, call, notice, grant, payments, asset, income, headline."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ from playwright.sync_api import expect
 from tests.projects.makers import AT, go, in_library, sign
 from tests.projects.payment.makers import allocate
 from tests.registry.factories import make_household
+from xieshou.cooperation.operations import plan as plans
+from xieshou.cooperation.queries.plan import list_lines
 from xieshou.insight.operations import NewFigure, load_figures
 from xieshou.kernel.access.queries import get_actor
 from xieshou.kernel.actor import Actor, Scope
@@ -25,6 +28,7 @@ from xieshou.projects.models import (
     Application,
     Asset,
     FundingCall,
+    GrantObjection,
     Milestone,
     PaymentRequest,
     WorkContract,
@@ -45,6 +49,14 @@ JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
 LONG, SEASONAL, VILLAGES = 20, 100, 5
 RELATIONS = ("02", "10", "20", "30", "20", "30")
 SHARES = (30, 40, 30)
+TASKS = {
+    "projects.granted": 1_500_000_00,
+    "projects.granted_paid": 1_500_000_00,
+    "projects.scheme_income": 1_700_000_00,
+    "projects.scheme_collective": 300_000_00,
+    "projects.scheme_long_jobs": LONG,
+    "projects.scheme_seasonal_jobs": SEASONAL,
+}
 
 
 def _only(model: Any) -> Any:
@@ -72,7 +84,9 @@ def test_jinshan(page: Page, live: str, monkeypatch: Any) -> None:
         entry = OrganisationEntry(name="示范菌业合作社", kind="cooperative", region_code=COUNTY)
         applicant = register_organisation(entry, actor=SYSTEM, at=START)
     player = Player(page, live, stage)
-    _win_the_call(player, clock, str(applicant.pk))
+    office = get_actor(stage.users["office"], on=START.date())
+    plan, line = _draw_up(office)
+    _win_the_call(player, clock, str(applicant.pk), str(line.pk))
     actors = {
         name: get_actor(stage.users[name], on=START.date()) for name in ("finance", "approver", "office")
     }
@@ -83,14 +97,47 @@ def test_jinshan(page: Page, live: str, monkeypatch: Any) -> None:
     _trace(player, project)
     _accept(player, project, work)
     _share(player, project, actors)
+    _roll_up(player, plan)
 
 
-def _win_the_call(player: Player, clock: Clock, applicant: str) -> None:
-    """Open the call as the district, apply, review twice, choose under the budget, decide."""
+def _draw_up(office: Actor) -> tuple[Any, Any]:
+    """Draw up the three-year plan and the year below it; return the plan and the year's first task."""
+    step: dict[str, Any] = {"actor": office, "at": START}
+    with in_scope(ALL):
+        days = (date(2024, 1, 1), date(2027, 1, 1))
+        wide = plans.draw_up(region_code=DISTRICT, kind="three_year", title="三年行动计划", days=days, **step)
+        year = plans.draw_up(
+            region_code=DISTRICT, kind="annual", title="2026年度计划", days=(JANUARY, date(2027, 1, 1)),
+            parent_id=wide.pk, **step,
+        )  # fmt: skip
+        lines = []
+        for code, target in TASKS.items():
+            draft = plans.LineDraft(code, "区合作交流办", code, target, partner_region_code=COUNTY)
+            above = plans.add_line(plan_id=wide.pk, draft=draft, on=START.date(), **step)
+            below = replace(draft, parent_id=above.pk)
+            lines.append(plans.add_line(plan_id=year.pk, draft=below, on=START.date(), **step))
+    return wide, lines[0]
+
+
+def _roll_up(player: Player, plan: Any) -> None:
+    """The three-year plan counts what the records of the year below it count, and reaches its targets."""
+    player.be("office").go(f"/cooperation/plans/{plan.pk}/")
+    for figure in ("1,500,000.00", "1,700,000.00", "300,000.00"):
+        expect(player.page.get_by_text(figure).first).to_be_visible()
+    with in_scope(ALL):
+        rolled = {
+            line.measured.row.indicator_code: (line.rolled_up, line.measured.actual)
+            for line in list_lines(plan.pk, scope=ALL, on=timezone.localdate())
+        }
+    assert rolled == {code: (target, target) for code, target in TASKS.items()}
+
+
+def _win_the_call(player: Player, clock: Clock, applicant: str, line: str) -> None:
+    """Open the call of the plan's task, apply, review twice, choose under the budget, publish, decide."""
     player.be("office").go("/projects/calls/add/")
     player.choose("region_code", "会泽", "会泽县")
     player.send(
-        "/projects/calls/add/", number="JS-2026-1", title="产业项目专项资助",
+        "/projects/calls/add/", number="JS-2026-1", title="产业项目专项资助", plan_line_id=line,
         budget_fen="3000000", opens_on=_day(), last_date=(timezone.localdate() + timedelta(days=20)).isoformat(),
         rules_version="2026年版", rules_text="自筹不低于三成", kinds=["cooperative"], papers=["plan"],
         max_grant_fen="2000000", min_own_percent="30", min_years="1", min_households="20",
@@ -110,8 +157,40 @@ def _win_the_call(player: Player, clock: Clock, applicant: str) -> None:
     clock.pass_days(21)
     player.be("finance").go(f"/projects/calls/{call.pk}/")
     _press(player, "/rank/")
-    player.send("/decide/", opener="decision", document="区合作办纪要1号")
+    _publish(player, clock, call)
     assert _only(Application).status == "granted"
+
+
+def _publish(player: Player, clock: Clock, call: FundingCall) -> None:
+    """Publish the result, object as a passer-by, answer as the office, and let the notice run out.
+
+    What runs is shown to everybody by the clock of the database, so the notice is posted on the real day.
+    """
+    story, now = clock.moment, datetime.now(UTC)
+    clock.go_to(now)
+    player.be("finance").go(f"/projects/calls/{call.pk}/")
+    player.send("/notice/", opener="notice", remark="请社会各界监督")
+    player.page.context.clear_cookies()
+    player.go("/projects/public/grants/")
+    player.page.get_by_role("link", name="产业项目专项资助").click()
+    expect(player.page.get_by_text("示范菌业合作社").first).to_be_visible()
+    player.page.get_by_role("link", name="对该结果提出异议").click()
+    player.send("/object/", application=str(_only(Application).pk), text="带动户数与实际不符")
+    code = player.page.locator("#code").inner_text()
+    objection = _only(GrantObjection)
+    assert objection.code == code
+    clock.pass_days(8)
+    player.be("finance").go(f"/projects/calls/{call.pk}/")
+    assert player.page.locator('[data-dialog-open="decision"]').count() == 0
+    player.be("office").go(f"/projects/objections/{objection.pk}/")
+    player.send("/decide/", verdict="rejected", answer="经入户核实，带动户数属实。")
+    player.page.context.clear_cookies()
+    player.go("/projects/public/grants/objection/")
+    player.send("/objection/", code=code)
+    expect(player.page.get_by_text("经入户核实，带动户数属实。").first).to_be_visible()
+    player.be("finance").go(f"/projects/calls/{call.pk}/")
+    player.send("/decide/", opener="decision", document="区合作办纪要1号")
+    clock.go_to(story + timedelta(days=8))
 
 
 def _plan(actors: dict[str, Actor]) -> Any:

@@ -1,19 +1,19 @@
-"""Projects that an itinerary links to: the wing above that keeps them says how to find and name them.
+"""Records of wings above that cooperation links to: projects of an itinerary, calls of a plan's line.
 
     register_projects(ProjectLinks(find=find_key_by_code, name=name_by_key))
+    register_line_links(links_by_line)
 
-Without such a wing no project can be linked, and none is shown.
+Without such a wing nothing can be linked, and nothing is shown.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from uuid import UUID
-
     from xieshou.kernel.actor import Actor
 
 
@@ -50,3 +50,18 @@ def name_projects(keys: Iterable[UUID], actor: Actor) -> dict[UUID, Link]:
     """Return the links of projects that the actor may read."""
     wanted = list(keys)
     return _links[0].name(wanted, actor) if _links and wanted else {}
+
+
+LineLinks = Callable[[Iterable[UUID], "Actor"], dict[UUID, list[Link]]]
+_line_links: list[LineLinks] = []
+
+
+def register_line_links(links: LineLinks) -> None:
+    """Say what belongs to lines of plans; the last one counts."""
+    _line_links[:] = [links]
+
+
+def links_of_lines(keys: Iterable[UUID], actor: Actor) -> dict[UUID, list[Link]]:
+    """Return for each line of a plan the links to what belongs to it and the actor may read."""
+    wanted = list(keys)
+    return _line_links[0](wanted, actor) if _line_links and wanted else {}

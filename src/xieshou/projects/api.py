@@ -18,7 +18,9 @@ from .policies.linkage import ENTER
 from .policies.linkage import VIEW as SEE_BENEFITS
 from .policies.payment import VIEW as SEE_CONTRACTS
 from .policies.proposal import VIEW
+from .policies.scheme import VIEW as SEE_CALLS
 from .queries import payment as money
+from .queries.grant_notice import grant_notices
 from .queries.linkage import BenefitFilter, list_benefits
 from .queries.proposal import ProjectFilter, get_project, list_projects
 from .vocabulary.linkage import BenefitStatus  # noqa: TC001 -- as above
@@ -116,6 +118,41 @@ class BenefitOut(Schema):
     status: str
 
 
+class GrantLineOut(Schema):
+    """A chosen application as the public notice names it; `points` in hundredths."""
+
+    position: int
+    organisation: str
+    title: str
+    sector: str
+    amount_fen: int
+    points: int
+
+
+class GrantNoticeOut(Schema):
+    """The public notice of a call's result; `to_date` is exclusive."""
+
+    id: UUID
+    call_id: UUID
+    region_code: str
+    number: str
+    title: str
+    budget_fen: int
+    from_date: date
+    to_date: date
+    withdrawn_at: datetime | None
+    received: int
+    waiting: int
+    lines: list[GrantLineOut]
+
+
+class GrantNoticePage(Schema):
+    """A page of notices of grants."""
+
+    items: list[GrantNoticeOut]
+    total: int
+
+
 class ProjectPage(Schema):
     """A page of projects."""
 
@@ -191,6 +228,14 @@ def read_contracts(request: ActedRequest, project_id: UUID) -> Any:
 def read_payments(request: ActedRequest, status: PaymentStatus | None = None, page: int = PAGE) -> Any:
     """Return a page of payments, the latest first."""
     found = money.list_payments(scope=request.actor.scope, status=status.value if status else "")
+    return {"items": list(found[_slice(page)]), "total": found.count()}
+
+
+@router.get("/grant-notices/", response={200: GrantNoticePage, **REFUSED})
+@api_requires(SEE_CALLS)
+def read_grant_notices(request: ActedRequest, page: int = PAGE) -> Any:
+    """Return a page of notices of grants, the latest first, with how many objections came and are open."""
+    found = grant_notices(request.actor.scope)
     return {"items": list(found[_slice(page)]), "total": found.count()}
 
 

@@ -10,6 +10,7 @@ BEATS = (
     "urls_need",
     "urls_offer",
     "urls_match",
+    "urls_notice",
     "urls_introduction",
     "urls_delivery",
     "urls_verification",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.cooperation.indicators import Indicator, register_indicator
-from xieshou.cooperation.linked import Link, ProjectLinks, register_projects
+from xieshou.cooperation.linked import Link, ProjectLinks, register_line_links, register_projects
 from xieshou.cooperation.vocabulary.indicator import Group, Unit
 from xieshou.kernel.audit.names import register_names
 from xieshou.kernel.files.policies import register_policy
@@ -17,6 +18,8 @@ from xieshou.registry.sources import IncomeSource, register_source
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
+
+    from django.utils.functional import Promise
 
     from xieshou.cooperation.indicators import Count, Cut
     from xieshou.kernel.actor import Actor, Scope
@@ -30,6 +33,7 @@ def connect() -> None:
     register_policy("projects.project", may_read_project_file)
     register_policy("projects.introduction", may_read_introduction_file)
     register_projects(ProjectLinks(find_linked, name_linked))
+    register_line_links(link_calls)
     _register_indicators()
 
 
@@ -80,16 +84,46 @@ def _register_indicators() -> None:
         ("leaders", _("Leaders trained"), Unit.PEOPLE, "leaders"),
     )
     for name, label, unit, route in table:
-        code = f"projects.{name}"
-        count = _counter(name)
-        register_indicator(Indicator(code, label, unit, count, Group.INDUSTRY, route=f"projects:{route}"))
+        _offer(name, label, unit, route, "promises")
+    of_calls = (
+        ("granted", _("Grants under calls of the plan"), Unit.FEN, "calls"),
+        ("granted_paid", _("Grants paid under calls of the plan"), Unit.FEN, "payments"),
+        ("scheme_income", _("Household income from granted projects"), Unit.FEN, "benefits"),
+        ("scheme_collective", _("Collective income from granted projects"), Unit.FEN, "benefits"),
+        ("scheme_long_jobs", _("Long-term jobs of granted projects"), Unit.PEOPLE, "benefits"),
+        ("scheme_seasonal_jobs", _("Seasonal jobs of granted projects"), Unit.PEOPLE, "benefits"),
+    )
+    for name, label, unit, route in of_calls:
+        _offer(name, label, unit, route, "outcome")
 
 
-def _counter(name: str) -> Count:
-    def count(scope: Scope, cut: Cut) -> int:
-        from xieshou.projects.queries import promises
+def _offer(name: str, label: Promise, unit: Unit, route: str, module: str) -> None:
+    count = _counter(name, module)
+    register_indicator(
+        Indicator(f"projects.{name}", label, unit, count, Group.INDUSTRY, route=f"projects:{route}")
+    )
 
-        counted: int = getattr(promises, f"count_{name}")(scope, cut)
-        return counted
+
+def _counter(name: str, module: str) -> Count:
+    """Return the count of a name in a file of queries, imported when it is first asked."""
+
+    def count(scope: Scope, cut: Cut) -> int | None:
+        counted: Count = getattr(import_module(f"xieshou.projects.queries.{module}"), f"count_{name}")
+        return counted(scope, cut)
 
     return count
+
+
+def link_calls(keys: Iterable[UUID], actor: Actor) -> dict[UUID, list[Link]]:
+    """Return the calls of the scheme that belong to lines of plans, as links; only those that may be read."""
+    from django.urls import reverse
+
+    from xieshou.projects.queries.scheme import calls
+
+    if not actor.can("projects.scheme.view"):
+        return {}
+    found: dict[UUID, list[Link]] = {}
+    rows = calls(actor.scope).filter(plan_line__in=list(keys)).order_by("opens_on", "pk")
+    for key, line, title in rows.values_list("pk", "plan_line_id", "title"):
+        found.setdefault(line, []).append(Link(title, reverse("projects:call", args=[key])))
+    return found

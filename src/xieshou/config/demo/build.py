@@ -30,6 +30,7 @@ from .beginning import ACTOR, Begun, begin
 from .cooperation import Setting, make_cooperation
 from .courses import train_workers
 from .facts import FactMaker, record_facts
+from .grants import publish_result
 from .grievances import hear_families, revisit_families
 from .introductions import introduce_firms
 from .market import wish_of
@@ -264,6 +265,8 @@ class _Builder:
         open_books(district=PAIR[0], county=COUNTY, people=Bookkeepers(maker, checker), now=self._now)
         payers = Payers(self._actor, checker, maker, approver)
         carry_out(district=PAIR[0], county=COUNTY, people=payers, now=self._now)
+        applicants = [UUID(row[0]) for row in self._begun.employers[PAIR[0]][:2]]
+        publish_result(COUNTY, applicants, [checker, approver], actor=self._actor, now=self._now)
 
     def _finish(self, households: int) -> None:
         record(

@@ -103,6 +103,17 @@ def _quarter(row: PlanLine, milestone: Any, on: date) -> Quarter:
     return Quarter(str(milestone), milestone.target, actual, standing)
 
 
+def list_open_lines(*, scope: Scope, on: date) -> QuerySet[PlanLine]:
+    """Return the lines of annual plans of the scope that are not over on a day, with their plans."""
+    found = PlanLine.objects.filter(side_q(scope), plan__kind=PlanKind.ANNUAL, to_date__gt=on)
+    return found.select_related("plan").order_by("plan__from_date", "plan_id", "number")
+
+
+def find_line(line_id: UUID, *, scope: Scope) -> PlanLine | None:
+    """Return a line of an annual plan of the scope, or None."""
+    return PlanLine.objects.filter(side_q(scope), plan__kind=PlanKind.ANNUAL, pk=line_id).first()
+
+
 def list_requirements(*, scope: Scope) -> QuerySet[Requirement]:
     """Return what policy requires of the districts of the scope, the latest first."""
     return Requirement.objects.filter(side_q(scope)).order_by("-issued_on", "title", "id")

@@ -18,6 +18,7 @@ from xieshou.cooperation.forms.plan import (
     PlanForm,
     RequirementForm,
 )
+from xieshou.cooperation.linked import links_of_lines
 from xieshou.cooperation.models import Plan
 from xieshou.cooperation.operations import plan as steps
 from xieshou.cooperation.policies import PLAN_EDIT, PLAN_VIEW
@@ -96,10 +97,12 @@ def _show(request: ActedRequest, plan_id: UUID, **forms: Form) -> HttpResponse:
     actor, today = request.actor, timezone.localdate()
     row = name_sides([get_row(Plan, plan_id, scope=actor.scope)])[0]
     lines = list_lines(row.pk, scope=actor.scope, on=today)
+    calls = links_of_lines([one.measured.row.pk for one in lines], actor)
     shown = [
         {
             **with_tones([one.measured])[0],
             "line": one,
+            "calls": calls.get(one.measured.row.pk, []),
             "quarters": [{"quarter": quarter, "tone": TONES[quarter.standing]} for quarter in one.quarters],
         }
         for one in lines

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import DomainError
+from xieshou.kernel.redaction import leak_words
 from xieshou.kernel.regions.queries import list_ancestors
 from xieshou.monitoring.errors import IllegalMoveError
 from xieshou.monitoring.models import Notice
@@ -21,7 +22,7 @@ from xieshou.monitoring.queries.grievance import count_open_objections
 from xieshou.monitoring.rules.clocks import load_clocks
 from xieshou.monitoring.rules.notice import NoticeFields, NoticeLeakError, check_notice
 from xieshou.monitoring.vocabulary.case import Stage
-from xieshou.monitoring.vocabulary.notice import LeakKind, NoticeKind
+from xieshou.monitoring.vocabulary.notice import NoticeKind
 from xieshou.registry.vocabulary import MonitoringClass
 
 if TYPE_CHECKING:
@@ -113,9 +114,8 @@ def _post(
 
 
 def _leak_text(error: NoticeLeakError) -> str:
-    kinds = ", ".join(str(LeakKind(kind).label) for kind in sorted({leak.kind for leak in error.leaks}))
     text = _("A public notice must not hold %(kinds)s. Take it out and post again.")
-    return str(text) % {"kinds": kinds}
+    return str(text) % {"kinds": leak_words(error.leaks)}
 
 
 @transaction.atomic

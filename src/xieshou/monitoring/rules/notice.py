@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .redaction import find_leaks, mask_name
+from xieshou.kernel.redaction import find_leaks, mask_name
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from .redaction import Leak
+    from xieshou.kernel.redaction import Leak
 
 HOTLINE = "12317"
 

@@ -14,6 +14,7 @@ from xieshou.kernel.actor import Scope
 from xieshou.kernel.doors import public
 from xieshou.kernel.errors import NotFound
 from xieshou.kernel.pages import asked, page_of, take
+from xieshou.kernel.redaction import mask_name
 from xieshou.kernel.regions.queries import get_region, region_names
 from xieshou.kernel.regions.search import search_regions
 from xieshou.kernel.regions.vocabulary import RegionLevel
@@ -24,7 +25,6 @@ from xieshou.monitoring.operations.clue import check_throttle, report_publicly
 from xieshou.monitoring.queries.clue import find_by_code
 from xieshou.monitoring.queries.notice import list_valid
 from xieshou.monitoring.rules.notice import HOTLINE
-from xieshou.monitoring.rules.redaction import mask_name
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from xieshou.kernel.regions.models import Region
 
 PLACES = 12
-SENDER = "monitoring.public"
 KEPT = "monitoring_report_code"
+SENDER = "monitoring.public"
 
 
 def sender_of(request: HttpRequest) -> bytes:

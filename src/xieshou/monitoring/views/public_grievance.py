@@ -17,6 +17,7 @@ from xieshou.kernel.actor import Scope
 from xieshou.kernel.doors import public
 from xieshou.kernel.errors import NotFound
 from xieshou.kernel.pages import asked, take
+from xieshou.kernel.redaction import mask_name
 from xieshou.kernel.regions.search import search_regions
 from xieshou.kernel.regions.vocabulary import RegionLevel
 from xieshou.kernel.scope_sql import in_scope
@@ -26,7 +27,6 @@ from xieshou.monitoring.operations.grievance import WrongWordError, appeal_publi
 from xieshou.monitoring.queries.grievance import find_by_word
 from xieshou.monitoring.queries.notice import find_notice
 from xieshou.monitoring.rules.notice import HOTLINE
-from xieshou.monitoring.rules.redaction import mask_name
 from xieshou.monitoring.vocabulary.grievance import GrievanceKind, GrievanceStatus
 
 from .public import PLACES, sender_of, village_of

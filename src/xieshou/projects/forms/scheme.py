@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -19,6 +19,9 @@ from xieshou.projects.rules.sectors import sector_choices
 from xieshou.projects.vocabulary.scheme import Criterion, Paper
 
 from .fields import BLANK, YuanField, area, day_field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 APPLICANTS = (OrganisationKind.ENTERPRISE, OrganisationKind.COOPERATIVE)
 KINDS = [(kind.value, kind.label) for kind in APPLICANTS]
@@ -40,6 +43,11 @@ class CallForm(forms.Form):
     number = forms.CharField(label=_("Number of the call"), max_length=40)
     title = forms.CharField(label=_("Title"), max_length=120)
     region_code = RegionField(label=_("County"), levels=(RegionLevel.COUNTY,), mine=True)
+    plan_line_id = forms.ChoiceField(
+        label=_("Task of the annual plan"),
+        required=False,
+        help_text=_("What is granted and earned under the call is then counted by the plan."),
+    )
     budget_fen = YuanField(label=_("Budget"))
     opens_on = day_field(label=_("First day"))
     last_date = day_field(label=_("Last day"))
@@ -70,6 +78,12 @@ class CallForm(forms.Form):
     )
     min_points = forms.IntegerField(label=_("Least points"), min_value=0, max_value=MOST_POINTS, initial=60)
 
+    def __init__(self, *args: Any, lines: Iterable[Any] = (), **options: Any) -> None:
+        """Offer the tasks of annual plans."""
+        super().__init__(*args, **options)
+        choices = [(str(line.pk), f"{line.plan} · {line}") for line in lines]
+        self.fields["plan_line_id"].choices = [BLANK, *choices]  # type: ignore[attr-defined]
+
     def to_call(self) -> NewCall:
         """Return the call; it closes the day after its last one."""
         data = self.cleaned_data
@@ -84,6 +98,7 @@ class CallForm(forms.Form):
             rules_version=data["rules_version"],
             rules_text=data["rules_text"],
             rules=CallRules(sectors=(), **rules),
+            plan_line_id=UUID(data["plan_line_id"]) if data["plan_line_id"] else None,
         )
 
     def field_of(self, name: str) -> str:

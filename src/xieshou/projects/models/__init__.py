@@ -1,6 +1,7 @@
 """The tables of projects and money, one file a beat."""
 
 from .asset import Asset, AssetIncome, AssetInspection
+from .grant_notice import GrantNotice, GrantObjection
 from .introduction import Introduction, IntroductionJob, IntroductionStep, Investment, Park, Tenancy
 from .leader import Leader, LeaderTraining, LedHousehold
 from .linkage import Benefit, LinkageContract
@@ -17,6 +18,8 @@ __all__ = [
     "AssetInspection",
     "Benefit",
     "FundingCall",
+    "GrantNotice",
+    "GrantObjection",
     "Introduction",
     "IntroductionJob",
     "IntroductionStep",

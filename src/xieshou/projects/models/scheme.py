@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
@@ -9,6 +10,31 @@ from xieshou.kernel.ids import new_id
 from xieshou.projects.vocabulary.scheme import APPLICATION_MOVES, CALL_MOVES, ApplicationStatus, CallStatus
 
 from .transitions import append_only, legal_moves, one_of
+
+NOTICE_FIRST = """
+IF NOT EXISTS (
+    SELECT 1 FROM projects_grantnotice WHERE call_id = NEW.id AND withdrawn_at IS NULL
+) OR EXISTS (
+    SELECT 1 FROM projects_grantobjection AS made
+    JOIN projects_grantnotice AS posted ON posted.id = made.notice_id
+    WHERE posted.call_id = NEW.id AND made.status = 'open'
+) THEN
+    RAISE EXCEPTION 'a call is decided after its notice and its objections' USING ERRCODE = '23514';
+END IF;
+RETURN NEW;
+"""
+
+
+def notice_first() -> pgtrigger.Trigger:
+    """Return the trigger that lets nothing be granted without a notice or over an open objection."""
+    return pgtrigger.Trigger(
+        name="notice_first",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(new__status=CallStatus.DECIDED.value)
+        & ~pgtrigger.Q(old__status=CallStatus.DECIDED.value),
+        func=NOTICE_FIRST,
+    )
 
 
 class FundingCall(models.Model):
@@ -18,6 +44,9 @@ class FundingCall(models.Model):
     region_code = models.CharField(max_length=12, db_collation="C")
     number = models.CharField(max_length=40, unique=True)
     title = models.CharField(max_length=120)
+    plan_line = models.ForeignKey(
+        "cooperation.PlanLine", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     budget_fen = models.BigIntegerField()
     opens_on = models.DateField()
     closes_on = models.DateField()
@@ -44,7 +73,7 @@ class FundingCall(models.Model):
                 condition=~Q(status=CallStatus.DECIDED) | ~Q(decision=""), name="projects_call_decision"
             ),
         ]
-        triggers = [legal_moves("status", CALL_MOVES)]
+        triggers = [legal_moves("status", CALL_MOVES), notice_first()]
 
     def __str__(self) -> str:
         """Return the title."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.cooperation.queries.plan import find_line
 from xieshou.engines.selection import NotProvenError, explain, solve
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import Denied, DomainError
@@ -16,6 +17,7 @@ from xieshou.projects.errors import EvidenceMissingError, IllegalMoveError, Same
 from xieshou.projects.models import Application, FundingCall, Score
 from xieshou.projects.policies.proposal import is_somebody_else
 from xieshou.projects.policies.scheme import may_manage, may_score
+from xieshou.projects.queries.grant_notice import count_open, current_notice
 from xieshou.projects.queries.scheme import (
     facts_of,
     get_application_for_update,
@@ -44,6 +46,15 @@ class CallError(DomainError):
     )
 
 
+class PlanLineError(DomainError):
+    """The call does not fit the line of the plan that it is to belong to."""
+
+    default_message = _(
+        "Choose a task of an annual plan that is for this county or for all counties, and whose days hold "
+        "the first day of the call."
+    )
+
+
 class CallClosedError(DomainError):
     """The day lies outside the days of the call."""
 
@@ -68,6 +79,24 @@ class ReviewsMissingError(DomainError):
     default_message = _("Every complete application needs two reviews without a conflict of interest first.")
 
 
+class NoticeMissingError(DomainError):
+    """The result was not published."""
+
+    default_message = _("Publish the result first: nothing is granted without a public notice.")
+
+
+class GrantNoticeRunsError(DomainError):
+    """The notice of the result still runs."""
+
+    default_message = _("The public notice of the result still runs. Decide when its last day is over.")
+
+
+class ObjectionOpenError(DomainError):
+    """An objection is not decided."""
+
+    default_message = _("An objection to the result is not decided. Decide every objection first.")
+
+
 class NoChoiceError(DomainError):
     """No proven choice was found."""
 
@@ -87,6 +116,7 @@ class NewCall:
     rules_version: str
     rules_text: str
     rules: CallRules
+    plan_line_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +136,9 @@ class NewApplication:
 
 @transaction.atomic
 def open_call(call: NewCall, *, actor: Actor, at: datetime) -> FundingCall:
-    """Open a call with the version of its rules.
+    """Open a call with the version of its rules, as part of a task of an annual plan where one is named.
 
-    Raises: Denied, CallError.
+    Raises: Denied, CallError, PlanLineError.
     """
     if not may_manage(actor, region_code=call.region_code):
         raise Denied
@@ -118,6 +148,8 @@ def open_call(call: NewCall, *, actor: Actor, at: datetime) -> FundingCall:
         raise CallError(field="number" if doubled else "")
     if call.closes_on <= call.opens_on:
         raise CallError(field="closes_on")
+    if call.plan_line_id is not None and not _fits_line(call, actor):
+        raise PlanLineError(field="plan_line_id")
     row = FundingCall.objects.create(
         **asdict(call), created_at=at, created_by_id=actor.user_id, created_by_name=actor.name
     )
@@ -129,6 +161,13 @@ def open_call(call: NewCall, *, actor: Actor, at: datetime) -> FundingCall:
         after={"number": row.number, "budget_fen": row.budget_fen},
     )
     return row
+
+
+def _fits_line(call: NewCall, actor: Actor) -> bool:
+    line = find_line(call.plan_line_id, scope=actor.scope) if call.plan_line_id else None
+    if line is None or line.partner_region_code not in ("", call.region_code):
+        return False
+    return line.from_date <= call.opens_on < line.to_date
 
 
 @transaction.atomic
@@ -237,14 +276,15 @@ def score(
 def rank(*, call_id: UUID, actor: Actor, at: datetime, on: date) -> FundingCall:
     """Choose under the budget and the rules, proven best, and explain every application left out.
 
-    Ranking again before the decision gives the same choice for the same scores.
+    Ranking again before the notice gives the same choice for the same scores; after an upheld objection
+    the next on the list move up.
 
     Raises: NotFound, Denied, IllegalMoveError, ReviewsMissingError, NoChoiceError.
     """
     call = get_call_for_update(call_id, scope=actor.scope)
     if not may_manage(actor, region_code=call.region_code):
         raise Denied
-    if call.status == CallStatus.DECIDED or on < call.closes_on:
+    if call.status in (CallStatus.NOTICED, CallStatus.DECIDED) or on < call.closes_on:
         raise IllegalMoveError
     rows = {
         str(row.pk): row
@@ -285,16 +325,18 @@ def rank(*, call_id: UUID, actor: Actor, at: datetime, on: date) -> FundingCall:
 
 
 @transaction.atomic
-def decide(*, call_id: UUID, document: str, actor: Actor, at: datetime) -> FundingCall:
+def decide(*, call_id: UUID, document: str, actor: Actor, at: datetime, on: date) -> FundingCall:
     """Grant what was chosen, by somebody else than who opened the call, with the document.
 
-    Raises: NotFound, Denied, IllegalMoveError, SamePersonError, EvidenceMissingError.
+    Not before the notice of the result is over and every objection to it is decided.
+
+    Raises: NotFound, Denied, IllegalMoveError, NoticeMissingError, GrantNoticeRunsError,
+            ObjectionOpenError, SamePersonError, EvidenceMissingError.
     """
     call = get_call_for_update(call_id, scope=actor.scope)
     if not may_manage(actor, region_code=call.region_code):
         raise Denied
-    if call.status != CallStatus.RANKED:
-        raise IllegalMoveError
+    _refuse_early(call, on)
     if not is_somebody_else(actor, call.created_by_id):
         raise SamePersonError
     if not document.strip():
@@ -306,6 +348,19 @@ def decide(*, call_id: UUID, document: str, actor: Actor, at: datetime) -> Fundi
     call.save(update_fields=["status", "decision"])
     _note("match.decided", call, actor=actor, at=at, after={"document": call.decision})
     return call
+
+
+def _refuse_early(call: FundingCall, on: date) -> None:
+    """Refuse a decision before the result was on notice for its days and every objection is decided."""
+    if call.status in (CallStatus.RANKED, CallStatus.AGAIN):
+        raise NoticeMissingError
+    notice = current_notice(call.pk)
+    if call.status != CallStatus.NOTICED or notice is None:
+        raise IllegalMoveError
+    if on < notice.to_date:
+        raise GrantNoticeRunsError
+    if count_open(call.pk):
+        raise ObjectionOpenError
 
 
 def _note(verb: str, call: FundingCall, *, actor: Actor, at: datetime, after: dict[str, Any]) -> None:

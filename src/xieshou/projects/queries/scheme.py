@@ -23,7 +23,8 @@ TUPLES = ("kinds", "sectors", "papers", "direction")
 
 def calls(scope: Scope) -> QuerySet[Any]:
     """Return the calls of the scope with how many applied and how many are complete, the latest first."""
-    complete = Q(applications__status=ApplicationStatus.COMPLETE)
+    lacking = (ApplicationStatus.RECEIVED, ApplicationStatus.RETURNED)
+    complete = Q(applications__isnull=False) & ~Q(applications__status__in=lacking)
     found = FundingCall.objects.filter(scope.region_q()).annotate(
         applied=Count("applications"), complete=Count("applications", filter=complete)
     )
@@ -35,7 +36,7 @@ def get_call(call_id: UUID, *, scope: Scope) -> Any:
 
     Raises: NotFound.
     """
-    found = calls(scope).filter(pk=call_id).first()
+    found = calls(scope).filter(pk=call_id).select_related("plan_line__plan").first()
     if found is None:
         raise NotFound
     return found

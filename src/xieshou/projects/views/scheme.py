@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from xieshou.cooperation.policies import PLAN_VIEW
+from xieshou.cooperation.queries.plan import list_open_lines
 from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import guarded, page_of, take, take_or_tell
 from xieshou.kernel.regions.queries import region_labels
@@ -17,9 +19,12 @@ from xieshou.projects.forms.scheme import ApplicationForm, CallForm, DecisionFor
 from xieshou.projects.operations import scheme as steps
 from xieshou.projects.policies.scheme import MANAGE, SCORE, VIEW, may_manage, may_score
 from xieshou.projects.queries import scheme as queries
+from xieshou.projects.queries.outcome import outcome_of
 from xieshou.projects.rules.scheme import stand
 from xieshou.projects.rules.sectors import sector_label
 from xieshou.projects.vocabulary.scheme import ApplicationStatus, CallStatus, Criterion, Paper
+
+from .grant_notice import notice_context
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -28,13 +33,21 @@ if TYPE_CHECKING:
 
     from .common import ActedRequest
 
-CALL_TONES = {CallStatus.OPEN: "info", CallStatus.RANKED: "progress", CallStatus.DECIDED: "success"}
+FEW = 300
+CALL_TONES = {
+    CallStatus.OPEN: "info",
+    CallStatus.RANKED: "progress",
+    CallStatus.NOTICED: "progress",
+    CallStatus.AGAIN: "warning",
+    CallStatus.DECIDED: "success",
+}
 TONES = {
     ApplicationStatus.RECEIVED: "info",
     ApplicationStatus.COMPLETE: "progress",
     ApplicationStatus.RETURNED: "warning",
     ApplicationStatus.GRANTED: "success",
     ApplicationStatus.DECLINED: "neutral",
+    ApplicationStatus.EXCLUDED: "danger",
 }
 
 
@@ -56,6 +69,8 @@ def reason_words(reason: dict[str, Any]) -> str:
     code = reason.get("code")
     if code == "points":
         return _("Below the least points.")
+    if code == "objection":
+        return _("Taken out after an objection was upheld.")
     if code == "rules":
         return _("No choice that keeps the rules can hold it.")
     if code == "room":
@@ -85,7 +100,8 @@ def calls(request: ActedRequest) -> HttpResponse:
 @guarded
 def call_add(request: ActedRequest) -> HttpResponse:
     """Open a call."""
-    form, made = CallForm(request.POST or None), []
+    lines = list_open_lines(scope=request.actor.scope, on=timezone.localdate())[:FEW]
+    form, made = CallForm(request.POST or None, lines=lines), []
 
     def step() -> None:
         made.append(steps.open_call(form.to_call(), actor=request.actor, at=timezone.now()))
@@ -122,8 +138,14 @@ def call(request: ActedRequest, call_id: UUID) -> HttpResponse:
         "papers": [Paper(code).label for code in rules.papers],
         "direction": [sector_label(code) for code in rules.direction],
         "may_apply": manages and row.status == CallStatus.OPEN,
-        "may_rank": manages and row.status != CallStatus.DECIDED,
-        "decision_form": DecisionForm() if manages and row.status == CallStatus.RANKED else None,
+        "may_rank": manages and row.status not in (CallStatus.NOTICED, CallStatus.DECIDED),
+        "may_decide_objections": manages,
+        "plan_line": row.plan_line,
+        "may_see_plan": request.actor.can(PLAN_VIEW),
+        "outcome": outcome_of(row.pk, scope=request.actor.scope)
+        if row.status == CallStatus.DECIDED
+        else None,
+        **notice_context(row, scope=request.actor.scope, manages=manages, on=timezone.localdate()),
     }
     return render(request, "projects/scheme/call.html", context)
 
@@ -271,14 +293,15 @@ def rank(request: ActedRequest, call_id: UUID) -> HttpResponse:
 @guarded
 def call_decide(request: ActedRequest, call_id: UUID) -> HttpResponse:
     """Decide the grants of a call."""
-    form = DecisionForm(request.POST)
+    form, now = DecisionForm(request.POST), timezone.now()
     take_or_tell(
         request,
         lambda: steps.decide(
             call_id=call_id,
             document=form.cleaned_data["document"] if form.is_valid() else "",
             actor=request.actor,
-            at=timezone.now(),
+            at=now,
+            on=timezone.localdate(now),
         ),
         _("The grants are decided."),
     )

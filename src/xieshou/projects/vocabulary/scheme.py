@@ -12,12 +12,16 @@ class CallStatus(TextChoices):
 
     OPEN = "open", pgettext_lazy("a call", "Open")
     RANKED = "ranked", _("Ranked")
+    NOTICED = "noticed", _("Result on public notice")
+    AGAIN = "again", _("To be ranked again")
     DECIDED = "decided", _("Decided")
 
 
 CALL_MOVES: dict[CallStatus, tuple[CallStatus, ...]] = {
     CallStatus.OPEN: (CallStatus.RANKED,),
-    CallStatus.RANKED: (CallStatus.DECIDED,),
+    CallStatus.RANKED: (CallStatus.NOTICED, CallStatus.AGAIN),
+    CallStatus.NOTICED: (CallStatus.DECIDED, CallStatus.AGAIN),
+    CallStatus.AGAIN: (CallStatus.RANKED,),
 }
 
 
@@ -29,12 +33,17 @@ class ApplicationStatus(TextChoices):
     RETURNED = "returned", _("To be completed")
     GRANTED = "granted", _("Granted")
     DECLINED = "declined", _("Not granted")
+    EXCLUDED = "excluded", _("Taken out after an objection")
 
 
 APPLICATION_MOVES: dict[ApplicationStatus, tuple[ApplicationStatus, ...]] = {
     ApplicationStatus.RECEIVED: (ApplicationStatus.COMPLETE, ApplicationStatus.RETURNED),
     ApplicationStatus.RETURNED: (ApplicationStatus.RECEIVED,),
-    ApplicationStatus.COMPLETE: (ApplicationStatus.GRANTED, ApplicationStatus.DECLINED),
+    ApplicationStatus.COMPLETE: (
+        ApplicationStatus.GRANTED,
+        ApplicationStatus.DECLINED,
+        ApplicationStatus.EXCLUDED,
+    ),
 }
 
 

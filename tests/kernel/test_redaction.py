@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xieshou.monitoring.rules.redaction import find_leaks, mask_name
+from xieshou.kernel.redaction import find_leaks, mask_name
 
 
 @pytest.mark.parametrize(

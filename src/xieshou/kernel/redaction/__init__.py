@@ -7,12 +7,16 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
-from xieshou.monitoring.vocabulary.notice import LeakKind
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-DATA_FILE = Path(__file__).resolve().parent.parent / "data" / "health_words.yaml"
+DATA_FILE = Path(__file__).resolve().parent / "health_words.yaml"
 GAP = r"[\s\-–—_.·,，、/]?"
 ID_NUMBER = re.compile(
     rf"(?<!\d)[1-9](?:{GAP}\d){{16}}{GAP}[\dXx](?!\d)|(?<!\d)[1-9](?:{GAP}\d){{14}}(?!{GAP}\d)"
@@ -23,6 +27,16 @@ BANK = re.compile(rf"(?<!\d)\d(?:{GAP}\d){{15,18}}(?!\d)")
 LONG = re.compile(r"(?<!\d)\d{9,}(?!\d)")
 CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺", "00123456789123456789" + "1")
 WRITTEN_OUT = re.compile(r"[〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺]{7,}")
+
+
+class LeakKind(TextChoices):
+    """What a public text must never hold."""
+
+    ID_NUMBER = "id_number", _("an ID number")
+    PHONE = "phone", _("a phone number")
+    BANK = "bank", _("a bank account number")
+    LONG_NUMBER = "long_number", _("a long number")
+    HEALTH = "health", _("words about health")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +86,16 @@ def find_leaks(text: str) -> list[Leak]:
         if at >= 0:
             found.append(Leak(LeakKind.HEALTH, at, at + len(word)))
     return sorted(found, key=lambda leak: (leak.start, leak.end, leak.kind))
+
+
+def find_numbers(text: str) -> list[Leak]:
+    """Return the leaks of a text about a body or a thing, in which words about health tell of nobody."""
+    return [leak for leak in find_leaks(text) if leak.kind != LeakKind.HEALTH]
+
+
+def leak_words(leaks: Iterable[Leak]) -> str:
+    """Return the kinds of what was found in words, each once."""
+    return ", ".join(str(LeakKind(kind).label) for kind in sorted({leak.kind for leak in leaks}))
 
 
 def mask_name(name: str) -> str:
