@@ -21,6 +21,7 @@ from xieshou.cooperation.models import (
 from xieshou.cooperation.models import (
     Visit as FieldVisit,
 )
+from xieshou.insight.models import OfficialSnapshot
 from xieshou.kernel.access.models import Grant
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.calendar.models import Entry
@@ -184,6 +185,7 @@ def keys_of(side: Side) -> dict[str, Any]:
         "programme_id": first(Programme, **pair),
         "liaison_id": first(Liaison, **pair),
         "liaison_task_id": first(LiaisonTask, **pair),
+        "snapshot_id": first(OfficialSnapshot, eastern_region_code__startswith=side.district),
         "call_id": first(FundingCall, **home),
         "application_id": first(Application, **home),
         "risk_id": first(AtRisk, **home),

@@ -144,6 +144,8 @@ NAVIGATION = (
         (
             Entry(_("Reported figures"), "insight:figures", "chart-bar", "insight.figures.view"),
             Entry(_("Headlines and lists"), "insight:reconciler", "scale", "insight.figures.view"),
+            Entry(_("Official tables"), "insight:official", "file-spreadsheet", "insight.official.view"),
+            Entry(_("Typed once"), "insight:entries", "keyboard", "insight.entry.view"),
         ),
     ),
     Group(

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views
+from . import views, views_official
 
 app_name = "insight"
 urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("figures/", views.figures, name="figures"),
     path("reconciler/", views.reconciler, name="reconciler"),
+    path("official/", views_official.official, name="official"),
+    path("official/filed/<uuid:snapshot_id>/", views_official.snapshot, name="official_snapshot"),
+    path(
+        "official/filed/<uuid:snapshot_id>/<slug:kind>/",
+        views_official.snapshot_file,
+        name="official_snapshot_file",
+    ),
+    path("official/<slug:table>/", views_official.preview, name="official_form"),
+    path("official/<slug:table>/file/", views_official.file, name="official_file"),
 ]

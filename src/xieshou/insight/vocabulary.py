@@ -21,3 +21,10 @@ class Verdict(TextChoices):
     SHORT = "short", _("The list is shorter")
     LONGER = "longer", _("The list is longer")
     UNKNOWN = "unknown", _("No list kept")
+
+
+EVENT_NAMES = {
+    "insight.figures.loaded": _("Reported figures loaded"),
+    "insight.official.filed": _("Official table filed as of a day"),
+    "insight.official.taken": _("Official table taken out"),
+}

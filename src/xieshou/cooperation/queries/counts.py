@@ -19,6 +19,7 @@ from xieshou.cooperation.models import (
     Visit,
 )
 from xieshou.cooperation.vocabulary.meeting import DecisionStatus, FindingStatus, MeetingStatus
+from xieshou.kernel.organisations.queries import list_pairings
 
 from .scoped import side_q
 
@@ -61,6 +62,24 @@ def count_decisions_done(scope: Scope, cut: Cut) -> int:
     return within(rows, cut, "status_on").count()
 
 
+def count_decisions_made(scope: Scope, cut: Cut) -> int:
+    """Return how many decisions meetings within the term made."""
+    return within(of_pair(Decision.objects.filter(side_q(scope)), cut), cut, "meeting__held_on").count()
+
+
+def count_counties(scope: Scope, cut: Cut) -> int:
+    """Return how many named counties are paired with the eastern region at some time within the term."""
+    rows = list_pairings(region_prefix=cut.east).exclude(western_region_code="")
+    rows = rows.filter(Q(to_date__isnull=True) | Q(to_date__gt=cut.from_date), from_date__lt=cut.to_date)
+    codes = rows.values_list("western_region_code", flat=True)
+    return len({code for code in codes if code.startswith(cut.west) and side_of(scope, cut, code)})
+
+
+def side_of(scope: Scope, cut: Cut, western_region_code: str) -> bool:
+    """Tell whether either side of a pairing lies in the scope."""
+    return scope.covers_region(cut.region_code) or scope.covers_region(western_region_code)
+
+
 def count_visits(scope: Scope, cut: Cut) -> int:
     """Return how many field visits with at least one stop began within the term."""
     rows = of_pair(Visit.objects.filter(side_q(scope), stops__isnull=False), cut)
@@ -83,6 +102,11 @@ def count_findings(scope: Scope, cut: Cut) -> int:
     """Return how many problems of visits begun within the term were put right and checked."""
     rows = of_pair(Finding.objects.filter(side_q(scope), status=FindingStatus.CLOSED), cut)
     return within(rows, cut, "visit__from_date").count()
+
+
+def count_findings_found(scope: Scope, cut: Cut) -> int:
+    """Return how many problems visits begun within the term found."""
+    return within(of_pair(Finding.objects.filter(side_q(scope)), cut), cut, "visit__from_date").count()
 
 
 def count_donations(scope: Scope, cut: Cut) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from xieshou.cooperation.vocabulary.indicator import Group
+from xieshou.cooperation.vocabulary.indicator import Group, Ratio
 from xieshou.engines.law import NotInForceError
 
 from .parameters import resolve
@@ -17,12 +17,17 @@ class NoLayoutError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: the group, the indicator, and its name where no wing of this installation counts it."""
+    """One line: the group, the indicator, and its name where no wing of this installation counts it.
+
+    `of` is the indicator of the denominator, `ratio` whether the quotient is a share or an average.
+    """
 
     group: Group
     code: str
     en: str
     zh: str
+    of: str = ""
+    ratio: Ratio = Ratio.PERCENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,24 @@ def layout_of(year: int) -> Layout:
     except NotInForceError:
         raise NoLayoutError(year) from None
     lines = tuple(
-        Line(Group(line["group"]), line["code"], line.get("en", ""), line.get("zh", ""))
+        Line(
+            Group(line["group"]),
+            line["code"],
+            line.get("en", ""),
+            line.get("zh", ""),
+            line.get("of", ""),
+            Ratio(line.get("ratio", Ratio.PERCENT)),
+        )  # fmt: skip
         for line in found.value
     )
     return Layout(int(found.version), found.from_date, found.source, found.source_zh, lines)
+
+
+def quotient(actual: int | None, base: int | None, ratio: Ratio) -> int | None:
+    """Return the whole percent, or the average in the unit of the figure, rounded down.
+
+    Returns: None where either figure is not recorded or the denominator is nought.
+    """
+    if actual is None or not base:
+        return None
+    return actual * 100 // base if ratio == Ratio.PERCENT else actual // base
