@@ -1,4 +1,4 @@
-"""Figures as sources report them, kept apart from what the system counts; official tables as they were filed."""
+"""Figures as sources report them, kept apart from what is counted; official tables as they were filed."""
 
 from __future__ import annotations
 

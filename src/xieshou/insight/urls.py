@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views, views_official
+from . import views, views_entries, views_official
 
 app_name = "insight"
 urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("figures/", views.figures, name="figures"),
     path("reconciler/", views.reconciler, name="reconciler"),
+    path("entries/", views_entries.entries, name="entries"),
     path("official/", views_official.official, name="official"),
     path("official/filed/<uuid:snapshot_id>/", views_official.snapshot, name="official_snapshot"),
     path(

@@ -23,6 +23,15 @@ class Verdict(TextChoices):
     UNKNOWN = "unknown", _("No list kept")
 
 
+class Way(TextChoices):
+    """How a fact comes into a form."""
+
+    ONCE = "once", _("Typed once, here")
+    FILLED = "filled", _("Comes filled")
+    REASON = "reason", _("Asked for with a reason")
+    AGAIN = "again", _("Typed again")
+
+
 EVENT_NAMES = {
     "insight.figures.loaded": _("Reported figures loaded"),
     "insight.official.filed": _("Official table filed as of a day"),

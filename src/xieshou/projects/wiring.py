@@ -71,7 +71,7 @@ def name_linked(keys: Iterable[UUID], actor: Actor) -> dict[UUID, Link]:
 
 
 def _register_indicators() -> None:
-    """Offer what aid, introduced enterprises, parks and leaders count to agreements, plans and the scorecard."""
+    """Offer what aid, enterprises, parks and leaders count to agreements, plans and the scorecard."""
     fiscal, count = _("Fiscal aid"), _counter("fiscal")
     route = "ledger:accounts"
     register_indicator(

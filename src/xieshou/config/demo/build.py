@@ -36,6 +36,7 @@ from .market import wish_of
 from .money import Bookkeepers, open_books
 from .monitoring import watch_families
 from .months import run_months
+from .official import file_assessment
 from .officials import train_officials
 from .payments import Payers, carry_out
 from .people import Inventor
@@ -257,6 +258,7 @@ class _Builder:
         open_books(district=PAIR[0], county=COUNTY, people=Bookkeepers(maker, checker), now=self._now)
         payers = Payers(self._actor, checker, maker, approver)
         carry_out(district=PAIR[0], county=COUNTY, people=payers, now=self._now)
+        file_assessment(district=PAIR[0], county=COUNTY, actor=checker, now=self._now, on=self._today)
 
     def _finish(self, households: int) -> None:
         record(

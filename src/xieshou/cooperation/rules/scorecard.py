@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from xieshou.cooperation.vocabulary.indicator import Group, Ratio
 from xieshou.engines.law import NotInForceError
 
 from .parameters import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class NoLayoutError(LookupError):
@@ -50,18 +54,14 @@ def layout_of(year: int) -> Layout:
         found = resolve("scorecard", "layout", on=date(year, 1, 1))
     except NotInForceError:
         raise NoLayoutError(year) from None
-    lines = tuple(
-        Line(
-            Group(line["group"]),
-            line["code"],
-            line.get("en", ""),
-            line.get("zh", ""),
-            line.get("of", ""),
-            Ratio(line.get("ratio", Ratio.PERCENT)),
-        )  # fmt: skip
-        for line in found.value
-    )
+    lines = tuple(_line(line) for line in found.value)
     return Layout(int(found.version), found.from_date, found.source, found.source_zh, lines)
+
+
+def _line(raw: Mapping[str, str]) -> Line:
+    ratio = Ratio(raw.get("ratio", Ratio.PERCENT))
+    names = (raw.get("en", ""), raw.get("zh", ""))
+    return Line(Group(raw["group"]), raw["code"], *names, of=raw.get("of", ""), ratio=ratio)
 
 
 def quotient(actual: int | None, base: int | None, ratio: Ratio) -> int | None:

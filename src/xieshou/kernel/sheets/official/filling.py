@@ -6,7 +6,6 @@ Pure: equal form, rows and names give equal cells. Nothing that is not known is 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from .layout import NUMBER, Band
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from .layout import OfficialColumn, OfficialForm
 
@@ -224,10 +224,8 @@ def _shown(held: Held, form: str, missing: str) -> tuple[str, float | None]:
         return held.text, None
     if value is None:
         return missing, None
-    if isinstance(value, date):
-        return value.isoformat(), None
-    if isinstance(value, str):
-        return value, None
+    if not isinstance(value, int):
+        return str(value), None
     if form == "wan":
         wan = (Decimal(value) / FEN_OF_WAN).quantize(CENT, ROUND_HALF_UP)
         return f"{wan:,}", value / FEN_OF_WAN

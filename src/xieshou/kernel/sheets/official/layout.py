@@ -1,4 +1,4 @@
-"""What an official table is: title, head of several rows, columns over named facts, groups, notes, signatures.
+"""What an official table is: title, head of several rows, columns over facts, groups, notes, signatures.
 
 A table is a YAML file. Whatever a file says that this module does not know (a key, a fact, a format, a
 placeholder) is refused when the file is read, never when an official prints it.
