@@ -16,6 +16,7 @@ from xieshou.cooperation.models import (
     Plan,
     Programme,
     ProposalRun,
+    SalesChannel,
     Tie,
 )
 from xieshou.cooperation.models import (
@@ -186,6 +187,7 @@ def keys_of(side: Side) -> dict[str, Any]:
         "liaison_id": first(Liaison, **pair),
         "liaison_task_id": first(LiaisonTask, **pair),
         "snapshot_id": first(OfficialSnapshot, eastern_region_code__startswith=side.district),
+        "sales_channel_id": first(SalesChannel, **pair),
         "call_id": first(FundingCall, **home),
         "application_id": first(Application, **home),
         "risk_id": first(AtRisk, **home),

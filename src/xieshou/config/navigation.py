@@ -71,6 +71,12 @@ NAVIGATION = (
             Entry(_("Plans"), "cooperation:plans", "list-check", "cooperation.plan.view"),
             Entry(_("Proposals"), "cooperation:proposals", "math-function", "cooperation.plan.view"),
             Entry(_("Donations"), "cooperation:donations", "gift", "cooperation.giving.view"),
+            Entry(
+                _("Platforms, pairs, channels"),
+                "cooperation:consumption",
+                "building-store",
+                "cooperation.consumption.view",
+            ),
             Entry(_("Exchange events"), "cooperation:events", "users-group", "cooperation.exchange.view"),
             Entry(_("Pledges kept"), "cooperation:checks", "alarm", "cooperation.check.view"),
             Entry(_("Scorecard"), "cooperation:scorecard", "report-analytics", "cooperation.check.view"),

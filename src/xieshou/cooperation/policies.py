@@ -23,6 +23,8 @@ GIVING_VIEW = "cooperation.giving.view"
 GIVING_EDIT = "cooperation.giving.edit"
 EXCHANGE_VIEW = "cooperation.exchange.view"
 EXCHANGE_EDIT = "cooperation.exchange.edit"
+CONSUMPTION_VIEW = "cooperation.consumption.view"
+CONSUMPTION_EDIT = "cooperation.consumption.edit"
 CHECK_VIEW = "cooperation.check.view"
 
 

@@ -180,7 +180,7 @@ def tally_upload(counts: Mapping[str, int], cells: Mapping[str, int], ways: Mapp
     In a new row the facts of the form itself are typed once, and what was known is typed again: no form
     fills a row that nobody has yet. Rows are not kept, so cells are shared out by their numbers.
 
-    Args: counts: rows by what happened; cells: filled cells of each column; ways: how each column's fact comes.
+    Args: counts: rows by what happened; cells: filled cells of each column; ways: how the fact comes.
     """
     new, changed, unchanged = (counts.get(name, 0) for name in ("new", "changed", "unchanged"))
     rows = new + changed + unchanged

@@ -1,6 +1,7 @@
 """The records of cooperation."""
 
 from .agreement import Agreement, AgreementParty, Commitment
+from .consumption import ChannelSale, SalesChannel, SalesPair, SalesPlatform
 from .exchange import ExchangeEvent, Liaison, LiaisonTask, Participation, Programme, SlotFilling
 from .giving import Donation
 from .meeting import AgendaItem, Attendee, Decision, DecisionReport, Meeting
@@ -23,6 +24,7 @@ __all__ = [
     "AgreementParty",
     "Attendee",
     "CapabilityRecord",
+    "ChannelSale",
     "Commitment",
     "Decision",
     "DecisionReport",
@@ -42,6 +44,9 @@ __all__ = [
     "ProposalLine",
     "ProposalRun",
     "Requirement",
+    "SalesChannel",
+    "SalesPair",
+    "SalesPlatform",
     "SlotFilling",
     "Tie",
     "Visit",

@@ -8,6 +8,7 @@ from django.db.models import Q, Sum
 
 from xieshou.cooperation.models import (
     Agreement,
+    ChannelSale,
     Decision,
     Donation,
     ExchangeEvent,
@@ -15,9 +16,11 @@ from xieshou.cooperation.models import (
     LiaisonTask,
     Meeting,
     PlanLine,
+    SalesChannel,
     Tie,
     Visit,
 )
+from xieshou.cooperation.vocabulary.consumption import SaleWay
 from xieshou.cooperation.vocabulary.meeting import DecisionStatus, FindingStatus, MeetingStatus
 from xieshou.kernel.organisations.queries import list_pairings
 
@@ -124,3 +127,21 @@ def count_events(scope: Scope, cut: Cut) -> int:
 def count_liaison_tasks(scope: Scope, cut: Cut) -> int:
     """Return how many tasks liaison officers finished within the term."""
     return within(of_pair(LiaisonTask.objects.filter(side_q(scope)), cut), cut, "done_on").count()
+
+
+def count_bought(scope: Scope, cut: Cut) -> int | None:
+    """Return the fen that the eastern side itself bought over channels within the term."""
+    return _sold(scope, cut, SaleWay.BOUGHT)
+
+
+def count_help_sold(scope: Scope, cut: Cut) -> int | None:
+    """Return the fen that the eastern side helped to sell over channels within the term."""
+    return _sold(scope, cut, SaleWay.HELP_SOLD)
+
+
+def _sold(scope: Scope, cut: Cut, way: SaleWay) -> int | None:
+    """Return the fen of a way; None where the pair has no channel: then nothing is recorded, not nought."""
+    if not of_pair(SalesChannel.objects.filter(side_q(scope)), cut).exists():
+        return None
+    rows = within(of_pair(ChannelSale.objects.filter(side_q(scope), way=way), cut), cut, "sold_on")
+    return int(rows.aggregate(total=Sum("amount_fen"))["total"] or 0)
