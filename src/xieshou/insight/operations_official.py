@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import translation
@@ -121,8 +121,6 @@ def take_out(*, snapshot: OfficialSnapshot, kind: str, mark: str, actor: Actor, 
     return content
 
 
-def _record(
-    event: str, row: OfficialSnapshot, *, actor: Actor, at: datetime, after: dict[str, object]
-) -> None:
+def _record(event: str, row: OfficialSnapshot, *, actor: Actor, at: datetime, after: dict[str, Any]) -> None:
     region = row.region_code or row.eastern_region_code
     record(event, actor=actor, at=at, subject=("insight.official", row.pk), region_code=region, after=after)

@@ -52,7 +52,7 @@ class Choice:
     @property
     def query(self) -> str:
         """Return the choice as it stands in an address."""
-        return urlencode({"area": self.area, "partner": self.asked.west, "year": self.asked.year})
+        return urlencode({"area": self.area, "partner": self.asked.west, "year": str(self.asked.year)})
 
 
 def _choose(request: ActedRequest) -> Choice:

@@ -35,7 +35,7 @@ def read_agreements(asked: Asked) -> list[Mapping[str, Held]]:
         on=asked.on,
     )
     names = place_names(one.row.partner_region_code for one in found)
-    rows = []
+    rows: list[Mapping[str, Held]] = []
     for one in found:
         agreement = reverse("cooperation:agreement", args=[one.row.agreement_id])
         rows.append(

@@ -28,7 +28,7 @@ def read_funds(asked: Asked) -> list[Mapping[str, Held]]:
     """Return the rows of the progress of funds; each opens to the contracts and payments of its project."""
     rows = list_entered(asked)
     money = list_funds(rows, scope=asked.scope)
-    found = []
+    found: list[Mapping[str, Held]] = []
     for row in rows:
         project, paying = reverse("projects:project", args=[row.pk]), reverse("projects:money", args=[row.pk])
         funds = money[row.pk]

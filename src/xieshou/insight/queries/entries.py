@@ -29,7 +29,7 @@ from .snapshots import snapshots
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from xieshou.insight.entries import Way
+    from xieshou.insight.vocabulary import Way
     from xieshou.kernel.actor import Scope
 
 
@@ -71,33 +71,35 @@ def list_offices(*, scope: Scope, year: int) -> list[Office]:
         ways.setdefault(one.form.name, {})[one.column.key] = one.way
     uploads = list(
         Upload.objects.filter(
-            status=UploadStatus.COMMITTED, committed_at__gte=first, committed_at__lt=end
+            uploader_id__isnull=False,
+            status=UploadStatus.COMMITTED,
+            committed_at__gte=first,
+            committed_at__lt=end,
         ).values_list("uploader_id", "sheet", "counts", "cells")
     )
     filed = list(
         snapshots(scope)
-        .filter(as_of__gte=date(year, 1, 1), as_of__lt=date(year + 1, 1, 1))
+        .filter(made_by_id__isnull=False, as_of__gte=date(year, 1, 1), as_of__lt=date(year + 1, 1, 1))
         .values_list("made_by_id", "cells")
     )
-    offices = _offices({row[0] for row in [*uploads, *filed]}, scope)
+    people: set[UUID | None] = {row[0] for row in uploads} | {row[0] for row in filed}
+    offices = _offices({one for one in people if one is not None}, scope)
     for user, sheet, counts, cells in uploads:
-        if office := offices.get(user):
+        if user is not None and (office := offices.get(user)):
             office.files += 1
             office.cells.add(tally_upload(counts, cells, ways.get(sheet, {})))
     for user, count in filed:
-        if office := offices.get(user):
+        if user is not None and (office := offices.get(user)):
             office.tables += 1
             office.cells.spared += count
     found = {id(office): office for office in offices.values()}
     return sorted(found.values(), key=lambda one: (-one.cells.again, one.name))
 
 
-def _offices(users: set[UUID | None], scope: Scope) -> dict[UUID, Office]:
+def _offices(users: set[UUID], scope: Scope) -> dict[UUID, Office]:
     """Return user → office, for offices of the scope; colleagues share one."""
     homes = dict(
-        User.objects.filter(pk__in=users - {None}, organisation__isnull=False).values_list(
-            "pk", "organisation_id"
-        )
+        User.objects.filter(pk__in=users, organisation__isnull=False).values_list("pk", "organisation_id")
     )
     rows = Organisation.objects.filter(scope.region_q(), pk__in=set(homes.values()))
     offices = {key: Office(name) for key, name in rows.values_list("pk", "name")}
