@@ -52,7 +52,7 @@ def test_register_names_only_forms_columns_and_facts_that_exist():
     sheets = {sheet.name: {column.key for column in sheet.columns} for sheet in list_sheets()}
     register, asking = read_register(), list_asking()
     facts = {(one.form.name, one.fact) for one in asking}
-    assert {*register.forms, *register.outputs} <= set(sheets)
+    assert {*register.forms, *register.outputs, *register.homes.values()} <= set(sheets)
     for name in register.columns:
         form, _dot, column = name.rpartition(".")
         assert column in sheets[form]
@@ -103,6 +103,14 @@ def test_column_belongs_to_the_subject_of_its_form_unless_named():
     facts = [register.fact_of("a.roster", FormColumn(key, "", "text")) for key in "xyz"]
     assert facts == ["home.x", "yard.y", "person.z"]
     assert register.fact_of("b.list", FormColumn("z", "", "text")) == "b.list.z"
+
+
+def test_facts_of_a_subject_are_kept_by_its_home():
+    register = Register(forms={"a.wishes": "person", "b.roster": "person"}, homes={"person": "b.roster"})
+    sex, wish = FormColumn("sex", "性别", "choice"), FormColumn("wish", "意愿", "text")
+    wishes = AskingForm("a.wishes", "意愿", (sex, wish), comes_filled=True)
+    found = ask(wishes, AskingForm("b.roster", "名册", (sex,), comes_filled=True), register=register)
+    assert found == {("a.wishes", "sex"): FILLED, ("a.wishes", "wish"): ONCE, ("b.roster", "sex"): ONCE}
 
 
 def test_only_facts_of_several_forms_are_repeated():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FACTS = Path(__file__).resolve().parent / "data" / "facts.yaml"
 KEYS = {
-    "forms", "shared", "kinds", "columns", "keepers", "pages", "outputs", "exceptions",
+    "forms", "homes", "shared", "kinds", "columns", "keepers", "pages", "outputs", "exceptions",
 }  # fmt: skip
 
 
@@ -67,6 +67,7 @@ class Register:
     """The register of facts."""
 
     forms: Mapping[str, str] = field(default_factory=dict)
+    homes: Mapping[str, str] = field(default_factory=dict)
     shared: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -131,7 +132,9 @@ def judge(forms: Iterable[AskingForm], register: Register) -> list[Asking]:
     ]
     first: dict[str, str] = {}
     for form, _column, fact in asking:
-        first.setdefault(fact, form.name)
+        home = register.homes.get(fact.partition(".")[0])
+        if form.name == home or fact not in first:
+            first[fact] = form.name
     found = []
     for form, column, fact in asking:
         keeper = register.keepers.get(fact) or register.pages.get(fact) or first[fact]

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from xieshou.kernel.sheets.official.filling import Cell
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+ROOMS = ((20, "wide"), (14, "middle"), (9, "narrow"), (0, ""))  # how wide a column is on the page
 TYPES = {"xlsx": XLSX_TYPE, "docx": WORD_TYPE}
 
 
@@ -131,16 +132,18 @@ def _rows(filled: Filled, actor: Actor) -> tuple[list[list[dict[str, Any]]], lis
     cells = sorted(filled.cells, key=lambda cell: (cell.row, cell.column))
     allowed: dict[str, bool] = {}
     rows = [
-        [_shown(cell, actor, allowed) for cell in row]
+        [_shown(cell, filled.widths, actor, allowed) for cell in row]
         for _number, row in groupby(cells, key=lambda cell: cell.row)
     ]
     return rows[: filled.head_rows], rows[filled.head_rows :]
 
 
-def _shown(cell: Cell, actor: Actor, allowed: dict[str, bool]) -> dict[str, Any]:
+def _shown(cell: Cell, widths: tuple[int, ...], actor: Actor, allowed: dict[str, bool]) -> dict[str, Any]:
     if cell.url and cell.url not in allowed:
         allowed[cell.url] = may_open(actor, cell.url)
-    return {"cell": cell, "url": cell.url if cell.url and allowed[cell.url] else ""}
+    width = 0 if cell.across > 1 else widths[cell.column]
+    room = next(name for least, name in ROOMS if width >= least)
+    return {"cell": cell, "room": room, "url": cell.url if cell.url and allowed[cell.url] else ""}
 
 
 def _paper(filled: Filled, actor: Actor) -> dict[str, Any]:

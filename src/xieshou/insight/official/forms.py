@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.cooperation.queries.scoped import place_names
@@ -71,7 +72,7 @@ def fill_form(form: OfficialForm, asked: Asked) -> Filled:
     named = place_names([asked.east, asked.west])
     names = {
         "east": named.get(asked.east, ""),
-        "west": named.get(asked.west, ""),
+        "west": named.get(asked.west, "") or gettext("All counties"),
         "year": str(asked.year),
         "day": asked.on.isoformat(),
         "source": source_of_layout(asked.year),

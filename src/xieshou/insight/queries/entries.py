@@ -59,7 +59,7 @@ def list_asking() -> list[Asking]:
 
 def list_outputs(year: int) -> list[tuple[str, int]]:
     """Return the official tables of a year with how many columns the records fill."""
-    return [(form.title.said(), len(form.columns)) for form in list_forms(year)]
+    return [(form.title.said({"year": str(year)}), len(form.columns)) for form in list_forms(year)]
 
 
 def list_offices(*, scope: Scope, year: int) -> list[Office]:
