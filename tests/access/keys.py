@@ -17,6 +17,7 @@ from xieshou.cooperation.models import (
     Programme,
     ProposalRun,
     SalesChannel,
+    SupervisionOrder,
     Tie,
 )
 from xieshou.cooperation.models import (
@@ -188,6 +189,7 @@ def keys_of(side: Side) -> dict[str, Any]:
         "liaison_task_id": first(LiaisonTask, **pair),
         "snapshot_id": first(OfficialSnapshot, eastern_region_code__startswith=side.district),
         "sales_channel_id": first(SalesChannel, **pair),
+        "supervision_order_id": first(SupervisionOrder, **pair),
         "call_id": first(FundingCall, **home),
         "application_id": first(Application, **home),
         "risk_id": first(AtRisk, **home),

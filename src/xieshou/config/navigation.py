@@ -78,6 +78,13 @@ NAVIGATION = (
                 "cooperation.consumption.view",
             ),
             Entry(_("Exchange events"), "cooperation:events", "users-group", "cooperation.exchange.view"),
+            Entry(_("Media partners"), "cooperation:media", "speakerphone", "cooperation.exchange.view"),
+            Entry(
+                _("Supervision orders"),
+                "cooperation:supervision",
+                "clipboard-check",
+                "cooperation.supervision.view",
+            ),
             Entry(_("Pledges kept"), "cooperation:checks", "alarm", "cooperation.check.view"),
             Entry(_("Scorecard"), "cooperation:scorecard", "report-analytics", "cooperation.check.view"),
         ),

@@ -14,6 +14,7 @@ from xieshou.cooperation.operations import (
     meeting,
     pairing,
     plan,
+    supervision,
     visit,
 )
 from xieshou.cooperation.operations.proposal import make_proposal
@@ -82,6 +83,7 @@ def make_cooperation(setting: Setting) -> None:
     _give(setting)
     _exchange(setting)
     _sell(setting)
+    _supervise(setting)
 
 
 def _body(setting: Setting, kind: str, name: str, region_code: str) -> Any:
@@ -329,3 +331,17 @@ def _sell(setting: Setting) -> None:
             setting.on, product, way, quantity, "公斤", fen, f"示范发票 {setting.on:%m%d}"
         )
         consumption.enter_sale(channel_id=opened.pk, sale=sale, **setting.step)
+
+
+def _supervise(setting: Setting) -> None:
+    """Issue an order that waits for its rectification, and enter a media partner."""
+    order = supervision.NewOrder(
+        **setting.sides, problem="展销中心冷库未通过验收", basis="示范·实地督查记录",
+        addressee="示范县农业农村局", issued_on=setting.on, due_date=setting.on + timedelta(days=30),
+    )  # fmt: skip
+    supervision.issue_order(order, **setting.step)
+    partner = supervision.NewMediaPartner(
+        **setting.sides, name="示范融媒体中心", contract_number="示范媒〔2026〕1号",
+        campaign="一县一品电台节目", from_date=date(setting.on.year, 1, 1),
+    )  # fmt: skip
+    supervision.register_media(partner, **setting.step)

@@ -16,6 +16,7 @@ from .plan import (
     ProposalRun,
     Requirement,
 )
+from .supervision import MediaPartner, SupervisionOrder
 from .visit import Finding, Visit, VisitStop
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Finding",
     "Liaison",
     "LiaisonTask",
+    "MediaPartner",
     "Meeting",
     "Milestone",
     "NeedRecord",
@@ -48,6 +50,7 @@ __all__ = [
     "SalesPair",
     "SalesPlatform",
     "SlotFilling",
+    "SupervisionOrder",
     "Tie",
     "Visit",
     "VisitStop",
