@@ -22,16 +22,10 @@ def snapshots(scope: Scope) -> QuerySet[OfficialSnapshot]:
 
 
 def list_snapshots(
-    *, scope: Scope, forms: Collection[str], form: str = "", east: str = "", year: int | None = None
+    *, scope: Scope, forms: Collection[str], east: str, year: int
 ) -> QuerySet[OfficialSnapshot]:
-    """Return filed tables without their cells, the last first; of the tables named in `forms` only."""
-    rows = snapshots(scope).filter(form__in=forms)
-    if form:
-        rows = rows.filter(form=form)
-    if east:
-        rows = rows.filter(eastern_region_code=east)
-    if year is not None:
-        rows = rows.filter(year=year)
+    """Return a district's filed tables of a year without their cells, the last first, of these forms."""
+    rows = snapshots(scope).filter(form__in=forms, eastern_region_code=east, year=year)
     return rows.defer("content").order_by("-made_at", "-id")
 
 
