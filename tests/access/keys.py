@@ -16,11 +16,14 @@ from xieshou.cooperation.models import (
     Plan,
     Programme,
     ProposalRun,
+    SalesChannel,
+    SupervisionOrder,
     Tie,
 )
 from xieshou.cooperation.models import (
     Visit as FieldVisit,
 )
+from xieshou.insight.models import OfficialSnapshot
 from xieshou.kernel.access.models import Grant
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.calendar.models import Entry
@@ -197,6 +200,9 @@ def keys_of(side: Side) -> dict[str, Any]:
         "programme_id": first(Programme, **pair),
         "liaison_id": first(Liaison, **pair),
         "liaison_task_id": first(LiaisonTask, **pair),
+        "snapshot_id": first(OfficialSnapshot, eastern_region_code__startswith=side.district),
+        "sales_channel_id": first(SalesChannel, **pair),
+        "supervision_order_id": first(SupervisionOrder, **pair),
         "call_id": first(FundingCall, **home),
         "grant_notice_id": first(GrantNotice, **home),
         "objection_id": first(GrantObjection, **home),

@@ -43,6 +43,7 @@ OTHERS = {
     "key": "x-y",
     "moment": "before",
     "table": "agreements",
+    "kind": "xlsx",
 }
 # The directory of bodies and their pairings is open to every role that may see organisations.
 DIRECTORY = ("organisations:", "organisations.")

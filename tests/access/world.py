@@ -26,6 +26,7 @@ from xieshou.config.demo.introductions import introduce_firms
 from xieshou.config.demo.market import wish_of
 from xieshou.config.demo.money import Bookkeepers, open_books
 from xieshou.config.demo.monitoring import watch_families
+from xieshou.config.demo.official import file_assessment
 from xieshou.config.demo.officials import train_officials
 from xieshou.config.demo.payments import Payers, carry_out
 from xieshou.config.demo.people import Inventor
@@ -217,6 +218,9 @@ def _live(side: Side, random: Random) -> None:
         system, actors["cooperation_officer"], actors["project_officer"], actors["county_approver"]
     )
     assert carry_out(district=side.district, county=side.county, people=payers, now=NOW)
+    assert file_assessment(
+        district=side.district, county=side.county, actor=actors["cooperation_officer"], now=NOW, on=TODAY
+    )
     record_exit(
         figures=NewExitRecord(
             side.county.ljust(12, "0"), "county", NOW.date(), "年度评估", population=1000, poor=77

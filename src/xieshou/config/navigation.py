@@ -92,7 +92,20 @@ NAVIGATION = (
             Entry(_("Plans"), "cooperation:plans", "list-check", "cooperation.plan.view"),
             Entry(_("Proposals"), "cooperation:proposals", "math-function", "cooperation.plan.view"),
             Entry(_("Donations"), "cooperation:donations", "gift", "cooperation.giving.view"),
+            Entry(
+                _("Platforms, pairs, channels"),
+                "cooperation:consumption",
+                "building-store",
+                "cooperation.consumption.view",
+            ),
             Entry(_("Exchange events"), "cooperation:events", "users-group", "cooperation.exchange.view"),
+            Entry(_("Media partners"), "cooperation:media", "speakerphone", "cooperation.exchange.view"),
+            Entry(
+                _("Supervision orders"),
+                "cooperation:supervision",
+                "clipboard-check",
+                "cooperation.supervision.view",
+            ),
             Entry(_("Pledges kept"), "cooperation:checks", "alarm", "cooperation.check.view"),
             Entry(_("Scorecard"), "cooperation:scorecard", "report-analytics", "cooperation.check.view"),
         ),
@@ -170,6 +183,8 @@ NAVIGATION = (
         (
             Entry(_("Reported figures"), "insight:figures", "chart-bar", "insight.figures.view"),
             Entry(_("Headlines and lists"), "insight:reconciler", "scale", "insight.figures.view"),
+            Entry(_("Official tables"), "insight:official", "file-spreadsheet", "insight.official.view"),
+            Entry(_("Typed once"), "insight:entries", "keyboard", "insight.entry.view"),
         ),
     ),
     Group(

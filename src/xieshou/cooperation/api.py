@@ -13,8 +13,16 @@ from pydantic import Field
 
 from xieshou.cooperation.models import Agreement, Plan
 from xieshou.cooperation.operations import plan as steps
-from xieshou.cooperation.policies import AGREEMENT_VIEW, CHECK_VIEW, PAIRING_VIEW, PLAN_EDIT, PLAN_VIEW
+from xieshou.cooperation.policies import (
+    AGREEMENT_VIEW,
+    CHECK_VIEW,
+    CONSUMPTION_VIEW,
+    PAIRING_VIEW,
+    PLAN_EDIT,
+    PLAN_VIEW,
+)
 from xieshou.cooperation.queries.agreement import list_agreements, list_measured
+from xieshou.cooperation.queries.consumption import list_channels
 from xieshou.cooperation.queries.pairing import get_graph
 from xieshou.cooperation.queries.plan import list_capabilities, list_lines, list_needs, list_plans
 from xieshou.cooperation.queries.scoped import get_row
@@ -134,6 +142,21 @@ class ScorecardOut(Schema):
 
     version: int
     lines: list[ScoredOut]
+
+
+class SalesChannelOut(Schema):
+    """A channel with its pair, its platform and what was sold over it, in fen."""
+
+    id: UUID
+    name: str
+    kind: str
+    region_code: str
+    partner_region_code: str
+    platform: str
+    buyer: str
+    producer: str
+    bought_fen: int
+    help_sold_fen: int
 
 
 class SupplyIn(Schema):
@@ -290,3 +313,23 @@ def read_capabilities(request: ActedRequest, year: int = YEARS, page: int = PAGE
 def enter_capability(request: ActedRequest, body: CapabilityIn) -> Any:
     """Record what a district can give."""
     return 201, steps.record_capability(values=body.dict(), actor=request.actor, at=timezone.now())
+
+
+@router.get("/channels/", response={200: list[SalesChannelOut], **REFUSED})
+@api_requires(CONSUMPTION_VIEW)
+def read_channels(request: ActedRequest, page: int = PAGES) -> list[dict[str, Any]]:
+    """Return the channels of consumption of one's area with what was sold over them."""
+    return [
+        {
+            "id": row.pk,
+            "name": row.name,
+            "kind": row.kind,
+            **row.sides(),
+            "platform": row.pair.platform.name if row.pair.platform else "",
+            "buyer": row.pair.buyer,
+            "producer": row.pair.producer,
+            "bought_fen": row.bought_fen,
+            "help_sold_fen": row.help_sold_fen,
+        }
+        for row in list_channels(scope=request.actor.scope)[_slice(page)]
+    ]

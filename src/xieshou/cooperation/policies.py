@@ -23,6 +23,11 @@ GIVING_VIEW = "cooperation.giving.view"
 GIVING_EDIT = "cooperation.giving.edit"
 EXCHANGE_VIEW = "cooperation.exchange.view"
 EXCHANGE_EDIT = "cooperation.exchange.edit"
+CONSUMPTION_VIEW = "cooperation.consumption.view"
+CONSUMPTION_EDIT = "cooperation.consumption.edit"
+SUPERVISION_VIEW = "cooperation.supervision.view"
+SUPERVISION_ISSUE = "cooperation.supervision.issue"
+SUPERVISION_ANSWER = "cooperation.supervision.answer"
 CHECK_VIEW = "cooperation.check.view"
 
 

@@ -1,4 +1,4 @@
-"""The pairing graph as an Excel form, in and out: one row a tie of any level."""
+"""The pairing graph and the sales over channels as Excel forms, in and out."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.cooperation.forms.consumption import SALES
 from xieshou.cooperation.forms.pairing_sheet import GRAPH
 from xieshou.cooperation.operations.pairing import Side, tie_key
+from xieshou.cooperation.queries.consumption import list_all_sales
 from xieshou.cooperation.queries.pairing import graph_lines
 from xieshou.cooperation.vocabulary.pairing import BODY_KINDS, PLACE_DIGITS, PLACE_PARTNER, PairLevel
 from xieshou.kernel.ids import new_id
@@ -17,6 +19,7 @@ from xieshou.kernel.sheets.registry import register
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
     from uuid import UUID
 
     from xieshou.kernel.actor import Actor, Scope
@@ -36,6 +39,14 @@ UNNAMED = (
     "select eastern_region_code, from_date from organisations_pairing"
     " where western_region_code = '' and eastern_region_code = any(%s)"
 )
+CHANNELS = (
+    "select id, name, region_code, partner_region_code, opened_on from cooperation_saleschannel"
+    " where name = any(%s)"
+)
+SALE_COLUMNS = (
+    "region_code", "partner_region_code", "channel_id", "sold_on", "product", "way", "quantity", "unit",
+    "amount_fen", "proof",
+)  # fmt: skip
 
 
 class TieLoader(Loader):
@@ -114,4 +125,58 @@ def _misfits(row: Mapping[str, Any]) -> list[str]:
     return found
 
 
+class SaleLoader(Loader):
+    """Loads one row a sale over a channel that is on file."""
+
+    def __init__(self) -> None:
+        """Begin a run: no channel looked up yet."""
+        self._channels: dict[str, list[tuple[UUID, str, str, date]]] = {}
+
+    def check(self, rows: Rows, context: Context) -> None:
+        """Mark channels that are not on file or foreign, and sales before a channel opened."""
+        for name in set(rows["channel"]) - self._channels.keys():
+            self._channels[name] = []
+        for key, name, east, west, opened in context.fetch(CHANNELS, [sorted(self._channels)]):
+            found = (key, east, west, opened)
+            if _covered(context, east, west) and found not in self._channels[name]:
+                self._channels[name].append(found)
+        for index, row in enumerate(rows.records()):
+            known = self._channels[row["channel"]]
+            if len(known) != 1:
+                rows.wrong(index, "channel", _("No channel of this name is on file, or more than one."))
+            elif row["sold_on"] < known[0][3]:
+                rows.wrong(index, "sold_on", _("Nothing is sold before the channel opens."))
+
+    def load(self, rows: Rows, context: Context) -> None:
+        """Write the sales; the same product of a day, way and channel is renewed."""
+        staged = context.stage("cooperation_channelsale", SALE_COLUMNS, self._lines(rows))
+        match, update = (
+            ("channel_id", "sold_on", "product", "way"),
+            ("quantity", "unit", "amount_fen", "proof"),
+        )
+        context.upsert(staged, match=match, update=update)
+
+    def _lines(self, rows: Rows) -> Iterator[tuple[Any, ...]]:
+        for number, row in zip(rows.numbers, rows.records(), strict=True):
+            key, east, west, _opened = self._channels[row["channel"]][0]
+            values = (row[name] for name in SALE_COLUMNS[3:])
+            yield number, new_id(), east, west, key, *values
+
+    def export_rows(
+        self, *, actor: Actor, scope: Scope, filters: Mapping[str, Any]
+    ) -> Iterator[Sequence[Any]]:
+        """Yield every sale of the scope, in the order of the columns."""
+        del actor, filters  # the sheet has asked for the capability
+        for row in list_all_sales(scope=scope):
+            yield (
+                row.channel.name, row.sold_on, row.product, row.way, row.quantity, row.unit, row.amount_fen,
+                row.proof,
+            )  # fmt: skip
+
+
+def _covered(context: Context, east: str, west: str) -> bool:
+    return any(context.scope.covers_region(code) for code in (east, west) if code)
+
+
 register(GRAPH, TieLoader)
+register(SALES, SaleLoader)

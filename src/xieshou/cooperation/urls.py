@@ -7,6 +7,7 @@ from django.urls import path
 from .views import (
     agreement,
     check,
+    consumption,
     exchange,
     giving,
     meeting,
@@ -14,6 +15,7 @@ from .views import (
     pairing,
     plan,
     proposal,
+    supervision,
     visit,
 )
 
@@ -71,6 +73,21 @@ urlpatterns = [
     path("donations/<uuid:donation_id>/proof/", giving.proof, name="donation_proof"),
     path("donations/<uuid:donation_id>/deliver/", giving.deliver, name="donation_deliver"),
     path("donations/<uuid:donation_id>/receipt.pdf", giving.receipt, name="donation_receipt"),
+    path("consumption/", consumption.consumption, name="consumption"),
+    path("consumption/platforms/add/", consumption.platform_add, name="sales_platform_add"),
+    path("consumption/pairs/add/", consumption.pair_add, name="sales_pair_add"),
+    path("consumption/channels/add/", consumption.channel_add, name="sales_channel_add"),
+    path("consumption/channels/<uuid:sales_channel_id>/", consumption.channel, name="sales_channel"),
+    path("consumption/channels/<uuid:sales_channel_id>/sales/", consumption.sale_add, name="sale_add"),
+    path("supervision/", supervision.orders, name="supervision"),
+    path("supervision/add/", supervision.order_add, name="supervision_add"),
+    path("supervision/<uuid:supervision_order_id>/", supervision.order, name="supervision_order"),
+    path(
+        "supervision/<uuid:supervision_order_id>/answer/", supervision.order_answer, name="supervision_answer"
+    ),
+    path("supervision/<uuid:supervision_order_id>/judge/", supervision.order_judge, name="supervision_judge"),
+    path("media/", supervision.media, name="media"),
+    path("media/add/", supervision.media_add, name="media_add"),
     path("exchange/", exchange.events, name="events"),
     path("exchange/add/", exchange.event_add, name="event_add"),
     path("exchange/<uuid:exchange_id>/participants/", exchange.participant, name="event_participant"),

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.cooperation.indicators import Indicator, register_indicator
+from xieshou.cooperation.vocabulary.consumption import EVENT_NAMES
 from xieshou.cooperation.vocabulary.indicator import Group, Stream, Unit
+from xieshou.cooperation.vocabulary.supervision import EVENT_NAMES as SUPERVISION_NAMES
+from xieshou.kernel.audit.names import register_names
 from xieshou.kernel.files.policies import register_policy
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 def connect() -> None:
     """Register what the wing adds; called once by the application."""
+    register_names({**EVENT_NAMES, **SUPERVISION_NAMES})
     register_policy("cooperation.agreement", may_read_agreement)
     register_policy("cooperation.finding_before", may_read_photo)
     register_policy("cooperation.finding_after", may_read_photo)
@@ -34,12 +38,17 @@ def own_indicators() -> list[Indicator]:
         ("ties", _("Ties below the county"), Unit.ITEMS, "ties", pairing, "pairings"),
         ("meetings", _("Joint meetings held"), Unit.TIMES, "meetings", people, "meetings"),
         ("decisions", _("Decisions carried out"), Unit.ITEMS, "decisions_done", people, "meetings"),
+        ("decisions_made", _("Decisions made"), Unit.ITEMS, "decisions_made", people, "meetings"),
+        ("counties", _("Counties paired"), Unit.ITEMS, "counties", Group.FUNDS, "pairings"),
+        ("findings_found", _("Problems found"), Unit.ITEMS, "findings_found", people, "visits"),
         ("visits", _("Field visits made"), Unit.TIMES, "visits", people, "visits"),
         ("findings", _("Problems put right and checked"), Unit.ITEMS, "findings", people, "visits"),
         ("agreements", _("Agreements in force"), Unit.ITEMS, "agreements", people, "agreements"),
         ("tasks", _("Tasks of plans"), Unit.ITEMS, "tasks", people, "plans"),
         ("donations", _("Donations received"), Unit.FEN, "donations", pairing, "donations"),
         ("events", _("Exchange events of both sides"), Unit.TIMES, "events", pairing, "events"),
+        ("bought", _("Bought by the eastern side"), Unit.FEN, "bought", Group.INDUSTRY, "consumption"),
+        ("help_sold", _("Sold with its help"), Unit.FEN, "help_sold", Group.INDUSTRY, "consumption"),
         (
             "liaison_tasks",
             _("Tasks of liaison officers done"),

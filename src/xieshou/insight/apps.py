@@ -4,7 +4,15 @@ from django.apps import AppConfig
 
 
 class InsightConfig(AppConfig):
-    """Name and label of the application."""
+    """Name, label, and what insight tells the kernel at the start."""
 
     name = "xieshou.insight"
     label = "insight"
+
+    def ready(self) -> None:
+        """Name the audit events."""
+        from xieshou.kernel.audit.names import register_names
+
+        from .vocabulary import EVENT_NAMES
+
+        register_names(EVENT_NAMES)

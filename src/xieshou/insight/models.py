@@ -1,7 +1,8 @@
-"""Figures as sources report them: kept apart from what the system counts itself."""
+"""Figures as sources report them, kept apart from what is counted; official tables as they were filed."""
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
@@ -52,3 +53,43 @@ class ReportedFigure(models.Model):
     def __str__(self) -> str:
         """Return indicator and place."""
         return f"{self.indicator} {self.region_code or self.eastern_region_code}"
+
+
+class OfficialSnapshot(models.Model):
+    """An official table as it stood on a day: what was filed stays as it was, whatever the records say later.
+
+    `eastern_region_code` is the district, `region_code` the county or "" for all partners; `content` the
+    filled cells in Chinese, `digest` their hash.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    form = models.CharField(max_length=30)
+    version = models.PositiveSmallIntegerField()
+    eastern_region_code = models.CharField(max_length=12, db_collation="C")
+    region_code = models.CharField(max_length=12, blank=True, db_collation="C")
+    year = models.PositiveSmallIntegerField()
+    as_of = models.DateField()
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    cells = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    made_by_id = models.UUIDField(null=True, editable=False)
+    made_by_name = models.CharField(max_length=120)
+
+    class Meta:
+        """The same content of a table, place, year and day is kept once, and never changed."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["form", "eastern_region_code", "region_code", "year", "as_of", "digest"],
+                name="insight_snapshot_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["form", "eastern_region_code", "-made_at"], name="insight_snapshot_list")
+        ]
+        triggers = [pgtrigger.Protect(name="keep", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        """Return table, year and day."""
+        return f"{self.form} {self.year} {self.as_of}"

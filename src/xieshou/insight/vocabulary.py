@@ -21,3 +21,19 @@ class Verdict(TextChoices):
     SHORT = "short", _("The list is shorter")
     LONGER = "longer", _("The list is longer")
     UNKNOWN = "unknown", _("No list kept")
+
+
+class Way(TextChoices):
+    """How a fact comes into a form."""
+
+    ONCE = "once", _("Typed once, here")
+    FILLED = "filled", _("Comes filled")
+    REASON = "reason", _("Asked for with a reason")
+    AGAIN = "again", _("Typed again")
+
+
+EVENT_NAMES = {
+    "insight.figures.loaded": _("Reported figures loaded"),
+    "insight.official.filed": _("Official table filed as of a day"),
+    "insight.official.taken": _("Official table taken out"),
+}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.cooperation.indicators import Indicator, register_indicator
 from xieshou.cooperation.linked import Link, ProjectLinks, register_line_links, register_projects
-from xieshou.cooperation.vocabulary.indicator import Group, Unit
+from xieshou.cooperation.vocabulary.indicator import Group, Stream, Unit
 from xieshou.kernel.audit.names import register_names
 from xieshou.kernel.files.policies import register_policy
 from xieshou.projects.vocabulary.events import EVENT_NAMES
@@ -75,10 +75,16 @@ def name_linked(keys: Iterable[UUID], actor: Actor) -> dict[UUID, Link]:
 
 
 def _register_indicators() -> None:
-    """Offer what introduced enterprises, parks and leaders count to agreements, plans and the scorecard."""
+    """Offer what aid, enterprises, parks and leaders count to agreements, plans and the scorecard."""
+    fiscal, count = _("Fiscal aid"), _counter("fiscal", "promises")
+    route = "ledger:accounts"
+    register_indicator(
+        Indicator("projects.fiscal", fiscal, Unit.FEN, count, Group.FUNDS, Stream.FUNDS, route)
+    )
     table = (
         ("enterprises", _("Enterprises landed"), Unit.ITEMS, "introductions"),
         ("invested", _("Investment paid in"), Unit.FEN, "introductions"),
+        ("committed", _("Investment promised"), Unit.FEN, "introductions"),
         ("intro_jobs", _("People employed by introduced enterprises"), Unit.PEOPLE, "introductions"),
         ("parks", _("Industrial parks"), Unit.ITEMS, "parks"),
         ("leaders", _("Leaders trained"), Unit.PEOPLE, "leaders"),

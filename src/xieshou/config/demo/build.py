@@ -37,6 +37,7 @@ from .market import wish_of
 from .money import Bookkeepers, open_books
 from .monitoring import watch_families
 from .months import run_months
+from .official import file_assessment
 from .officials import train_officials
 from .payments import Payers, carry_out
 from .people import Inventor
@@ -267,6 +268,7 @@ class _Builder:
         carry_out(district=PAIR[0], county=COUNTY, people=payers, now=self._now)
         applicants = [UUID(row[0]) for row in self._begun.employers[PAIR[0]][:2]]
         publish_result(COUNTY, applicants, [checker, approver], actor=self._actor, now=self._now)
+        file_assessment(district=PAIR[0], county=COUNTY, actor=checker, now=self._now, on=self._today)
 
     def _finish(self, households: int) -> None:
         record(

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from xieshou.cooperation.operations import agreement, exchange, giving, meeting, pairing, plan, visit
+from xieshou.cooperation.operations import (
+    agreement,
+    consumption,
+    exchange,
+    giving,
+    meeting,
+    pairing,
+    plan,
+    supervision,
+    visit,
+)
 from xieshou.cooperation.operations.proposal import make_proposal
 from xieshou.kernel.organisations.operations import OrganisationEntry, register_organisation
 from xieshou.kernel.regions.models import Region
@@ -72,6 +82,8 @@ def make_cooperation(setting: Setting) -> None:
     _plan(setting)
     _give(setting)
     _exchange(setting)
+    _sell(setting)
+    _supervise(setting)
 
 
 def _body(setting: Setting, kind: str, name: str, region_code: str) -> Any:
@@ -294,3 +306,42 @@ def _exchange(setting: Setting) -> None:
     for hat, text in (("coach", "指导香菇种植"), ("sales", "对接社区团购")):
         task: dict[str, Any] = {"hat": hat, "text": text, "due_date": setting.on + timedelta(days=20)}
         exchange.give_task(liaison_id=liaison.pk, **task, **setting.step)
+
+
+def _sell(setting: Setting) -> None:
+    """Build a platform, tie a pair over it, open a channel and sell twice."""
+    year = setting.on.year
+    platform = consumption.NewPlatform(
+        **setting.sides, name="示范农产品展销中心", kind="hall", operator="示范农业发展有限公司",
+        opened_on=date(year - 1, 5, 1),
+    )  # fmt: skip
+    built = consumption.build_platform(platform, **setting.step)
+    pair = consumption.NewSalesPair(
+        **setting.sides, buyer="示范区机关食堂", producer="示范食用菌合作社", products="干香菇、木耳",
+        from_date=date(year - 1, 6, 1), platform_id=built.pk,
+    )  # fmt: skip
+    tied = consumption.tie_pair(pair, **setting.step)
+    channel = consumption.NewChannel(tied.pk, "示范机关食堂直采", "unit", date(year - 1, 6, 1))
+    opened = consumption.open_channel(channel, **setting.step)
+    for way, product, quantity, fen in (
+        ("bought", "干香菇", 120, 1_440_000),
+        ("help_sold", "木耳", 300, 2_100_000),
+    ):
+        sale = consumption.NewSale(
+            setting.on, product, way, quantity, "公斤", fen, f"示范发票 {setting.on:%m%d}"
+        )
+        consumption.enter_sale(channel_id=opened.pk, sale=sale, **setting.step)
+
+
+def _supervise(setting: Setting) -> None:
+    """Issue an order that waits for its rectification, and enter a media partner."""
+    order = supervision.NewOrder(
+        **setting.sides, problem="展销中心冷库未通过验收", basis="示范·实地督查记录",
+        addressee="示范县农业农村局", issued_on=setting.on, due_date=setting.on + timedelta(days=30),
+    )  # fmt: skip
+    supervision.issue_order(order, **setting.step)
+    partner = supervision.NewMediaPartner(
+        **setting.sides, name="示范融媒体中心", contract_number="示范媒〔2026〕1号",
+        campaign="一县一品电台节目", from_date=date(setting.on.year, 1, 1),
+    )  # fmt: skip
+    supervision.register_media(partner, **setting.step)

@@ -1,6 +1,7 @@
 """The records of cooperation."""
 
 from .agreement import Agreement, AgreementParty, Commitment
+from .consumption import ChannelSale, SalesChannel, SalesPair, SalesPlatform
 from .exchange import ExchangeEvent, Liaison, LiaisonTask, Participation, Programme, SlotFilling
 from .giving import Donation
 from .meeting import AgendaItem, Attendee, Decision, DecisionReport, Meeting
@@ -15,6 +16,7 @@ from .plan import (
     ProposalRun,
     Requirement,
 )
+from .supervision import MediaPartner, SupervisionOrder
 from .visit import Finding, Visit, VisitStop
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "AgreementParty",
     "Attendee",
     "CapabilityRecord",
+    "ChannelSale",
     "Commitment",
     "Decision",
     "DecisionReport",
@@ -31,6 +34,7 @@ __all__ = [
     "Finding",
     "Liaison",
     "LiaisonTask",
+    "MediaPartner",
     "Meeting",
     "Milestone",
     "NeedRecord",
@@ -42,7 +46,11 @@ __all__ = [
     "ProposalLine",
     "ProposalRun",
     "Requirement",
+    "SalesChannel",
+    "SalesPair",
+    "SalesPlatform",
     "SlotFilling",
+    "SupervisionOrder",
     "Tie",
     "Visit",
     "VisitStop",

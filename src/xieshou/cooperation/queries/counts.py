@@ -8,6 +8,7 @@ from django.db.models import Q, Sum
 
 from xieshou.cooperation.models import (
     Agreement,
+    ChannelSale,
     Decision,
     Donation,
     ExchangeEvent,
@@ -15,10 +16,13 @@ from xieshou.cooperation.models import (
     LiaisonTask,
     Meeting,
     PlanLine,
+    SalesChannel,
     Tie,
     Visit,
 )
+from xieshou.cooperation.vocabulary.consumption import SaleWay
 from xieshou.cooperation.vocabulary.meeting import DecisionStatus, FindingStatus, MeetingStatus
+from xieshou.kernel.organisations.queries import list_pairings
 
 from .scoped import side_q
 
@@ -61,6 +65,24 @@ def count_decisions_done(scope: Scope, cut: Cut) -> int:
     return within(rows, cut, "status_on").count()
 
 
+def count_decisions_made(scope: Scope, cut: Cut) -> int:
+    """Return how many decisions meetings within the term made."""
+    return within(of_pair(Decision.objects.filter(side_q(scope)), cut), cut, "meeting__held_on").count()
+
+
+def count_counties(scope: Scope, cut: Cut) -> int:
+    """Return how many named counties are paired with the eastern region at some time within the term."""
+    rows = list_pairings(region_prefix=cut.east).exclude(western_region_code="")
+    rows = rows.filter(Q(to_date__isnull=True) | Q(to_date__gt=cut.from_date), from_date__lt=cut.to_date)
+    codes = rows.values_list("western_region_code", flat=True)
+    return len({code for code in codes if code.startswith(cut.west) and side_of(scope, cut, code)})
+
+
+def side_of(scope: Scope, cut: Cut, western_region_code: str) -> bool:
+    """Tell whether either side of a pairing lies in the scope."""
+    return scope.covers_region(cut.region_code) or scope.covers_region(western_region_code)
+
+
 def count_visits(scope: Scope, cut: Cut) -> int:
     """Return how many field visits with at least one stop began within the term."""
     rows = of_pair(Visit.objects.filter(side_q(scope), stops__isnull=False), cut)
@@ -85,6 +107,11 @@ def count_findings(scope: Scope, cut: Cut) -> int:
     return within(rows, cut, "visit__from_date").count()
 
 
+def count_findings_found(scope: Scope, cut: Cut) -> int:
+    """Return how many problems visits begun within the term found."""
+    return within(of_pair(Finding.objects.filter(side_q(scope)), cut), cut, "visit__from_date").count()
+
+
 def count_donations(scope: Scope, cut: Cut) -> int:
     """Return the value in fen of donations received within the term."""
     rows = within(of_pair(Donation.objects.filter(side_q(scope)), cut), cut, "received_on")
@@ -100,3 +127,21 @@ def count_events(scope: Scope, cut: Cut) -> int:
 def count_liaison_tasks(scope: Scope, cut: Cut) -> int:
     """Return how many tasks liaison officers finished within the term."""
     return within(of_pair(LiaisonTask.objects.filter(side_q(scope)), cut), cut, "done_on").count()
+
+
+def count_bought(scope: Scope, cut: Cut) -> int | None:
+    """Return the fen that the eastern side itself bought over channels within the term."""
+    return _sold(scope, cut, SaleWay.BOUGHT)
+
+
+def count_help_sold(scope: Scope, cut: Cut) -> int | None:
+    """Return the fen that the eastern side helped to sell over channels within the term."""
+    return _sold(scope, cut, SaleWay.HELP_SOLD)
+
+
+def _sold(scope: Scope, cut: Cut, way: SaleWay) -> int | None:
+    """Return the fen of a way; None where the pair has no channel: then nothing is recorded, not nought."""
+    if not of_pair(SalesChannel.objects.filter(side_q(scope)), cut).exists():
+        return None
+    rows = within(of_pair(ChannelSale.objects.filter(side_q(scope), way=way), cut), cut, "sold_on")
+    return int(rows.aggregate(total=Sum("amount_fen"))["total"] or 0)

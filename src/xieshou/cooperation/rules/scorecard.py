@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from xieshou.cooperation.vocabulary.indicator import Group
+from xieshou.cooperation.vocabulary.indicator import Group, Ratio
 from xieshou.engines.law import NotInForceError
 
 from .parameters import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class NoLayoutError(LookupError):
@@ -17,12 +21,17 @@ class NoLayoutError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: the group, the indicator, and its name where no wing of this installation counts it."""
+    """One line: the group, the indicator, and its name where no wing of this installation counts it.
+
+    `of` is the indicator of the denominator, `ratio` whether the quotient is a share or an average.
+    """
 
     group: Group
     code: str
     en: str
     zh: str
+    of: str = ""
+    ratio: Ratio = Ratio.PERCENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +54,21 @@ def layout_of(year: int) -> Layout:
         found = resolve("scorecard", "layout", on=date(year, 1, 1))
     except NotInForceError:
         raise NoLayoutError(year) from None
-    lines = tuple(
-        Line(Group(line["group"]), line["code"], line.get("en", ""), line.get("zh", ""))
-        for line in found.value
-    )
+    lines = tuple(_line(line) for line in found.value)
     return Layout(int(found.version), found.from_date, found.source, found.source_zh, lines)
+
+
+def _line(raw: Mapping[str, str]) -> Line:
+    ratio = Ratio(raw.get("ratio", Ratio.PERCENT))
+    names = (raw.get("en", ""), raw.get("zh", ""))
+    return Line(Group(raw["group"]), raw["code"], *names, of=raw.get("of", ""), ratio=ratio)
+
+
+def quotient(actual: int | None, base: int | None, ratio: Ratio) -> int | None:
+    """Return the whole percent, or the average in the unit of the figure, rounded down.
+
+    Returns: None where either figure is not recorded or the denominator is nought.
+    """
+    if actual is None or not base:
+        return None
+    return actual * 100 // base if ratio == Ratio.PERCENT else actual // base

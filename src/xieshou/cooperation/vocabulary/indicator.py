@@ -35,6 +35,13 @@ class Stream(TextChoices):
     SOCIAL = "social", _("Social force")
 
 
+class Ratio(TextChoices):
+    """How a figure of the assessment stands to its denominator."""
+
+    PERCENT = "percent", _("share")
+    AVERAGE = "average", _("average")
+
+
 class Standing(TextChoices):
     """Where a figure stands beside its target on a day."""
 

@@ -1,4 +1,4 @@
-"""Row-level security of reported figures: either end of the pairing sees them."""
+"""Row-level security of reported figures and filed tables: either end of the pairing sees them."""
 
 from __future__ import annotations
 
@@ -13,3 +13,8 @@ if TYPE_CHECKING:
 def figure_walls() -> list[RunSQL]:
     """Return the scope policies."""
     return protect_table("insight_reportedfigure", region_columns=("eastern_region_code", "region_code"))
+
+
+def snapshot_walls() -> list[RunSQL]:
+    """Return the scope policies of filed official tables."""
+    return protect_table("insight_officialsnapshot", region_columns=("eastern_region_code", "region_code"))

@@ -28,7 +28,8 @@ class Upload(models.Model):
     """One file that a user brought for one form.
 
     `wrong_rows` are the row numbers that the check found wrong; `findings` the first of them in
-    words for the page; the whole list is in the error workbook.
+    words for the page; the whole list is in the error workbook. `cells` counts the filled cells of each
+    column among the rows that were written, for those who ask what is typed again.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -44,6 +45,7 @@ class Upload(models.Model):
     partial = models.BooleanField(default=False)
     options = models.JSONField(default=dict, blank=True)
     counts = models.JSONField(default=dict, blank=True)
+    cells = models.JSONField(default=dict, blank=True)
     warnings = models.JSONField(default=list, blank=True)
     findings = models.JSONField(default=list, blank=True)
     wrong_rows = ArrayField(models.IntegerField(), default=list, blank=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,7 @@ class Outcome:
     changed: int = 0
     unchanged: int = 0
     wrong: int = 0
+    cells: Counter[str] = field(default_factory=Counter)
 
     def as_counts(self) -> dict[str, int]:
         """Return the counts by name."""
@@ -79,6 +80,7 @@ def run_rows(
         check_rows(rows, loader, context, state)
         right = rows.without(context.findings.numbers | excluded)
         if len(right):
+            outcome.cells.update(_filled(right, context.sheet))
             _load(right, loader, context, state)
         report(outcome.total, max(height, outcome.total))
     loader.finish(context)
@@ -89,6 +91,14 @@ def run_rows(
     outcome.new, outcome.changed = counts["new"], counts["changed"]
     outcome.unchanged = outcome.total - outcome.wrong - outcome.new - outcome.changed
     return outcome
+
+
+def _filled(rows: Rows, sheet: Sheet) -> dict[str, int]:
+    """Return how many cells of each column are filled."""
+    return {
+        column.key: len(rows) - rows[column.key].count("") - rows[column.key].count(None)
+        for column in sheet.columns
+    }
 
 
 def check_rows(rows: Rows, loader: Loader, context: Context, state: RunState) -> None:

@@ -1,4 +1,4 @@
-"""Excel forms of labour cooperation: the roster with wishes, vacancies, start-ups, officials, stewards, stations."""
+"""Excel forms of labour cooperation, a file each beat."""
 
 from importlib import import_module
 

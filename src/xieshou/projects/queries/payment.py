@@ -9,7 +9,7 @@ from django.db.models import Case, F, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from xieshou.kernel.errors import NotFound
-from xieshou.kernel.ledger.queries.account import find_holder_account
+from xieshou.kernel.ledger.queries.account import find_holder_account, list_holder_accounts
 from xieshou.kernel.ledger.vocabulary import AccountKind
 from xieshou.projects.models import Application, Milestone, PaymentRequest, Project, WorkContract
 from xieshou.projects.queries.proposal import projects, shared_q
@@ -185,6 +185,38 @@ def funds_of(project: Project, *, scope: Scope) -> Funds:
         held_fen=held,
         account_id=account.pk if account else None,
     )
+
+
+def list_funds(rows: Iterable[Project], *, scope: Scope) -> dict[UUID, Funds]:
+    """Return project → its money, as `funds_of` has it, with as many queries for many as for one."""
+    approved = {row.pk: row.amount_fen for row in rows}
+    contracted = contracted_by_project(approved, scope=scope)
+    booked = PaymentRequest.objects.filter(
+        shared_q(scope, project="project_id"), project_id__in=list(approved), status__in=BOOKED
+    )
+    paid: dict[UUID, int] = dict.fromkeys(approved, 0)
+    held: dict[UUID, int] = dict.fromkeys(approved, 0)
+    for key, kind, fen, retained in booked.order_by().values_list(
+        "project_id", "kind", "amount_fen", "retained_fen"
+    ):
+        paid[key] += -fen if kind == PaymentKind.RETURN else fen - retained
+        held[key] += retained - (fen if kind == PaymentKind.RETENTION else 0)
+    accounts = {
+        row.holder_id: row
+        for row in list_holder_accounts(PROJECT, approved, kind=AccountKind.PROJECT, scope=scope)
+    }
+    return {
+        key: Funds(
+            approved_fen=fen,
+            allocated_fen=(accounts[key].balance_fen if key in accounts else 0) + paid[key] + held[key],
+            balance_fen=accounts[key].balance_fen if key in accounts else 0,
+            contracted_fen=contracted.get(key, 0),
+            paid_fen=paid[key],
+            held_fen=held[key],
+            account_id=accounts[key].pk if key in accounts else None,
+        )
+        for key, fen in approved.items()
+    }
 
 
 def list_progress(*, scope: Scope) -> QuerySet[Any]:

@@ -1,11 +1,14 @@
-"""What agreements, plans and the scorecard count of introduced enterprises, parks and leaders."""
+"""What agreements, plans and the scorecard count of aid, introduced enterprises, parks and leaders."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 
+from xieshou.kernel.ledger.models import Leg
+from xieshou.kernel.ledger.queries.account import accounts_in
+from xieshou.kernel.ledger.vocabulary import AccountKind
 from xieshou.kernel.organisations.queries import list_pairings
 from xieshou.kernel.regions.rules import short_code
 from xieshou.projects.models import IntroductionJob, IntroductionStep, Investment, Leader, Park
@@ -42,6 +45,32 @@ def count_invested(scope: Scope, cut: Cut) -> int:
         on_date__gte=cut.from_date, on_date__lt=cut.to_date,
     )  # fmt: skip
     return paid.aggregate(fen=Sum("amount_fen"))["fen"] or 0
+
+
+def count_committed(scope: Scope, cut: Cut) -> int:
+    """Return the fen promised in contracts of the days."""
+    promised = Investment.objects.filter(
+        scope.region_q(), _of_pair(cut, "introduction__"), kind=MoneyKind.COMMITTED,
+        on_date__gte=cut.from_date, on_date__lt=cut.to_date,
+    )  # fmt: skip
+    return promised.aggregate(fen=Sum("amount_fen"))["fen"] or 0
+
+
+def count_fiscal(scope: Scope, cut: Cut) -> int | None:
+    """Return the fen that fund sources of the district gave to appropriations of the county in the days.
+
+    Returns: None where no appropriation of the pair is in the books: then nothing is recorded, not nought.
+    """
+    pair = {"region_code__startswith": cut.west, "partner_region_code__startswith": cut.east}
+    accounts = accounts_in(scope).filter(kind=AccountKind.APPROPRIATION, **pair)
+    if not accounts.exists():
+        return None
+    from_source = Leg.objects.filter(entry=OuterRef("entry"), account__kind=AccountKind.FUND_SOURCE)
+    moved = Leg.objects.filter(
+        Exists(from_source), account__in=accounts,
+        entry__booked_on__gte=cut.from_date, entry__booked_on__lt=cut.to_date,
+    )  # fmt: skip
+    return moved.aggregate(fen=Sum("amount_fen"))["fen"] or 0
 
 
 def count_intro_jobs(scope: Scope, cut: Cut) -> int:

@@ -93,6 +93,13 @@ def find_holder_account(
     return accounts_in(scope).filter(holder_kind=holder_kind, holder_id=holder_id, kind=kind).first()
 
 
+def list_holder_accounts(
+    holder_kind: str, holder_ids: Iterable[UUID], *, kind: AccountKind, scope: Scope
+) -> QuerySet[Account]:
+    """Return the accounts of a kind of records of a wing; one query for all."""
+    return accounts_in(scope).filter(holder_kind=holder_kind, holder_id__in=list(holder_ids), kind=kind)
+
+
 def list_legs(account_id: UUID, *, scope: Scope) -> QuerySet[Leg]:
     """Return the statement of an account, newest first, each leg with its entry."""
     rows = Leg.objects.filter(either_region(scope), account_id=account_id)

@@ -63,6 +63,7 @@ def commit(
         _keep_journal(upload.id)
         upload.status, upload.committed_at = UploadStatus.COMMITTED, at
         upload.partial, upload.counts = bool(upload.wrong_rows), outcome.as_counts()
+        upload.cells = dict(outcome.cells)
         upload.message = ""
         upload.save()
         record(

@@ -1,0 +1,1 @@
+"""Official tables of the whole installation: their facts come from the records of every wing."""
