@@ -102,6 +102,8 @@ class Options:
     """Part of the full work, above 0 up to 1; a smaller run is a smoke test of the benchmark."""
     households: int | None = None
     """How many households, for a benchmark that has them; None: as many as the benchmark says."""
+    rows: int | None = None
+    """How many rows, for a benchmark of a file; None: as many as the benchmark says."""
     home: Path = field(default_factory=lambda: project_folder() / "var" / "bench")
 
     @contextlib.contextmanager
@@ -128,13 +130,13 @@ class Options:
         complain(line)
 
 
-def run(name: str, *, scale: float = 1.0, households: int | None = None) -> Result:
+def run(name: str, *, scale: float = 1.0, households: int | None = None, rows: int | None = None) -> Result:
     """Run the benchmark of that name.
 
     Raises:  HostError: no such benchmark; the message lists those that exist.
     """
     module = _load(name)
-    result: Result = module.run(Options(scale=scale, households=households))
+    result: Result = module.run(Options(scale=scale, households=households, rows=rows))
     return result
 
 

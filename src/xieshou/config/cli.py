@@ -49,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     bench.add_argument("--json", action="store_true", help="print JSON instead of a table")
     bench.add_argument("--scale", type=float, default=1.0, help="part of the full work, 0 to 1")
     bench.add_argument("--households", type=int, help="households of the benchmark monitor")
+    bench.add_argument("--rows", type=int, help="rows of the benchmark import")
     backup = _add(several, "backup", commands.backup, "write database and files to one archive")
     backup.add_argument("archive", nargs="?", help="file to write (default: data folder/backups)")
     restore = _add(several, "restore", commands.restore, "read an archive into an empty installation")
