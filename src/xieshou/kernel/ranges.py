@@ -38,10 +38,10 @@ class InRanges(Expression):
 
     def as_sql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_extra: Any
-    ) -> tuple[str, list[Any]]:
+    ) -> tuple[str, tuple[str | int, ...]]:
         """Return the ranges joined by OR."""
         del connection
         column, params = compiler.compile(self.column)
         one = f"({column} >= %s AND {column} < %s)"
-        bounds = [value for lower, upper in self.ranges for value in (*params, lower, *params, upper)]
+        bounds = tuple(value for lower, upper in self.ranges for value in (*params, lower, *params, upper))
         return f"({' OR '.join([one] * len(self.ranges))})", bounds

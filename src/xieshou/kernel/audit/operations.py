@@ -54,7 +54,7 @@ def record(  # noqa: PLR0913 -- the whole of who, what, when and why, named at e
         purpose:       why personal data was opened (sensitive reads).
     """
     kind, key = subject
-    values = (
+    values: tuple[Any, ...] = (
         new_id(), event, at, actor.user_id, actor.name, _json(sorted(actor.roles)), kind, str(key),
         region_code, None if before is None else _json(dict(before)),
         None if after is None else _json(dict(after)), str(reason), str(purpose), actor.request_id,
