@@ -54,9 +54,10 @@ def run(options: Options) -> Result:
     """Measure this project, the peer and the limit on one file."""
     from xieshou.config.benches import Goal, Result, Row
 
-    rows = max(600, round(ROWS * options.scale))
+    rows = options.rows or max(600, round(ROWS * options.scale))
     peer_rows = rows if os.environ.get("XIESHOU_BENCH_WHOLE") else min(rows, PEER_ROWS)
     with options.installation():
+        options.home.mkdir(parents=True, exist_ok=True)
         path = options.home / f"roster-{rows}.xlsx"
         _prepare(path, rows)
         options.tell("reading and copying only (the limit)")

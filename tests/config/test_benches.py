@@ -77,8 +77,8 @@ def test_result_holds_only_with_every_goal() -> None:
 
 
 def test_run_loads_the_file_and_passes_the_scale(project: Path) -> None:
-    assert benches.run("sample", scale=0.5).holds
-    assert not benches.run("sample", scale=1.0).holds
+    assert benches.run("sample", benches.Options(scale=0.5)).holds
+    assert not benches.run("sample", benches.Options(scale=1.0)).holds
 
 
 @pytest.mark.parametrize("name", ["missing", "../sample", "_hidden", "Sample"])

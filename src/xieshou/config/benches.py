@@ -104,6 +104,8 @@ class Options:
     """How many households, for a benchmark that has them; None: as many as the benchmark says."""
     peers_limit: float = 900.0
     """Seconds after which a benchmark that has a limit ends a peer and says that it did not finish."""
+    rows: int | None = None
+    """How many rows, for a benchmark of a file; None: as many as the benchmark says."""
     home: Path = field(default_factory=lambda: project_folder() / "var" / "bench")
 
     @contextlib.contextmanager
@@ -130,15 +132,13 @@ class Options:
         complain(line)
 
 
-def run(
-    name: str, *, scale: float = 1.0, households: int | None = None, peers_limit: float = 900.0
-) -> Result:
+def run(name: str, options: Options | None = None) -> Result:
     """Run the benchmark of that name.
 
     Raises:  HostError: no such benchmark; the message lists those that exist.
     """
     module = _load(name)
-    result: Result = module.run(Options(scale=scale, households=households, peers_limit=peers_limit))
+    result: Result = module.run(options or Options())
     return result
 
 

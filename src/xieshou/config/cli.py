@@ -52,6 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
     bench.add_argument(
         "--peers-limit", type=float, default=900.0, help="seconds that a peer of monitor may take"
     )
+    bench.add_argument("--rows", type=int, help="rows of the benchmark import")
     backup = _add(several, "backup", commands.backup, "write database and files to one archive")
     backup.add_argument("archive", nargs="?", help="file to write (default: data folder/backups)")
     restore = _add(several, "restore", commands.restore, "read an archive into an empty installation")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.db.models import Q
 
+from .ranges import InRanges
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
@@ -70,11 +72,9 @@ class Scope:
         """Return the filter on a region column, as ranges that a btree serves."""
         if self.is_everything:
             return Q()
-        condition = Q(pk__in=[])
-        for prefix in self.regions:
-            lower, upper = prefix_bounds(prefix)
-            condition |= Q(**{f"{column}__gte": lower, f"{column}__lt": upper})
-        return condition
+        if not self.regions:
+            return Q(pk__in=[])
+        return Q(InRanges(column, tuple(prefix_bounds(prefix) for prefix in self.regions)))
 
     def organisation_q(self, column: str = "organisation_id") -> Q:
         """Return the filter on an organisation column."""

@@ -1,4 +1,4 @@
-"""Building the demonstration: accounts first, then households and a year of events."""
+"""Building the demonstration: accounts first, then households, then a year of events of each district."""
 
 from __future__ import annotations
 
@@ -14,12 +14,9 @@ from xieshou.kernel.access.queries import get_actor
 from xieshou.kernel.actor import Actor, Scope
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.audit.operations import record
-from xieshou.kernel.people.models import Person
-from xieshou.kernel.people.secrets import id_index
 from xieshou.kernel.regions.models import Region
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.kernel.sheets.operations import load_rows
-from xieshou.labour.operations import need
 from xieshou.labour.operations.coordination import Declaration, declare_target
 from xieshou.labour.vocabulary.coordination import Indicator
 from xieshou.registry.models import Member
@@ -33,16 +30,17 @@ from .facts import FactMaker, record_facts
 from .grants import publish_result
 from .grievances import hear_families, revisit_families
 from .introductions import introduce_firms
-from .market import wish_of
+from .market import cells_of, wish_of
 from .money import Bookkeepers, open_books
 from .monitoring import watch_families
 from .months import run_months
 from .official import file_assessment
 from .officials import train_officials
+from .parts import run_parts
 from .payments import Payers, carry_out
 from .people import Inventor
 from .projects import Home, open_scheme, plan_base, plan_drafts, plan_silk
-from .roster import Adult, RosterMaker
+from .roster import RosterMaker
 from .rosters import keep_rosters
 from .startups import found_businesses
 from .stations import work_at_stations
@@ -55,7 +53,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-COMPLETED = "config.demonstration.completed"
+    from .roster import Roster
+
+REGISTERED, COMPLETED = "config.demonstration.registered", "config.demonstration.completed"
 HUIZE, HUIZE_SHARE = "530326", 0.35
 SILK, BASE = "530502", "530823"
 VILLAGES_A_COUNTY = 12
@@ -71,12 +71,17 @@ def is_complete() -> bool:
         return Event.objects.filter(event=COMPLETED).exists()
 
 
-def build(*, households: int = 3000, seed: int = 20201017, progress: Callable[[str], None]) -> None:
+def build(
+    *, households: int = 3000, seed: int = 20201017, progress: Callable[[str], None], processes: int = 1
+) -> None:
     """Build the demonstration through the operations, repeatable from the seed.
 
-    Bodies and accounts are committed first, so that one can sign in while the rest is built; the rest
-    is one transaction. Killed anywhere, the next call goes on from the last commit. More households than
-    DEMONSTRATED come first by COPY (`bulk.py`), without wishes or a year of events.
+    Bodies and accounts are committed first, so that one can sign in while the rest is built; then the
+    rosters; then each district with its counties by itself (`parts.py`). Killed anywhere, the next call
+    goes on from the last commit. More households than DEMONSTRATED come first by COPY (`bulk.py`), without
+    wishes or a year of events.
+
+    Args:   processes: how many live the districts at once; the result is the same.
     """
     now = timezone.now()
     if households > MOST_BY_OPERATIONS and not is_complete():
@@ -85,83 +90,93 @@ def build(*, households: int = 3000, seed: int = 20201017, progress: Callable[[s
     with in_scope(Scope.everything()):
         begun = begin(now, progress)
     with in_scope(Scope.everything()):
-        if not Event.objects.filter(event=COMPLETED).exists():
-            _Builder(seed, begun, now=now, progress=progress).build(households)
+        registered = Event.objects.filter(event=REGISTERED).first()
+        if registered is None:
+            _Builder(seed, begun, now=now, progress=progress).register(households)
+    if not is_complete():
+        now = registered.at if registered else now  # gone on with: the day of the rosters
+        run_parts(organisations.DISTRICTS, seed=seed, now=now, tell=progress, processes=processes)
+        with in_scope(Scope.everything()):
+            _mark(COMPLETED, at=now, after={"households": households})
+        progress("the demonstration is complete")
+
+
+def live_district(district: str, *, seed: int, now: datetime, tell: Callable[[str], None]) -> None:
+    """Live the year of one district and its counties, inside the caller's transaction."""
+    _Builder(f"{seed}:{district}", begin(now, tell), now=now, progress=tell).live(district)
+
+
+def _mark(event: str, *, at: datetime, after: dict[str, Any]) -> None:
+    actor, subject = Actor.system(ACTOR), ("config.demonstration", "1")
+    record(event, actor=actor, at=at, subject=subject, after=after)
 
 
 class _Builder:
     """Holds what the steps share: the random numbers, the moment, the actor, the bodies."""
 
-    def __init__(self, seed: int, begun: Begun, *, now: datetime, progress: Callable[[str], None]) -> None:
+    def __init__(
+        self, seed: int | str, begun: Begun, *, now: datetime, progress: Callable[[str], None]
+    ) -> None:
         self._random, self._begun = Random(seed), begun
-        self._facts_random = Random(seed + 1)  # its own, so that the rest stays as it was
+        self._facts_random = Random(f"{seed}:facts")  # its own, so that the rest stays as it was
         self._now, self._today = now, timezone.localdate(now)
         self._begin = self._today - timedelta(days=250)
         self._actor = Actor.system(ACTOR)
         self._tell = progress
 
-    def build(self, households: int) -> None:
-        at = self._now - timedelta(days=255)
-        adults = self._register_households(self._begun.county_names, households, at=at)
-        self._enter_wishes(adults)
-        for number, district in enumerate(organisations.DISTRICTS):
-            self._tell(
-                f"a year of labour cooperation, district {number + 1} of {len(organisations.DISTRICTS)}"
-            )
-            self._live(district, self._people(district))
-        watched = sum(
-            watch_families(county, self._random, now=self._now, each=3 if county == HUIZE else 1)
-            for county in self._begun.county_names
-        )
-        self._tell(f"{watched} families under monitoring")
-        run_months(HUIZE, now=self._now, actor=self._actor, tell=self._tell)
-        hear_families(HUIZE, now=self._now)
-        revisit_families(HUIZE, now=self._now)
-        ask_families(HUIZE, now=self._now)
-        self._declare_targets()
-        self._plan_projects()
-        self._cooperate()
-        self._open_books()
-        self._finish(households)
-
-    def _register_households(self, names: dict[str, str], households: int, *, at: datetime) -> list[Adult]:
+    def register(self, households: int) -> None:
+        """Register the households of all counties, with the wishes of those who look for work."""
+        names, at = self._begun.county_names, self._now - timedelta(days=255)
         maker = RosterMaker(self._random, Inventor(self._random), on=self._begin)
         others = max(1, round(households * (1 - HUIZE_SHARE) / max(1, len(names) - 1)))
-        adults: list[Adult] = []
         for county, name in names.items():
             share = households - others * (len(names) - 1) if county == HUIZE else others
             roster = maker.roster(self._villages(county), max(1, share))
-            self._tell(f"roster of {name}: {len(roster.rows)} people")
-            load_rows(sheet="registry.roster", rows=roster.rows, actor=self._actor, at=at)
+            wishing = self._wish(roster)
+            self._tell(f"roster of {name}: {len(roster.rows)} people, {wishing} job wishes")
+            load_rows(sheet="labour.roster_with_wishes", rows=roster.rows, actor=self._actor, at=at)
             if county == HUIZE:
                 facts = FactMaker(self._facts_random, self._today)
                 record_facts(roster.rows, facts, actor=self._actor, at=self._now, tell=self._tell)
-            adults += roster.adults
-        return adults
+        _mark(REGISTERED, at=self._now, after={"households": households})
+
+    def _wish(self, roster: Roster) -> int:
+        """Write the wishes of some adults into their rows of the village's form; return how many."""
+        rows = {row["id_number"]: row for row in roster.rows}
+        wishing = [adult for adult in roster.adults if self._random.random() < WISHING]
+        for adult in wishing:
+            rows[adult.id_number] |= cells_of(wish_of(adult, self._random, on=self._begin))
+        return len(wishing)
+
+    def live(self, district: str) -> None:
+        """Live the year of a district: labour, families under monitoring, projects, cooperation.
+
+        Only rows of the district, its counties and its pairing are written, so that districts can be
+        lived at once. What a county needs before (rosters, accounts) is there.
+        """
+        self._tell(f"a year of labour cooperation, {organisations.DISTRICTS[district]}")
+        self._work(district, self._people(district))
+        counties = organisations.counties_of(district)
+        watched = sum(
+            watch_families(county, self._random, now=self._now, each=3 if county == HUIZE else 1)
+            for county in counties
+        )
+        self._tell(f"{watched} families under monitoring, {organisations.DISTRICTS[district]}")
+        if HUIZE in counties:
+            run_months(HUIZE, now=self._now, actor=self._actor, tell=self._tell)
+            hear_families(HUIZE, now=self._now)
+            revisit_families(HUIZE, now=self._now)
+            ask_families(HUIZE, now=self._now)
+        self._declare_targets(district)
+        self._plan_projects(district, counties)
+        self._tell(f"agreements, meetings, visits, plans, donations, {organisations.DISTRICTS[district]}")
+        make_cooperation(Setting(district, counties, self._actor, self._now, self._today))
+        if district == PAIR[0]:
+            self._open_books()
 
     def _villages(self, county: str) -> list[str]:
-        codes = list(
-            Region.objects.filter(code__startswith=county, level=5, retired_on=None)
-            .order_by("code")
-            .values_list("code", flat=True)
-        )
+        codes = _villages_of(county)
         return sorted(self._random.sample(codes, min(VILLAGES_A_COUNTY, len(codes))))
-
-    def _enter_wishes(self, adults: Sequence[Adult]) -> None:
-        wishing = [adult for adult in adults if self._random.random() < WISHING]
-        self._tell(f"{len(wishing)} job wishes")
-        digests = {id_index(adult.id_number): adult.id_number for adult in wishing}
-        found = Person.objects.filter(id_number_index__in=digests).values_list("id_number_index", "id")
-        keys = {digests[bytes(digest)]: key for digest, key in found if digest is not None}
-        at = self._now - timedelta(days=245)
-        for adult in wishing:
-            need.record_wish(
-                person_id=keys[adult.id_number],
-                terms=wish_of(adult, self._random, on=self._begin),
-                actor=self._actor,
-                at=at,
-                on=self._begin,
-            )
 
     def _people(self, district: str) -> People:
         side = {key: User.objects.get(pk=user_id) for key, user_id in self._begun.side.items()}
@@ -181,7 +196,7 @@ class _Builder:
             employers=employers,
         )
 
-    def _live(self, district: str, people: People) -> None:
+    def _work(self, district: str, people: People) -> None:
         year = DistrictYear(people, self._random, now=self._now)
         counties = organisations.counties_of(district)
         spring, summer, lately = (
@@ -214,31 +229,29 @@ class _Builder:
             if body is not None:
                 train_workers(COUNTY, body, actor=people.stations_west[COUNTY], now=self._now)
 
-    def _declare_targets(self) -> None:
-        """Declare this year's targets of each district, somewhat above what a good year brings."""
+    def _declare_targets(self, district: str) -> None:
+        """Declare this year's targets of a district, somewhat above what a good year brings."""
         plan = ((Indicator.DEPARTED, 60), (Indicator.KEPT_90, 25), (Indicator.VIDEO_INTERVIEWS, 40))
-        for district in organisations.DISTRICTS:
-            for indicator, value in plan:
-                declaration = Declaration(self._today.year, indicator, value, "示范·年度协作工作计划")
-                code = district.ljust(12, "0")
-                declare_target(region_code=code, declaration=declaration, actor=self._actor, at=self._now)
+        for indicator, value in plan:
+            declaration = Declaration(self._today.year, indicator, value, "示范·年度协作工作计划")
+            code = district.ljust(12, "0")
+            declare_target(region_code=code, declaration=declaration, actor=self._actor, at=self._now)
 
-    def _plan_projects(self) -> None:
+    def _plan_projects(self, district: str, counties: Sequence[str]) -> None:
         """Plan projects in every county; silk over one, a mushroom base with its payees in another."""
-        self._tell("projects, contracts and payees")
+        self._tell(f"projects, contracts and payees, {organisations.DISTRICTS[district]}")
         step: dict[str, Any] = {"actor": self._actor, "now": self._now}
-        for county in self._begun.county_names:
+        for county in counties:
             plan_drafts(county, **step)
-        codes = (
-            Region.objects.filter(level=5, retired_on=None).order_by("code").values_list("code", flat=True)
-        )
-        plan_silk(SILK, list(codes.filter(code__startswith=SILK)), **step)
-        homes = self._homes_of(BASE)
-        applicants = [UUID(row[0]) for row in self._begun.employers["310116"][:4]]
-        open_scheme(BASE, applicants, **step)
-        plan_base(BASE, list(codes.filter(code__startswith=BASE)[:5]), homes, **step)
-        introduce_firms(BASE, list(codes.filter(code__startswith=BASE)[:4]), homes, district="310116", **step)
-        introduce_firms(HUIZE, [], self._homes_of(HUIZE), district="310113", **step)
+        if SILK in counties:
+            plan_silk(SILK, _villages_of(SILK), **step)
+        if BASE in counties:
+            villages, homes = _villages_of(BASE), self._homes_of(BASE)
+            open_scheme(BASE, [UUID(row[0]) for row in self._begun.employers[district][:4]], **step)
+            plan_base(BASE, villages[:5], homes, **step)
+            introduce_firms(BASE, villages[:4], homes, district=district, **step)
+        if HUIZE in counties:
+            introduce_firms(HUIZE, [], self._homes_of(HUIZE), district=district, **step)
 
     @staticmethod
     def _homes_of(county: str) -> list[Home]:
@@ -248,13 +261,6 @@ class _Builder:
         )
         rows = members.order_by("household_id", "pk").values_list("household_id", "person_id")
         return [Home(household, person) for household, person in dict(rows).items()]
-
-    def _cooperate(self) -> None:
-        """Enter a year of cooperation for each district."""
-        self._tell("agreements, meetings, visits, plans, donations and exchange of four districts")
-        for district in organisations.DISTRICTS:
-            counties = organisations.counties_of(district)
-            make_cooperation(Setting(district, counties, self._actor, self._now, self._today))
 
     def _open_books(self) -> None:
         """Let the county's finance officer and the district's office keep the books of their pairing."""
@@ -270,12 +276,8 @@ class _Builder:
         publish_result(COUNTY, applicants, [checker, approver], actor=self._actor, now=self._now)
         file_assessment(district=PAIR[0], county=COUNTY, actor=checker, now=self._now, on=self._today)
 
-    def _finish(self, households: int) -> None:
-        record(
-            COMPLETED,
-            actor=self._actor,
-            at=self._now,
-            subject=("config.demonstration", "1"),
-            after={"households": households},
-        )
-        self._tell("the demonstration is complete")
+
+def _villages_of(county: str) -> list[str]:
+    """Return the codes of the villages of a county."""
+    found = Region.objects.filter(code__startswith=county, level=5, retired_on=None)
+    return list(found.order_by("code").values_list("code", flat=True))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xieshou.labour.rules.need import WishTerms
 from xieshou.labour.rules.offer import SkillAsked, VacancyTerms
-from xieshou.labour.vocabulary.need import Mandarin, ReachCode, ShiftCode, Wanting
+from xieshou.labour.rules.terms import write_codes, write_levels
+from xieshou.labour.vocabulary.need import Mandarin, ReachCode, ShiftCode, Wanting, WorkStatus
 
 if TYPE_CHECKING:
     from random import Random
@@ -68,6 +69,25 @@ def wish_of(adult: Adult, random: Random, *, on: date) -> WishTerms:
         avoided_conditions=("hot_humid",) if random.random() < 0.15 else (),  # noqa: PLR2004
         available_from=on + timedelta(days=random.randrange(40)),
     )
+
+
+def cells_of(wish: WishTerms) -> dict[str, Any]:
+    """Return a wish as the cells of the village's form (`labour.roster_with_wishes`)."""
+    return {
+        "wish_status": WorkStatus.SEEKING.value,
+        "wish_wage_fen": wish.wage_floor_fen,
+        "wish_hope_fen": wish.wage_expected_fen,
+        "wish_reach": wish.reach,
+        "wish_region": next(iter(wish.wanted_regions), ""),
+        "wish_shifts": "、".join(wish.shifts),
+        "wish_lodging": wish.lodging,
+        "wish_meals": wish.meals,
+        "wish_language": str(int(wish.language_level)),
+        "wish_skills": write_levels("skills", wish.skills),
+        "wish_licences": write_codes("licences", wish.licences),
+        "wish_avoids": write_codes("conditions", wish.avoided_conditions),
+        "wish_from": wish.available_from,
+    }
 
 
 def post_of(number: int, region_code: str, random: Random, *, on: date, address: str) -> VacancyTerms:

@@ -67,12 +67,13 @@ def bench(options: argparse.Namespace) -> int:
     """Run one benchmark; 0 only where all its goals hold."""
     from xieshou.config import benches
 
-    result = benches.run(
-        options.name,
+    given = benches.Options(
         scale=options.scale,
         households=options.households,
+        rows=options.rows,
         peers_limit=options.peers_limit,
     )
+    result = benches.run(options.name, given)
     say(benches.as_json(result) if options.json else benches.as_table(result))
     return 0 if result.holds else 1
 

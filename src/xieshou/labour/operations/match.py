@@ -156,7 +156,8 @@ def _accept(
     line: MatchLine, vacancy: Vacancy, *, actor: Actor, at: datetime, on: date, event: str
 ) -> MatchLine:
     """Check the pair as it stands now, take the place, refer the worker, sign the line."""
-    reasons = _check_pair(line, vacancy, actor=actor, on=on)
+    line.wish = get_wish_for_update(line.wish_id, scope=actor.scope)
+    reasons = _check_pair(line, vacancy, on=on)
     before = {"state": str(line.state), "vacancy": line.vacancy_id}
     if vacancy.pk != line.proposed_vacancy_id or line.state == LineState.UNMATCHED:
         known = get_line(line.pk, scope=actor.scope)
@@ -167,7 +168,7 @@ def _accept(
     line.vacancy, line.state = vacancy, LineState.ACCEPTED
     _sign(line, actor=actor, at=at)
     line.save()
-    referral.create(line=get_line(line.pk, scope=actor.scope), actor=actor, at=at)
+    referral.create(line=line, actor=actor, at=at)
     record(
         event,
         actor=actor,
@@ -180,17 +181,16 @@ def _accept(
     return line
 
 
-def _check_pair(line: MatchLine, vacancy: Vacancy, *, actor: Actor, on: date) -> list[Reason]:
-    """Return the reasons of the pair as wish and vacancy stand now.
+def _check_pair(line: MatchLine, vacancy: Vacancy, *, on: date) -> list[Reason]:
+    """Return the reasons of the pair as wish (locked by the caller) and vacancy stand now.
 
     Raises: WorkerNotOpenError, VacancyExpiredError, HardRequirementError.
     """
-    wish = get_wish_for_update(line.wish_id, scope=actor.scope)
-    if wish.status not in OPEN_STATUSES:
+    if line.wish.status not in OPEN_STATUSES:
         raise WorkerNotOpenError
     if vacancy.expires_on < on:
         raise VacancyExpiredError
-    reasons = explain_pair(wish, vacancy, parameters_of(line.run.parameters_version))
+    reasons = explain_pair(line.wish, vacancy, parameters_of(line.run.parameters_version))
     if not is_admissible(reasons):
         raise HardRequirementError
     return reasons

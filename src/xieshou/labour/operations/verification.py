@@ -25,7 +25,7 @@ from xieshou.labour.policies.verification import may_follow_up
 from xieshou.labour.queries.delivery import get_placement_for_update
 from xieshou.labour.queries.recipients import list_users_of_region
 from xieshou.labour.queries.referral import get_referral_for_update
-from xieshou.labour.queries.verification import get_check
+from xieshou.labour.queries.verification import find_placement_of_check, get_check_of
 from xieshou.labour.rules.clock import day_of
 from xieshou.labour.rules.dated import resolve
 from xieshou.labour.rules.retention import is_contact, proven_days
@@ -106,12 +106,11 @@ def do_check(*, check_id: UUID, finding: Finding, actor: Actor, at: datetime) ->
 
     Raises: NotFound, Denied, CheckDoneError, CheckNotDueError, CheckIncompleteError, UseLeavingError.
     """
-    placement = get_placement_for_update(
-        get_check(check_id, scope=actor.scope).placement_id, scope=actor.scope
-    )
+    key = find_placement_of_check(check_id, scope=actor.scope)
+    placement = get_placement_for_update(key, scope=actor.scope)
     if not may_follow_up(actor, placement):
         raise Denied
-    check = get_check(check_id, scope=actor.scope)
+    check = get_check_of(placement, check_id)
     if check.done_at is not None:
         raise CheckDoneError
     if day_of(at) < check.due_on:

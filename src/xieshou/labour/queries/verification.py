@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from django.db.models import Q, QuerySet
 
     from xieshou.kernel.actor import Scope
+    from xieshou.labour.models import Placement
 
 
 def station_q(scope: Scope) -> Q:
@@ -43,6 +44,30 @@ def get_check(check_id: UUID, *, scope: Scope) -> RetentionCheck:
     if found is None:
         raise NotFound
     return found
+
+
+def get_check_of(placement: Placement, check_id: UUID) -> RetentionCheck:
+    """Return a check of a placement that the caller has locked.
+
+    Raises: NotFound: unknown, cancelled, or of another placement.
+    """
+    found = RetentionCheck.objects.filter(placement=placement, cancelled_at__isnull=True, pk=check_id).first()
+    if found is None:
+        raise NotFound
+    found.placement = placement
+    return found
+
+
+def find_placement_of_check(check_id: UUID, *, scope: Scope) -> UUID:
+    """Return the key of the placement of a check of the scope, so that it can be locked before the check.
+
+    Raises: NotFound: unknown, cancelled, or outside the scope.
+    """
+    found = RetentionCheck.objects.filter(station_q(scope), cancelled_at__isnull=True, pk=check_id)
+    key: UUID | None = found.order_by("pk").values_list("placement_id", flat=True).first()
+    if key is None:
+        raise NotFound
+    return key
 
 
 def list_checks_of(placement_id: UUID, *, scope: Scope) -> list[RetentionCheck]:

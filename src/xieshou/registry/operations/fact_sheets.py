@@ -31,7 +31,8 @@ _HOMES = "select code, id, region_code, closed_on from registry_household where 
 _PEOPLE = (  # by key and in this order, whatever the planner believes (see roster_check)
     "select k.index, m.household_id, p.id, m.from_date, m.to_date from unnest(%s::bytea[]) k(index)"
     " cross join lateral (select id from people_person where id_number_index = k.index offset 0) p"
-    " join registry_member m on m.person_id = p.id"
+    " cross join lateral (select household_id, from_date, to_date from registry_member"
+    "   where person_id = p.id offset 0) m"
 )
 PROBLEMS = {
     "evidence": _("Say what was seen or which paper proves it, or choose “not known”."),

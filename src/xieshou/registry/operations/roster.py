@@ -48,7 +48,8 @@ _PRESENT = (
     " where to_date is null and person_id = any(%s)"
 )
 _WRONG_HEADS = (
-    "select h.id, m.person_id from unnest(%s::uuid[]) k(id) join registry_household h on h.id = k.id"
+    "select h.id, m.person_id from unnest(%s::uuid[]) k(id)"
+    " cross join lateral (select id, head_id from registry_household where id = k.id offset 0) h"
     " cross join lateral (select person_id from registry_member"
     "   where household_id = h.id and relation = '02' and to_date is null offset 0) m"
     " where h.head_id <> m.person_id"

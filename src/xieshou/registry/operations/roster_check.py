@@ -31,7 +31,7 @@ _HOMES = (
     " cross join lateral (select id from people_person where id_number_index = k.index offset 0) p"
     " cross join lateral (select household_id from registry_member"
     "   where person_id = p.id and to_date is null offset 0) m"
-    " join registry_household h on h.id = m.household_id"
+    " cross join lateral (select code from registry_household where id = m.household_id offset 0) h"
 )
 
 

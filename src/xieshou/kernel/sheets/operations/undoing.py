@@ -139,10 +139,21 @@ def _put_back(upload_id: UUID, tables: list[str]) -> None:
                 _restore(upload_id, table)
             for table in reversed(tables):
                 _delete(upload_id, table)
-            with connection.cursor() as cursor:
-                cursor.execute("set constraints all immediate; set constraints all deferred")
+            _look_for_users()
     except IntegrityError as error:
         raise ChangedSince(_refusal(_used(upload_id, error))) from error
+
+
+def _look_for_users() -> None:
+    """Ask every table that refers to deleted rows, row by row and by its index.
+
+    Right after the first import the planner knows the tables as they were before, empty, and would read
+    them whole for each deleted row.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute("set constraints all immediate; set constraints all deferred")
+        cursor.execute("set local enable_seqscan = on")
 
 
 def _restore(upload_id: UUID, table: str) -> None:
