@@ -148,6 +148,17 @@ def _make_regions() -> None:
             )
 
 
+def _work(people: People, random: Random, county: str, *, begin: date) -> None:
+    year = DistrictYear(people, random, now=NOW)
+    year.publish_posts(on=begin, count=8, counties=[county])
+    year.run_assignment(on=begin + timedelta(days=15), accept=6)
+    year.live_on(since=begin + timedelta(days=16))
+    year.run_assignment(on=TODAY - timedelta(days=14), accept=4, leave_open=4)
+    year.live_on(since=TODAY - timedelta(days=13))
+    year.run_assignment(on=TODAY - timedelta(days=4), accept=1, leave_open=3)
+    year.live_on(since=TODAY - timedelta(days=3))
+
+
 def _live(side: Side, random: Random) -> None:
     system, at = Actor.system("测试"), NOW - timedelta(days=200)
     for key, region, kind in (
@@ -181,14 +192,7 @@ def _live(side: Side, random: Random) -> None:
     )
     _record_facts(side, system)
     _visit(side)
-    year = DistrictYear(people, random, now=NOW)
-    year.publish_posts(on=at.date(), count=8, counties=[side.county])
-    year.run_assignment(on=at.date() + timedelta(days=15), accept=6)
-    year.live_on(since=at.date() + timedelta(days=16))
-    year.run_assignment(on=TODAY - timedelta(days=14), accept=4, leave_open=4)
-    year.live_on(since=TODAY - timedelta(days=13))
-    year.run_assignment(on=TODAY - timedelta(days=4), accept=1, leave_open=3)
-    year.live_on(since=TODAY - timedelta(days=3))
+    _work(people, random, side.county, begin=at.date())
     plan = Declaration(TODAY.year, Indicator.DEPARTED, 40, "年度计划")
     declare_target(region_code=side.district.ljust(12, "0"), declaration=plan, actor=system, at=NOW)
     assert plan_trips(people, now=NOW)

@@ -121,7 +121,7 @@ def test_bench_exits_zero_only_where_its_goals_hold(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], holds: bool, code: int
 ) -> None:
     goal = benches.Goal("a", 1.0, "<=", 2.0 if holds else 0.5)
-    make: Callable[..., benches.Result] = lambda name, **wishes: benches.Result(name, [], [goal])  # noqa: E731
+    make: Callable[..., benches.Result] = lambda name, _options: benches.Result(name, [], [goal])  # noqa: E731
     monkeypatch.setattr(benches, "run", make)
     assert cli.main(["bench", "sample", "--json"]) == code
     assert f'"holds": {str(holds).lower()}' in capsys.readouterr().out

@@ -212,7 +212,7 @@ def _groups_of(
         ]
         if lines := tuple(line for entry in allowed if (line := _line(entry))):
             found.append((group, lines))
-    return found
+    return tuple(found)
 
 
 def _line(entry: Entry) -> Line | None:

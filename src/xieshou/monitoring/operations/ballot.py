@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.errors import DomainError
+from xieshou.kernel.redaction import LeakKind
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.monitoring.models import PublicAttempt, SurveyCode, SurveyTally, SurveyTexts
 from xieshou.monitoring.queries.clue import count_attempts
 from xieshou.monitoring.queries.survey import find_code, questions_of
 from xieshou.monitoring.rules.questionnaire import AnswerError, check_answers
 from xieshou.monitoring.rules.survey import add_answers, insert_text, state_of
-from xieshou.monitoring.vocabulary.notice import LeakKind
 from xieshou.monitoring.vocabulary.survey import QuestionKind, RoundState
 
 if TYPE_CHECKING:
