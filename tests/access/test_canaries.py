@@ -8,6 +8,8 @@ import pytest
 
 from xieshou.config.demo.accounts import ACCOUNTS
 from xieshou.kernel.actor import Scope
+from xieshou.kernel.audit.models import Event
+from xieshou.kernel.audit.names import name_of
 from xieshou.kernel.scope_sql import in_scope
 
 from .probing import Probe, enters, is_list, list_queries, list_requests, worlds_for
@@ -18,6 +20,7 @@ ROLES = ("", *(account.role for account in ACCOUNTS))
 LEAST_REQUESTS = 20_000
 QUICKEST = 12
 QUERIES_A_LIST = 4
+MANY_EVENTS = 150
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +39,13 @@ def _no_contexts(monkeypatch):
 def _probe(world, role: str) -> Probe:
     with in_scope(Scope.everything()):
         return Probe(*world, role)
+
+
+def test_every_event_of_the_worlds_reads_as_words(world) -> None:
+    with in_scope(Scope.everything()):
+        events = set(Event.objects.values_list("event", flat=True))
+    assert len(events) > MANY_EVENTS
+    assert {event for event in events if name_of(event) == event} == set()
 
 
 @pytest.mark.slow

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.cooperation.indicators import Indicator, register_indicator
-from xieshou.cooperation.vocabulary.consumption import EVENT_NAMES
+from xieshou.cooperation.vocabulary.consumption import EVENT_NAMES as CONSUMPTION_NAMES
+from xieshou.cooperation.vocabulary.events import EVENT_NAMES
 from xieshou.cooperation.vocabulary.indicator import Group, Stream, Unit
 from xieshou.cooperation.vocabulary.supervision import EVENT_NAMES as SUPERVISION_NAMES
 from xieshou.kernel.audit.names import register_names
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 def connect() -> None:
     """Register what the wing adds; called once by the application."""
-    register_names({**EVENT_NAMES, **SUPERVISION_NAMES})
+    register_names({**EVENT_NAMES, **CONSUMPTION_NAMES, **SUPERVISION_NAMES})
     register_policy("cooperation.agreement", may_read_agreement)
     register_policy("cooperation.finding_before", may_read_photo)
     register_policy("cooperation.finding_after", may_read_photo)

@@ -10,6 +10,8 @@ from xieshou.cooperation.indicators import Indicator, register_indicator
 from xieshou.cooperation.vocabulary.indicator import Group, Stream, Unit
 from xieshou.kernel.audit.names import register_names
 from xieshou.kernel.files.policies import register_policy
+from xieshou.labour.vocabulary.events import EVENT_NAMES
+from xieshou.labour.vocabulary.roster import EVENT_NAMES as ROSTER_NAMES
 from xieshou.registry.panels import Panel, PanelContent, StoryEvent, register_panel, register_story
 from xieshou.registry.sources import IncomeSource, register_source
 
@@ -21,31 +23,13 @@ if TYPE_CHECKING:
     from xieshou.kernel.files.models import StoredFile
 
 
-STEWARD_EVENTS = {
-    "labour.offer.enterprise_assigned": _("Key enterprise given to a steward"),
-    "labour.offer.enterprise_released": _("Service of a key enterprise ended"),
-    "labour.offer.enterprise_contact_added": _("Contact of a key enterprise entered"),
-    "labour.offer.enterprise_contact_ended": _("Contact of a key enterprise taken off"),
-    "labour.offer.enterprise_contact_revealed": _("Contact of a key enterprise opened"),
-    "labour.offer.service_agreement_filed": _("Service agreement filed"),
-    "labour.offer.service_contact_logged": _("Contact with a key enterprise noted"),
-    "labour.offer.urgent_post_mined": _("Urgent post recorded"),
-    "labour.offer.urgent_post_agreed": _("Urgent post agreed as a vacancy"),
-    "labour.offer.urgent_post_lapsed": _("Urgent post lapsed"),
-    "labour.offer.urgent_rates_exported": _("Match rates of urgent posts taken out as Excel"),
-}
-
-
 def connect() -> None:
     """Register what the wing adds to registry and files; called once by the application."""
-    from xieshou.labour.vocabulary import roster
-
-    register_names(roster.EVENT_NAMES)
+    register_names({**EVENT_NAMES, **ROSTER_NAMES})
     register_source(IncomeSource("labour.wage_proof", _("Wage proof"), "labour.wage.confirm"))
     register_source(IncomeSource("labour.subsidy", _("Subsidy paid"), "labour.subsidy.pay"))
     register_policy("labour.placement", may_read_evidence)
     register_policy("labour.serviceagreement", may_read_agreement)
-    register_names(STEWARD_EVENTS)
     register_panel(Panel("labour.work", order=10, build=_work_panel))
     register_story(_work_story)
     _register_indicators()

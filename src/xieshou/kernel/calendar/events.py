@@ -1,0 +1,10 @@
+"""Readable names of the room's audit events."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+EVENT_NAMES = {
+    "calendar.feed.opened": _("Calendar feed opened"),
+    "calendar.feed.closed": _("Calendar feed closed"),
+}
