@@ -130,6 +130,7 @@ def test_county_opens_prints_waits_and_reads(officer, moment):
             answer(code, words="路修好了")
     page = _page(officer, "survey", row.pk).content.decode()
     assert "Sealed until" in page
+    assert "Survey of the three senses" in page
     assert "路修好了" not in page
     assert _page(officer, "survey_excel", row.pk).status_code == 200
     moment.now = AT + 3 * DAY

@@ -14,7 +14,7 @@ from xieshou.engines.poverty import load_law
 from xieshou.kernel.crypto import blind_index
 from xieshou.kernel.errors import NotFound
 from xieshou.monitoring.models import SurveyBatch, SurveyCode, SurveyRound, SurveyTally, SurveyTexts
-from xieshou.monitoring.rules.questionnaire import read_questions
+from xieshou.monitoring.rules.questionnaire import load_questionnaires, read_questions
 from xieshou.monitoring.rules.survey import add_up, result_of, results_by_place, state_of
 from xieshou.monitoring.vocabulary.survey import QuestionKind, RoundState
 
@@ -106,6 +106,12 @@ def find_code(code: str) -> SurveyCode | None:
 def questions_of(row: SurveyRound) -> tuple[Question, ...]:
     """Return the questions as they stood when the survey was opened."""
     return read_questions(row.questions)
+
+
+def questionnaire_name(row: SurveyRound, language: str | None) -> str:
+    """Return title and version of the questionnaire, or its key where it is no longer delivered."""
+    found = load_questionnaires().get((row.questionnaire, row.version))
+    return found.name(language) if found else f"{row.questionnaire} · {row.version}"
 
 
 def participation_of(row: SurveyRound) -> Participation:

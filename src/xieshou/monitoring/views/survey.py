@@ -133,6 +133,7 @@ def show_survey(request: ActedRequest, survey_id: UUID, codes_form: Form | None 
         "place": names.get(row.region_code, row.region_code),
         "taken": taken,
         "papers": [(names.get(one.region_code, one.region_code), one.handed_out) for one in taken.papers],
+        "questionnaire": queries.questionnaire_name(row, language),
         "questions": [(one.words(language), one.kind.label) for one in queries.questions_of(row)],
         "results": [_shown(one, results, names) for one in results.results] if results else [],
         "smallest": results.smallest if results else 0,
