@@ -17,9 +17,9 @@ from xieshou.kernel.access.middleware import VISIT_SECONDS
 from xieshou.kernel.access.roles import role_table
 from xieshou.kernel.doors import PUBLIC, SIGNED_IN
 
+from .canaries import CANARY, secrets_of
 from .keys import keys_of
 from .routes import Route, list_api, list_pages
-from .world import CANARY, secrets_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

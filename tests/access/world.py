@@ -13,9 +13,6 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 from uuid import uuid5
 
-from django.apps import apps
-from django.db import connections, models
-
 from tests.plugins.database import own_database, template_of_run
 from xieshou.config.demo.accounts import ACCOUNTS
 from xieshou.config.demo.cooperation import Setting, make_cooperation
@@ -48,7 +45,7 @@ from xieshou.kernel.organisations.operations import (
     register_pairing,
 )
 from xieshou.kernel.people.models import Person
-from xieshou.kernel.people.secrets import id_index, open_id_number, open_phone
+from xieshou.kernel.people.secrets import id_index
 from xieshou.kernel.regions.models import Region
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.kernel.sheets.operations import load_rows
@@ -74,23 +71,18 @@ from xieshou.registry.operations.facts import (
 )
 from xieshou.registry.operations.visit import NewEdit, NewVisit, receive_visit
 
+from .canaries import stamp_canaries
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
-CANARY = "KX7"
 OWN = ("310113", "530326", "530326103201")
 FOREIGN = ("310116", "530823", "530823100201")
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 TODAY = NOW.date()
 HOUSEHOLDS = 18
 LEAST_COLUMNS = 50
-# Texts that say which row it is, not what is in it; and names of bodies, which every role may look up.
-KEPT = {"region_code", "work_region_code", "pinyin", "initials", "code"}
-PUBLIC_TABLES = {
-    "organisations_organisation", "organisations_pairing", "regions_region",
-    "monitoring_sample",  # seeds and digests are published to everybody
-}  # fmt: skip
 
 
 @dataclass
@@ -338,93 +330,3 @@ def _user(side: Side, role: str, number: str = "") -> User:
         from_date=NOW.date() - timedelta(days=400),
     )
     return user
-
-
-# --- canaries ---------------------------------------------------------------------------------------
-
-
-def secrets_of(side: Side) -> set[str]:
-    """Return the ID and phone numbers of a side's people."""
-    people = Person.objects.filter(region_code__startswith=side.county)
-    numbers = {number for person in people for number in (open_id_number(person), open_phone(person))}
-    return numbers - {""}
-
-
-def stamp_canaries(side: Side) -> int:
-    """Overwrite the free texts of a side's rows; return how many columns hold canaries."""
-    owner, stamped = connections["owner"], 0
-    with owner.cursor() as cursor:
-        for model in apps.get_models():
-            where = _where(model, side)
-            columns = _columns(model)
-            if not where or not columns or model._meta.db_table in PUBLIC_TABLES:
-                continue
-            table = model._meta.db_table
-            cursor.execute(f"alter table {table} disable trigger user")
-            cursor.execute(f"alter table {table} no force row level security")
-            sets = ", ".join(
-                f"{column} = left('{CANARY}{column[:3]}' || right({_key(model)}::text, 8), {size})"
-                for column, size in columns
-            )
-            cursor.execute(f"update {table} set {sets} where {where}")
-            stamped += len(columns) if cursor.rowcount else 0
-            cursor.execute(f"alter table {table} force row level security")
-            cursor.execute(f"alter table {table} enable trigger user")
-    return stamped
-
-
-def _key(model: type[models.Model]) -> str:
-    return str(model._meta.pk.column)
-
-
-def _where(model: type[models.Model], side: Side) -> str:
-    names = {item.column for item in model._meta.concrete_fields}
-    terms = [
-        f"{column} like '{prefix}%'"
-        for column in ("region_code", "work_region_code")
-        if column in names
-        for prefix in (side.county, side.district)
-    ]
-    terms += [
-        f"{column} = '{side.employer}'" for column in ("employer_id", "organisation_id") if column in names
-    ]
-    return " or ".join(terms)
-
-
-def _columns(model: type[models.Model]) -> list[tuple[str, int]]:
-    """Return the free-text columns: not a choice, a code, a key or an address of the row."""
-    found = []
-    for item in model._meta.concrete_fields:
-        text = isinstance(item, models.CharField | models.TextField) and not isinstance(
-            item, models.ForeignKey
-        )
-        closed = (
-            item.choices
-            or item.name in KEPT
-            or item.name.endswith(
-                (
-                    "_code",
-                    "_kind",
-                    "status",
-                    "state",
-                    "side",
-                    "kind",
-                    "reason",
-                    "outcome",
-                    "way",
-                    "guidance",
-                    "mode",
-                    "source",
-                    "transport",
-                    "arrangement",
-                    "relation",
-                    "origin",
-                    "answered_by",
-                    "event",
-                    "link",
-                )
-            )
-        )
-        if text and not closed and not item.primary_key and (item.max_length or 200) >= 11:
-            found.append((item.column, item.max_length or 200))
-    return found

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tests.labour.makers import AT, BAOSHAN, SEWER, make_employer
+from tests.labour.makers import AT, BAOSHAN, ON, SEWER, make_employer
 from tests.labour.story import EAST, WEST
 from xieshou.kernel.organisations.models import Organisation
-from xieshou.labour.operations import steward, steward_posts
+from xieshou.labour.operations import steward, steward_posts, steward_service
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 NEED = steward_posts.Need("缝纫工", SEWER, 2, date(2026, 3, 31), "旺季赶单")
+CALL = steward_service.Talk("call", ON)
 BEGAN = date(2026, 2, 2)
 
 
@@ -45,3 +46,11 @@ class Office:
 
     def mine(self, enterprise: Any, need: Any = NEED, *, at: Any = AT) -> Any:
         return steward_posts.mine(enterprise_id=enterprise.pk, need=need, actor=self.stewards[0], at=at)
+
+
+def talk(office: Office, row: Any, given: Any = CALL, *, at: Any = AT) -> Any:
+    return steward_service.log_talk(enterprise_id=row.pk, talk=given, actor=office.stewards[0], at=at)
+
+
+def agree(office: Office, post: Any, vacancy: Any) -> Any:
+    return steward_posts.agree(post_id=post.pk, vacancy_id=vacancy.pk, actor=office.stewards[0], at=AT)

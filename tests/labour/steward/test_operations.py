@@ -1,4 +1,4 @@
-"""Stewards in charge, contacts, agreements, the log and the clock, urgent posts up to arrivals."""
+"""Stewards in charge, contacts, agreements, the log and the clock, and the walls around them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from tests.labour.makers import AT, BAOSHAN, EXPIRES, ON, make_employer, make_vacancy
+from tests.labour.makers import AT, BAOSHAN, ON, make_employer
 from tests.labour.story import EAST
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.audit.models import Event
@@ -21,35 +21,17 @@ from xieshou.kernel.phones import InvalidPhoneError
 from xieshou.kernel.purposes import PurposeMissingError
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.labour.errors import IllegalMoveError
-from xieshou.labour.models import KeyEnterprise, StewardTerm, UrgentPost
+from xieshou.labour.models import KeyEnterprise, StewardTerm
 from xieshou.labour.operations import steward as charge
 from xieshou.labour.operations import steward_posts as steps
 from xieshou.labour.operations import steward_service as service
 from xieshou.labour.queries import steward as queries
-from xieshou.labour.queries.steward_calls import list_calls
-from xieshou.labour.queries.steward_hires import count_hires, list_hires
-from xieshou.labour.queries.steward_posts import (
-    PostFilter,
-    count_by_stage,
-    get_post,
-    get_post_for_update,
-    list_linkable,
-    list_of_enterprise,
-    list_posts,
-    list_rates,
-)
-from xieshou.labour.rules.occupations import UnknownOccupationError
 
-from .makers import BEGAN, NEED, PDF
+from .makers import BEGAN, CALL, NEED, PDF, talk
 
 pytestmark = pytest.mark.django_db
 WHO = service.ContactEntry("王经理", "13800000000", "人事经理")
 PAPER = service.AgreementEntry("招聘服务协议", date(2026, 1, 1), date(2026, 12, 31), PDF, "协议.pdf")
-CALL = service.Talk("call", ON)
-
-
-def talk(office, row, given=CALL, *, at=AT):
-    return service.log_talk(enterprise_id=row.pk, talk=given, actor=office.stewards[0], at=at)
 
 
 # --- in charge --------------------------------------------------------------------------------------
@@ -234,116 +216,6 @@ def test_contact_about_another_enterprises_post_or_worker_is_refused(office, sto
 # --- urgent posts -------------------------------------------------------------------------------------
 
 
-def test_urgent_post_is_answered_within_working_days(office):
-    row = office.give()
-    post = office.mine(row)  # a Monday
-    assert (post.mined_on, post.answer_due_on) == (ON, date(2026, 3, 5))
-    assert (post.steward_id, post.steward_name) == (office.users[0].pk, office.users[0].display_name)
-    friday = office.mine(row, at=AT + timedelta(days=4))
-    assert friday.answer_due_on == date(2026, 3, 11)
-    StewardTerm.objects.all().delete()
-    assert office.mine(row, replace(NEED, title="另一岗位")).steward_id is None
-
-
-@pytest.mark.parametrize(
-    ("change", "refusal"),
-    [
-        ({"title": " "}, steps.NeedIncompleteError),
-        ({"occupation_code": ""}, steps.NeedIncompleteError),
-        ({"places": 0}, steps.NeedIncompleteError),
-        ({"places": 10_001}, steps.NeedIncompleteError),
-        ({"occupation_code": "9-99-99-99"}, UnknownOccupationError),
-        ({"needed_by": ON - timedelta(days=1)}, steps.NeededByError),
-    ],
-    ids=["title", "occupation", "none", "too many", "unknown code", "yesterday"],
-)
-def test_impossible_need_is_refused(office, change, refusal):
-    row = office.give()
-    with pytest.raises(refusal):
-        office.mine(row, replace(NEED, **change))
-    assert office.mine(row, replace(NEED, places=1, needed_by=ON))
-    with pytest.raises(steps.NeedIncompleteError):
-        office.mine(row, replace(NEED, places=1, needed_by=ON))
-
-
-def agree(office, post, vacancy):
-    return steps.agree(post_id=post.pk, vacancy_id=vacancy.pk, actor=office.stewards[0], at=AT)
-
-
-def test_filled_is_counted_from_arrivals_and_never_typed(office, story, another):
-    row = office.give(story.employer)
-    post = office.mine(row)
-    agree(office, post, story.vacancy)
-    scope = office.head.scope
-    story.arrive()
-    assert (get_post(post.pk, scope=scope).stage, get_post(post.pk, scope=scope).arrived) == ("agreed", 1)
-    another(vacancy=story.vacancy).arrive()
-    shown = get_post(post.pk, scope=scope)
-    assert (shown.stage, shown.status, shown.arrived) == ("filled", "agreed", 2)
-    with pytest.raises(steps.FilledError):
-        steps.lapse(post_id=post.pk, reason="nobody", actor=office.stewards[0], at=AT)
-    story.leave(day=20)
-    assert get_post(post.pk, scope=scope).stage == "filled"  # a leaving is a loss, not an arrival undone
-    assert count_by_stage(scope=scope) == {"mined": 0, "agreed": 0, "filled": 1, "lapsed": 0}
-    with pytest.raises(IntegrityError), transaction.atomic():
-        UrgentPost.objects.update(status="filled")
-    counts = count_hires(row.employer_id, scope=scope)
-    assert (counts["all"], counts["kept"], counts["lost"], counts["climate"]) == (2, 1, 1, 1)
-    for show, reason, number in (
-        ("all", "", 2),
-        ("kept", "", 1),
-        ("lost", "climate", 1),
-        ("lost", "skill", 0),
-    ):
-        assert list_hires(row.employer_id, scope=scope, show=show, reason=reason).count() == number
-
-
-def test_arrivals_before_the_need_was_recorded_do_not_fill_it(office, story):
-    row = office.give(story.employer)
-    story.arrive()  # on the fifth
-    early = office.mine(row, replace(NEED, places=1), at=story.now(5))
-    steps.agree(post_id=early.pk, vacancy_id=story.vacancy.pk, actor=office.stewards[0], at=story.now(5))
-    assert get_post(early.pk, scope=office.head.scope).stage == "filled"
-    steps_late = office.mine(row, replace(NEED, places=1, title="熟练工"), at=story.now(6))
-    UrgentPost.objects.filter(pk=early.pk).delete()
-    step = {"vacancy_id": story.vacancy.pk, "actor": office.stewards[0], "at": story.now(6)}
-    steps.agree(post_id=steps_late.pk, **step)
-    assert get_post(steps_late.pk, scope=office.head.scope).stage == "agreed"
-
-
-def test_vacancy_answers_one_urgent_post_of_its_own_enterprise(office):
-    row = office.give()
-    post, second = office.mine(row), office.mine(row, replace(NEED, title="熨烫工"))
-    vacancy = make_vacancy(row.employer)
-    for wrong in (make_vacancy(), make_vacancy(row.employer, status="withdrawn")):
-        with pytest.raises(steps.WrongVacancyError):
-            agree(office, post, wrong)
-    assert [one.pk for one in list_linkable(row.employer_id, scope=office.head.scope)] == [vacancy.pk]
-    agree(office, post, vacancy)
-    with pytest.raises(IllegalMoveError):
-        agree(office, post, vacancy)
-    with pytest.raises(steps.WrongVacancyError):
-        agree(office, second, vacancy)
-    assert list_linkable(row.employer_id, scope=office.head.scope) == []
-    steps.lapse(post_id=post.pk, reason="terms", actor=office.stewards[0], at=AT)
-    assert agree(office, second, vacancy).status == "agreed"
-
-
-def test_lapse_says_why(office):
-    row = office.give()
-    post = office.mine(row)
-    step = {"post_id": post.pk, "actor": office.stewards[0], "at": AT}
-    for wrong in ({"reason": "rain"}, {"reason": "other"}, {"reason": "other", "note": " "}):
-        with pytest.raises(steps.LapseIncompleteError):
-            steps.lapse(**step, **wrong)
-    assert steps.lapse(**step, reason="other", note="厂房停电").lapsed_on == ON
-    with pytest.raises(IllegalMoveError):
-        steps.lapse(**step, reason="terms")
-    for get in (get_post, get_post_for_update):
-        with pytest.raises(NotFound):
-            get(new_id(), scope=office.head.scope)
-
-
 def test_steward_of_another_area_and_reader_may_not_serve(office, actor_with):
     row = office.give()
     far = actor_with("recruitment_steward", regions=["310116"])
@@ -356,27 +228,6 @@ def test_steward_of_another_area_and_reader_may_not_serve(office, actor_with):
 
 
 # --- figures ------------------------------------------------------------------------------------------
-
-
-def test_rates_open_to_the_posts_they_count(office, story):
-    row = office.give(story.employer)
-    post = office.mine(row, replace(NEED, places=1))
-    agree(office, post, story.vacancy)
-    mistake = office.mine(row, replace(NEED, title="误录"))
-    steps.lapse(post_id=mistake.pk, reason="mistake", actor=office.stewards[0], at=AT)
-    office.mine(row, replace(NEED, title="熨烫工"))
-    story.arrive()
-    scope = office.head.scope
-    (rate,) = list_rates(scope=scope)
-    figures = (rate.mined, rate.agreed, rate.filled, rate.places, rate.places_filled)
-    assert figures == (2, 1, 1, 3, 1)
-    assert (rate.month, rate.steward_id) == (date(2026, 3, 1), office.users[0].pk)
-    for part, number in (("", 2), ("agreed", 1), ("filled", 1)):
-        wanted = PostFilter(steward_id=rate.steward_id, month=rate.month, part=part, counted=True)
-        assert list_posts(wanted, scope=scope).count() == number
-    assert list_rates(scope=scope, steward_id=office.users[1].pk) == []
-    assert len(list_of_enterprise(row.pk, scope=scope)) == 3
-    assert list_posts(PostFilter(stage="lapsed"), scope=scope).count() == 1
 
 
 def test_lists_of_enterprises_answer_each_question(office):
@@ -405,59 +256,6 @@ def test_lists_of_enterprises_answer_each_question(office):
     assert shown(show="ended") == {row.pk}
     assert len(queries.list_served(scope=scope, on=due)) == 1
     assert queries.list_served(scope=scope, on=due, steward_id=office.users[0].pk) == []
-
-
-def reasons(office, on, **options):
-    return [(one.reason.value, one.about) for one in list_calls(scope=office.head.scope, on=on, **options)]
-
-
-def test_call_list_names_whom_to_call_and_a_call_takes_the_line_off(office, story):
-    row = office.give(story.employer, from_date=BEGAN)
-    assert reasons(office, date(2026, 3, 3)) == []
-    assert reasons(office, date(2026, 3, 4)) == [("overdue", "")]
-    talk(office, row, replace(CALL, next_on=date(2026, 3, 6)))
-    assert reasons(office, date(2026, 3, 5)) == []
-    assert reasons(office, date(2026, 3, 6)) == [("promised", "")]
-    talk(office, row)
-    post = office.mine(row)
-    assert reasons(office, date(2026, 3, 4)) == []
-    assert reasons(office, date(2026, 3, 5)) == [("unanswered", "缝纫工")]
-    assert reasons(office, date(2026, 3, 5), steward_id=office.users[1].pk) == []
-    talk(office, row, replace(CALL, held_on=date(2026, 3, 5), post_id=post.pk), at=story.now(5))
-    assert reasons(office, date(2026, 3, 7)) == []
-    assert reasons(office, date(2026, 3, 8)) == [("unanswered", "缝纫工")]
-    agree(office, post, story.vacancy)
-    assert reasons(office, date(2026, 3, 8)) == []
-    assert reasons(office, date(2026, 3, 24)) == [("expiring", "缝纫工")]  # seven days before it is needed
-    story.arrive()
-    assert reasons(office, date(2026, 3, 7)) == []
-    ((reason, about),) = reasons(office, date(2026, 3, 8))
-    assert (reason, about.endswith("缝纫工")) == ("fresh", True)
-    asked = replace(CALL, held_on=date(2026, 3, 8), placement_id=story.placement.pk)
-    talk(office, row, asked, at=story.now(8))
-    assert reasons(office, date(2026, 3, 8)) == []
-
-
-def test_vacancy_that_expires_makes_an_agreed_post_run_out(office):
-    row = office.give()
-    post = office.mine(row, replace(NEED, needed_by=EXPIRES))
-    agree(office, post, make_vacancy(row.employer, expires_on=date(2026, 3, 12)))
-    talk(office, row)
-    assert reasons(office, date(2026, 3, 4)) == []
-    assert reasons(office, date(2026, 3, 5)) == [("expiring", "缝纫工")]
-
-
-def test_call_list_takes_as_many_queries_for_three_enterprises(office, django_assert_num_queries):
-    def count():
-        with django_assert_num_queries(100, exact=False) as asked:
-            assert list_calls(scope=office.head.scope, on=date(2026, 3, 20))
-        return len(asked)
-
-    office.mine(office.give())
-    one = count()
-    for _number in range(2):
-        office.mine(office.give())
-    assert count() == one
 
 
 def test_walls_hide_the_stewards_work_from_another_district(office):

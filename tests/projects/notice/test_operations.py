@@ -2,71 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
-from django.test import Client
-from django.urls import reverse
-from django.utils import timezone
 
-from tests.projects.makers import AT, make_places
-from tests.projects.test_scheme import END, give, open_call, receive
-from xieshou.kernel.actor import Scope
+from tests.projects.makers import AT
+from tests.projects.notice.makers import DAY, OVER, POSTED, enter, grant, post, rule
+from tests.projects.test_scheme import END, receive
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.errors import Denied, NotFound
 from xieshou.kernel.scope_sql import in_scope
-from xieshou.monitoring.operations.clue import MOST_AN_HOUR, ThrottledError
 from xieshou.projects import errors
 from xieshou.projects.models import Application, FundingCall, GrantNotice, GrantObjection
 from xieshou.projects.operations import grant_notice, scheme
 from xieshou.projects.rules.grant_notice import GrantLine, find_grant_leaks, last_day_after, runs_on
-
-EN = {"accept-language": "en"}
-ALL = Scope.everything()
-DAY = timedelta(days=1)
-POSTED = END
-OVER = POSTED + 8 * DAY  # seven days of notice; the day of posting is not counted
-SENDER = b"0123456789abcdef"
-
-
-@pytest.fixture
-def reviewers(db, actor_with):
-    return [actor_with("county_approver", regions=["530823"]) for _number in range(2)]
-
-
-@pytest.fixture
-def ranked(district, officer, reviewers):
-    """Return a ranked call: two fit under the budget, the third does not."""
-    call = open_call(district)
-    for name, points in (("甲", 90), ("乙", 80), ("丙", 70)):
-        row = receive(call, officer, name)
-        for reviewer in reviewers:
-            give(row, reviewer, points)
-    scheme.rank(call_id=call.pk, actor=officer, at=AT, on=END)
-    call.refresh_from_db()
-    return call
-
-
-def post(call, actor, *, on=POSTED, remark=""):
-    return grant_notice.post_grant_notice(call_id=call.pk, remark=remark, actor=actor, at=AT, on=on)
-
-
-def enter(notice, actor, *, on=POSTED, received_on=None, **values):
-    new = grant_notice.NewObjection(**{"text": "带动户数不实", **values})
-    return grant_notice.enter_objection(
-        notice_id=notice.pk, objection=new, received_on=received_on or on, actor=actor, at=AT, on=on
-    )
-
-
-def rule(row, actor, *, upheld=False, answer="已核实"):
-    return grant_notice.decide_objection(
-        objection_id=row.pk, is_upheld=upheld, answer=answer, actor=actor, at=AT
-    )
-
-
-def grant(call, actor, *, on=OVER):
-    return scheme.decide(call_id=call.pk, document="纪要1号", actor=actor, at=AT, on=on)
 
 
 def test_notice_holds_allowed_fields_in_the_order_of_the_ranking(ranked, officer):
@@ -297,140 +247,6 @@ def test_days_of_a_notice():
         True,
         False,
     ]
-
-
-def _public(ranked, officer):
-    with in_scope(ALL):
-        make_places()
-        return post(ranked, officer, on=timezone.localdate())
-
-
-def test_everybody_reads_the_result_objects_and_reads_the_decision(ranked, officer, user_with, client_for):
-    notice = _public(ranked, officer)
-    guest = Client()
-    page = guest.get(reverse("projects:grants"), headers=EN).content.decode()
-    assert "产业项目专项资助" in page
-    page = guest.get(reverse("projects:grant", args=[notice.pk]), headers=EN).content.decode()
-    assert "甲项目" in page
-    assert "90.00" in page
-    assert "丙项目" not in page
-    url = reverse("projects:grant_object", args=[notice.pk])
-    assert guest.get(url, headers=EN).status_code == 200
-    assert guest.post(url, {"text": ""}, headers=EN).status_code == 422
-    form = {"text": "户数不实", "application": notice.applications[0], "told_name": "李某"}
-    assert guest.post(url, form | {"website": "x"}, headers=EN).status_code == 302
-    with in_scope(ALL):
-        assert not GrantObjection.objects.exists()
-    assert guest.post(url, form, headers=EN).status_code == 302
-    with in_scope(ALL):
-        row = GrantObjection.objects.get()
-    assert row.code in guest.get(reverse("projects:grant_object_done"), headers=EN).content.decode()
-    state = reverse("projects:grant_object_state")
-    assert guest.get(state, headers=EN).status_code == 200
-    assert "No objection has this code" in guest.post(state, {"code": "X"}, headers=EN).content.decode()
-    clerk = client_for(user_with("cooperation_officer", regions=["530823"]))
-    page = clerk.get(reverse("projects:objection", args=[row.pk]), headers=EN).content.decode()
-    assert "1. 甲 · 甲项目" in page
-    decide = reverse("projects:objection_decide", args=[row.pk])
-    assert clerk.post(decide, {"verdict": "rejected"}, headers=EN).status_code == 422
-    done = clerk.post(decide, {"verdict": "rejected", "answer": "已核实无误"}, headers=EN)
-    assert done.status_code == 302
-    page = guest.post(state, {"code": row.code.lower()}, headers=EN).content.decode()
-    assert "已核实无误" in page
-    assert "李某" not in page
-
-
-def test_public_form_is_throttled_and_closed_notices_are_not_found(ranked, officer):
-    notice = _public(ranked, officer)
-    new = grant_notice.NewObjection("户数不实")
-    step = {"sender": SENDER, "at": timezone.now(), "on": timezone.localdate(), "objection": new}
-    for _number in range(MOST_AN_HOUR):
-        grant_notice.object_publicly(notice_id=notice.pk, **step)
-    with pytest.raises(ThrottledError):
-        grant_notice.object_publicly(notice_id=notice.pk, **step)
-    later = step | {"on": notice.to_date, "sender": b"another-sender-1"}
-    with pytest.raises(NotFound):
-        grant_notice.object_publicly(notice_id=notice.pk, **later)
-    with in_scope(ALL):
-        grant_notice.withdraw_grant_notice(call_id=ranked.pk, reason="误发", actor=officer, at=AT)
-    guest = Client()
-    assert guest.get(reverse("projects:grant", args=[notice.pk])).status_code == 404
-    assert guest.get(reverse("projects:grant_object_done")).status_code == 404
-    assert "No result is on notice" in guest.get(reverse("projects:grants"), headers=EN).content.decode()
-
-
-def test_notice_that_is_over_is_seen_by_nobody_without_a_scope(ranked, officer):
-    post(ranked, officer, on=timezone.localdate() - 8 * DAY)
-    with in_scope(Scope.nothing()):
-        assert not GrantNotice.objects.exists()
-
-
-def test_pages_lead_from_the_ranking_to_the_grant(ranked, officer, user_with, client_for):
-    with in_scope(ALL):
-        make_places()
-    clerk = client_for(user_with("cooperation_officer", regions=["310116", "530823"]))
-    reader = client_for(user_with("county_approver", regions=["530823"]))
-    url = reverse("projects:call", args=[ranked.pk])
-    assert "Publish the result" in clerk.get(url, headers=EN).content.decode()
-    posting = reverse("projects:grant_notice_post", args=[ranked.pk])
-    assert reader.post(posting).status_code == 403
-    page = clerk.post(posting, {"remark": "致电13800000000"}, headers=EN, follow=True).content.decode()
-    assert "must not hold a phone number" in page
-    clerk.post(posting, {"remark": ""}, headers=EN)
-    page = clerk.get(url, headers=EN).content.decode()
-    assert "The notice runs until" in page
-    with in_scope(ALL):
-        notice = GrantNotice.objects.get()
-    sheet = clerk.get(reverse("projects:grant_notice_sheet", args=[notice.pk]), headers=EN)
-    assert sheet.content.startswith(b"%PDF")
-    add = reverse("projects:objection_add", args=[notice.pk])
-    assert clerk.get(add, headers=EN).status_code == 200
-    form = {"text": "不实", "application": "", "received_on": "2100-01-01"}
-    assert clerk.post(add, form, headers=EN).status_code == 422
-    form["received_on"] = timezone.localdate().isoformat()
-    assert clerk.post(add, form, headers=EN).status_code == 302
-    page = clerk.get(url, headers=EN).content.decode()
-    assert "1 objection is not decided" in page
-    assert "Decide the grants" not in page
-    assert "The result as a whole" in reader.get(url, headers=EN).content.decode()
-    withdraw = reverse("projects:grant_notice_withdraw", args=[ranked.pk])
-    clerk.post(withdraw, {"reason": ""}, headers=EN)
-    clerk.post(withdraw, {"reason": "误发"}, headers=EN)
-    assert "To be ranked again" in clerk.get(url, headers=EN).content.decode()
-
-
-def test_page_of_a_call_asks_no_more_for_more_objections(ranked, officer, district, user_with, client_for):
-    notice = post(ranked, officer)
-    client = client_for(user_with("cooperation_officer", regions=["310116", "530823"]))
-    url = reverse("projects:call", args=[ranked.pk])
-    client.get(url)
-
-    def count():
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
-        with CaptureQueriesContext(
-            connection,
-        ) as caught:
-            client.get(url)
-        return len(caught)
-
-    enter(notice, district)
-    one = count()
-    enter(notice, district)
-    enter(notice, district)
-    assert count() == one
-
-
-def test_notices_are_read_through_the_api(ranked, officer, district, user_with, client_for):
-    path = "/api/v1/projects/grant-notices/"
-    enter(post(ranked, officer), district)
-    found = client_for(user_with("project_officer", regions=["530823"])).get(path).json()
-    (row,) = found["items"]
-    assert (found["total"], row["received"], row["waiting"], len(row["lines"])) == (1, 1, 1, 2)
-    assert row["lines"][0]["organisation"] == "甲"
-    elsewhere = client_for(user_with("project_officer", regions=["530326"]))
-    assert elsewhere.get(path).json()["total"] == 0
 
 
 def test_objection_upheld_after_the_new_ranking_sends_it_back_once_more(ranked, officer, district):

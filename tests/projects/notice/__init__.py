@@ -1,0 +1,1 @@
+"""Public notice of grants."""
