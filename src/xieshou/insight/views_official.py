@@ -115,7 +115,7 @@ def _entry(form: Any, choice: Choice) -> dict[str, Any]:
     names = {**dict(choice.areas), **dict(choice.partners)}
     words = {
         "east": names.get(choice.area, ""),
-        "west": names.get(choice.asked.west, ""),
+        "west": names.get(choice.asked.west) or _("the chosen county"),
         "year": str(choice.asked.year),
     }
     of_county = source_of(form).of_county

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ENTERPRISES = 6
 PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 PHONE = 19_900_000_000  # not a number of anybody: the demonstration's own range
-SEWER = "6-05-01-01"
+OTHERWISE = ("缝纫工", "6-05-01-03")
 KINDS = ("seen", "silent", "promised")
 
 
@@ -67,15 +67,16 @@ def _need(row: Any, number: int, people: People, now: datetime) -> None:
     """Record an urgent post of an enterprise some days ago; answer some of them, let one lapse."""
     mined = now - timedelta(days=6 + number)
     needed_by = timezone.localdate(now) + timedelta(days=10 + 5 * number)
+    vacancies = list_vacancies(VacancyFilter(employer_id=row.employer_id), scope=people.steward.scope)
+    vacancy = vacancies.exclude(status="withdrawn").first()
+    title, code = (vacancy.title, vacancy.occupation_code) if vacancy else OTHERWISE
     post = steward_posts.mine(
         enterprise_id=row.pk,
-        need=steward_posts.Need("熟练缝纫工", SEWER, 3 + number, needed_by, "赶秋冬订单"),
+        need=steward_posts.Need(title, code, 3 + number, needed_by, "赶秋冬订单"),
         actor=people.steward,
         at=mined,
     )
     step: dict[str, Any] = {"post_id": post.pk, "actor": people.steward, "at": now}
-    vacancies = list_vacancies(VacancyFilter(employer_id=row.employer_id), scope=people.steward.scope)
-    vacancy = vacancies.exclude(status="withdrawn").first()
     if number % len(KINDS) == 0 and vacancy is not None:
         steward_posts.agree(vacancy_id=vacancy.pk, **step)
     elif number == ENTERPRISES - 1:
