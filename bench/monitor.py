@@ -139,8 +139,8 @@ def _goals(who: str, ours: Measured, found: Measured) -> list[Goal]:
 def _paired(dataset: Dataset, out: Path) -> tuple[Measured, Measured, float]:
     """Return the best of the scan and of this project, and the median of the ratios of neighbouring runs."""
     pairs = [[_start(who, dataset, out) for who in ("scan", "ours")] for _ in range(ROUNDS)]
-    for one in (one for pair in pairs for one in pair if one.failure):
-        raise RuntimeError(one.failure)
+    if failure := next((one.failure for pair in pairs for one in pair if one.failure), ""):
+        raise RuntimeError(failure)
     ratio = statistics.median(ours.processor / scan.processor for scan, ours in pairs)
     best = [min(runs)._replace(megabytes=max(one.megabytes for one in runs),
                                processor=min(one.processor for one in runs))

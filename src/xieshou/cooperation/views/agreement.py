@@ -23,7 +23,7 @@ from xieshou.kernel.doors import requires
 from xieshou.kernel.files.queries import list_files
 from xieshou.kernel.pages import guarded, page_of, take
 
-from .base import ActedRequest, add_file
+from .base import ActedRequest, add_file, form_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,13 +85,9 @@ def sign(request: ActedRequest) -> HttpResponse:
         lambda: made.append(steps.sign_agreement(form.to_draft(), actor=request.actor, at=timezone.now())),
     ):
         return redirect("cooperation:agreement", agreement_id=made[0].pk)
-    context = {
-        "form": form,
-        "title": _("Enter an agreement"),
-        "action": reverse("cooperation:agreement_sign"),
-    }
-    context |= {"back": reverse("cooperation:agreements"), "back_text": _("Framework agreements")}
-    return render(request, "cooperation/form.html", context, status=422 if form.errors else 200)
+    action, back = reverse("cooperation:agreement_sign"), reverse("cooperation:agreements")
+    title, back_text = _("Enter an agreement"), _("Framework agreements")
+    return form_page(request, form, title, action=action, back=back, back_text=back_text)
 
 
 @requires(AGREEMENT_VIEW)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.forms import Form
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 __all__ = [
     "ActedRequest",
     "add_file",
     "asked_day",
     "asked_year",
+    "form_page",
     "take_form_or_tell",
 ]
 
@@ -37,6 +39,22 @@ def take_form_or_tell(request: ActedRequest, form: Form, step: Callable[[], obje
         take_or_tell(request, step, done)
         return
     tell_errors(request, form)
+
+
+def form_page(
+    request: ActedRequest,
+    form: Form,
+    title: str,
+    *,
+    action: str,
+    back: str,
+    back_text: str,
+    summary: str = "",
+) -> HttpResponse:
+    """Show a form that has a page of its own: where it goes, and the list it leads back to."""
+    context = {"form": form, "title": title, "summary": summary, "action": action}
+    context |= {"back": back, "back_text": back_text}
+    return render(request, "cooperation/form.html", context, status=422 if form.errors else 200)
 
 
 def asked_day(request: HttpRequest, name: str = "on") -> date:

@@ -24,6 +24,8 @@ from xieshou.cooperation.queries.scoped import get_row, name_sides
 from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import guarded, page_of, take
 
+from .base import form_page
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
@@ -58,9 +60,8 @@ def _form_page(
 ) -> HttpResponse:
     if request.method == "POST" and take(form, step):
         return redirect("cooperation:consumption")
-    context = {"form": form, "title": title, "action": reverse(route)}
-    context |= {"back": reverse("cooperation:consumption"), "back_text": _("Platforms, pairs, channels")}
-    return render(request, "cooperation/form.html", context, status=422 if form.errors else 200)
+    back, back_text = reverse("cooperation:consumption"), _("Platforms, pairs, channels")
+    return form_page(request, form, title, action=reverse(route), back=back, back_text=back_text)
 
 
 @requires(CONSUMPTION_EDIT)

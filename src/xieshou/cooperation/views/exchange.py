@@ -35,7 +35,7 @@ from xieshou.cooperation.vocabulary.giving import Focus, Slot
 from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import asked, guarded, page_of, take
 
-from .base import ActedRequest, take_form_or_tell
+from .base import ActedRequest, form_page, take_form_or_tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,8 +107,7 @@ def _entry(
     if request.method == "POST" and take(form, step):
         return redirect(back)
     words = {"events": _("Exchange events"), "programmes": _("Programmes"), "liaisons": _("Liaison officers")}
-    context = {"form": form, "title": title, "action": route, "back": back, "back_text": words[routes[1]]}
-    return render(request, "cooperation/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, form, title, action=route, back=back, back_text=words[routes[1]])
 
 
 @requires(EXCHANGE_EDIT)

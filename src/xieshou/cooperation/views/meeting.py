@@ -28,7 +28,7 @@ from xieshou.cooperation.vocabulary.meeting import DecisionStatus, MeetingStatus
 from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import guarded, page_of, take
 
-from .base import ActedRequest, take_form_or_tell
+from .base import ActedRequest, form_page, take_form_or_tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,9 +75,9 @@ def plan(request: ActedRequest) -> HttpResponse:
         form, lambda: made.append(steps.plan_meeting(form.to_plan(), actor=request.actor, at=timezone.now()))
     ):
         return redirect("cooperation:meeting", meeting_id=made[0].pk)
-    context = {"form": form, "title": _("Plan a meeting"), "action": reverse("cooperation:meeting_plan")}
-    context |= {"back": reverse("cooperation:meetings"), "back_text": _("Joint meetings")}
-    return render(request, "cooperation/form.html", context, status=422 if form.errors else 200)
+    action, back = reverse("cooperation:meeting_plan"), reverse("cooperation:meetings")
+    title, back_text = _("Plan a meeting"), _("Joint meetings")
+    return form_page(request, form, title, action=action, back=back, back_text=back_text)
 
 
 @requires(MEETING_VIEW)

@@ -24,7 +24,7 @@ from xieshou.cooperation.vocabulary.pairing import PairLevel
 from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import asked, guarded, take
 
-from .base import ActedRequest, asked_day
+from .base import ActedRequest, asked_day, form_page
 from .workbook import send_workbook
 
 if TYPE_CHECKING:
@@ -101,13 +101,8 @@ def begin(request: ActedRequest) -> HttpResponse:
     ):
         messages.success(request, _("The tie is on file."))
         return redirect("cooperation:pairings")
-    context = {
-        "form": form,
-        "title": _("Tie two sides"),
-        "action": reverse("cooperation:tie_begin"),
-        **_back(),
-    }
-    return render(request, "cooperation/form.html", context, status=422 if form.errors else 200)
+    action = reverse("cooperation:tie_begin")
+    return form_page(request, form, _("Tie two sides"), action=action, **_back())
 
 
 @requires(PAIRING_EDIT)
@@ -123,14 +118,9 @@ def end(request: ActedRequest, tie_id: UUID) -> HttpResponse:
     ):
         messages.success(request, _("The tie ends on that day."))
         return redirect("cooperation:pairings")
-    context = {
-        "form": form,
-        "title": _("End the tie"),
-        "summary": f"{row.eastern_body or row.east} → {row.western_body or row.west}",
-        "action": reverse("cooperation:tie_end", args=[tie_id]),
-        **_back(),
-    }
-    return render(request, "cooperation/form.html", context, status=422 if form.errors else 200)
+    summary = f"{row.eastern_body or row.east} → {row.western_body or row.west}"
+    action = reverse("cooperation:tie_end", args=[tie_id])
+    return form_page(request, form, _("End the tie"), action=action, summary=summary, **_back())
 
 
 @requires(PAIRING_EDIT)
@@ -144,10 +134,5 @@ def count(request: ActedRequest) -> HttpResponse:
     ):
         messages.success(request, _("The number is on file."))
         return redirect("cooperation:pairings")
-    context = {
-        "form": form,
-        "title": _("State the number of partners"),
-        "action": reverse("cooperation:count"),
-        **_back(),
-    }
-    return render(request, "cooperation/form.html", context, status=422 if form.errors else 200)
+    action = reverse("cooperation:count")
+    return form_page(request, form, _("State the number of partners"), action=action, **_back())

@@ -36,6 +36,7 @@ from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import asked, guarded, page_of, take
 
 from .agreement import with_tones
+from .base import form_page
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -75,14 +76,8 @@ def draw_up(request: ActedRequest) -> HttpResponse:
 
 def _form(request: ActedRequest, form: Form, title: str, route: str, back: str) -> HttpResponse:
     words = {"plans": _("Plans"), "supply": _("Needs and capabilities")}
-    context = {
-        "form": form,
-        "title": title,
-        "action": reverse(f"cooperation:{route}"),
-        "back": reverse(f"cooperation:{back}"),
-        "back_text": words[back],
-    }
-    return render(request, "cooperation/form.html", context, status=422 if form.errors else 200)
+    action, behind = (reverse(f"cooperation:{name}") for name in (route, back))
+    return form_page(request, form, title, action=action, back=behind, back_text=words[back])
 
 
 @requires(PLAN_VIEW)

@@ -26,6 +26,8 @@ from xieshou.cooperation.vocabulary.supervision import ORDER_TONES, OrderStatus
 from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import asked, guarded, page_of, take
 
+from .base import form_page
+
 if TYPE_CHECKING:
     from uuid import UUID
 
@@ -65,9 +67,9 @@ def order_add(request: ActedRequest) -> HttpResponse:
         form, lambda: made.append(steps.issue_order(form.to_order(), **who))
     ):
         return redirect("cooperation:supervision_order", supervision_order_id=made[0].pk)
-    context = {"form": form, "title": _("Issue an order"), "action": reverse("cooperation:supervision_add")}
-    context |= {"back": reverse("cooperation:supervision"), "back_text": _("Supervision orders")}
-    return render(request, "cooperation/form.html", context, status=422 if form.errors else 200)
+    action, back = reverse("cooperation:supervision_add"), reverse("cooperation:supervision")
+    title, back_text = _("Issue an order"), _("Supervision orders")
+    return form_page(request, form, title, action=action, back=back, back_text=back_text)
 
 
 @requires(SUPERVISION_VIEW)
@@ -138,6 +140,6 @@ def media_add(request: ActedRequest) -> HttpResponse:
     who: dict[str, Any] = {"actor": request.actor, "at": timezone.now()}
     if request.method == "POST" and take(form, lambda: steps.register_media(form.to_partner(), **who)):
         return redirect("cooperation:media")
-    context = {"form": form, "title": _("Enter a media partner"), "action": reverse("cooperation:media_add")}
-    context |= {"back": reverse("cooperation:media"), "back_text": _("Media partners")}
-    return render(request, "cooperation/form.html", context, status=422 if form.errors else 200)
+    action, back = reverse("cooperation:media_add"), reverse("cooperation:media")
+    title, back_text = _("Enter a media partner"), _("Media partners")
+    return form_page(request, form, title, action=action, back=back, back_text=back_text)

@@ -22,7 +22,7 @@ from xieshou.cooperation.vocabulary.meeting import FindingStatus
 from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import guarded, page_of, take
 
-from .base import ActedRequest, add_file, take_form_or_tell
+from .base import ActedRequest, add_file, form_page, take_form_or_tell
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -59,9 +59,8 @@ def plan(request: ActedRequest) -> HttpResponse:
         form, lambda: made.append(steps.plan_visit(form.to_plan(), actor=request.actor, at=timezone.now()))
     ):
         return redirect("cooperation:visit", field_visit_id=made[0].pk)
-    context = {"form": form, "title": _("Plan a visit"), "action": reverse("cooperation:visit_plan")}
-    context |= {"back": reverse("cooperation:visits"), "back_text": _("Field visits")}
-    return render(request, "cooperation/form.html", context, status=422 if form.errors else 200)
+    action, back = reverse("cooperation:visit_plan"), reverse("cooperation:visits")
+    return form_page(request, form, _("Plan a visit"), action=action, back=back, back_text=_("Field visits"))
 
 
 @requires(MEETING_VIEW)
