@@ -100,5 +100,4 @@ urlpatterns = [
     path("liaisons/tasks/<uuid:liaison_task_id>/done/", exchange.liaison_task_done, name="liaison_task_done"),
     path("checks/", check.checks, name="checks"),
     path("scorecard/", check.scorecard, name="scorecard"),
-    path("scorecard/<slug:table>/excel/", check.scorecard_excel, name="scorecard_excel"),
 ]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from io import BytesIO
 
-import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -160,31 +158,17 @@ def test_pages_of_pledges_and_scorecard(client, officer, foreign_client):
     assert "Donations received" in page.content.decode()
     card = client.get(reverse("cooperation:scorecard"), {"year": "2026"}, headers=EN)
     assert len(card.context["promises"]) == 1
+    assert reverse("insight:official") in card.content.decode()
     assert {one["label"]: one["actual"] for one in card.context["lines"]}["Donations received"] == "50,000.00"
     assert {one["label"]: one["actual"] for one in card.context["lines"]}["Fiscal aid"] == ""
     assert foreign_client.get(reverse("cooperation:scorecard"), {"year": "2026"}).context["promises"] == []
     assert client.get(reverse("cooperation:scorecard"), {"year": "2016"}).status_code == 404
 
 
-def test_scorecard_leaves_as_excel_in_its_declared_layout(client, officer):
-    promise(officer, sign(officer))
-    for table, word in (("agreements", "村村结对"), ("assessment", "县以下结对数")):
-        address = reverse("cooperation:scorecard_excel", args=[table])
-        answer = client.get(address, {"year": "2026"})
-        cells = {
-            cell.value
-            for row in openpyxl.load_workbook(BytesIO(answer.content)).active.iter_rows()
-            for cell in row
-        }
-        assert word in cells
-    assert client.get(reverse("cooperation:scorecard_excel", args=["ghost"])).status_code == 404
-
-
 def test_actor_without_a_pairing_is_told_so(user_with, client_for, places):
     alone = client_for(user_with("cooperation_officer", regions=["440000"]))
     for route in ("checks", "scorecard"):
         assert alone.get(reverse(f"cooperation:{route}")).context["area"] == ""
-    assert alone.get(reverse("cooperation:scorecard_excel", args=["assessment"])).status_code == 404
 
 
 def test_county_sees_its_own_pair(user_with, client_for, places):

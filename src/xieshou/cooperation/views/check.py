@@ -1,4 +1,4 @@
-"""Pages of the pledges kept from year to year, and of the scorecard with its Excel tables."""
+"""Pages of the pledges kept from year to year, and of the scorecard."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from xieshou.cooperation.forms.score_sheet import AGREEMENTS, assessment_sheet
 from xieshou.cooperation.policies import CHECK_VIEW
 from xieshou.cooperation.queries.checks import run_checks
 from xieshou.cooperation.queries.scoped import list_areas, list_partners, place_names
@@ -24,7 +22,6 @@ from xieshou.kernel.pages import asked, guarded
 from xieshou.kernel.regions.rules import full_code
 
 from .base import ActedRequest, asked_year
-from .workbook import send_workbook
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -161,40 +158,3 @@ def _cells(request: ActedRequest, pair: dict[str, Any]) -> dict[str, Any]:
             for one in list_scored(layout, **cut)
         ],
     }
-
-
-@requires(CHECK_VIEW)
-@require_GET
-@guarded
-def scorecard_excel(request: ActedRequest, table: str) -> HttpResponse:
-    """Give the commitments or the six groups as Excel in their declared layout."""
-    pair = _asked_pair(request)
-    cells, now = _cells(request, pair), timezone.now()
-    event = "cooperation.check.scorecard_taken"
-    if table == "agreements":
-        rows = [one["measured"] for one in cells["promises"]]
-        names = place_names(one.row.partner_region_code for one in rows)
-        lines = [
-            [
-                one.row.agreement.title, names.get(one.row.partner_region_code, ""), one.row.number,
-                one.row.text, _unit(one.indicator), part["target"], part["actual"], one.percent,
-                str(one.standing.label),
-            ]
-            for one, part in zip(rows, cells["promises"], strict=True)
-        ]  # fmt: skip
-        return send_workbook(request, AGREEMENTS, lines, event=event, name="agreements", at=now)
-    if table != "assessment" or cells["layout"] is None:
-        raise Http404
-    groups = [
-        [
-            str(part["scored"].line.group.label), part["label"], _unit(part["scored"].indicator),
-            part["target"], part["actual"], part["scored"].percent, str(part["scored"].standing.label),
-        ]
-        for part in cells["lines"]
-    ]  # fmt: skip
-    sheet = assessment_sheet(cells["layout"].version)
-    return send_workbook(request, sheet, groups, event=event, name="assessment", at=now)
-
-
-def _unit(indicator: Indicator | None) -> str:
-    return str(indicator.unit.label) if indicator else _("not recorded")

@@ -10,7 +10,6 @@ EVENT_NAMES = {
     "cooperation.agreement.promised": _("Commitment of an agreement entered"),
     "cooperation.agreement.warned": _("End of an agreement warned of"),
     "cooperation.agreement.ended_early": _("Agreement ended early"),
-    "cooperation.check.scorecard_taken": _("Scorecard taken out"),
     "cooperation.exchange.event_held": _("Exchange event entered"),
     "cooperation.exchange.taken_part": _("Taking part in an exchange event entered"),
     "cooperation.exchange.programme_founded": _("Programme founded"),
