@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from xieshou.config.host import pgprocesses
-from xieshou.config.host.children import MARK_VARIABLE
+from xieshou.config.host.copies import MARK_VARIABLE
+from xieshou.config.host.cradle import NAME
 from xieshou.config.host.postgres import Cluster
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Installation:
     def children(self, module: str) -> list[psutil.Process]:
         """Return the living processes of one kind: web, worker; the oldest first."""
         return sorted(
-            (process for process in self.marked() if f"host.{module}" in " ".join(process.cmdline())),
+            (process for process in self.marked() if process.name().startswith(f"{NAME}{module}")),
             key=lambda process: process.create_time(),
         )
 

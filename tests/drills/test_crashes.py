@@ -263,6 +263,19 @@ def test_killed_holder_of_sockets_is_back_and_pages_never_stopped(installation: 
     assert [process.pid for process in installation.children("realtime")] != [holder.pid]
 
 
+def test_killed_cradle_is_back_with_everything_it_had_made(installation: Installation) -> None:
+    [cradle] = installation.children("cradle")
+    before = {process.pid for kind in ("web", "worker") for process in installation.children(kind)}
+
+    cradle.kill()
+
+    until = time.monotonic() + LONGEST_RECOVERY
+    while before & {process.pid for process in installation.marked()} or installation.health() is None:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert len(installation.children("cradle")) == 1
+
+
 def test_second_start_is_told_where_the_first_one_is(installation: Installation) -> None:
     second = subprocess.run(
         installation.command("run", "--port", "1"),

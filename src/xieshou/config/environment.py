@@ -236,12 +236,7 @@ class Environment(BaseSettings):
         entry["CONN_MAX_AGE"] = 0
         entry["CONN_HEALTH_CHECKS"] = True
         if role == "app" and self.database_pool:
-            entry["OPTIONS"]["pool"] = {
-                "min_size": 1,
-                "max_size": self.database_pool,
-                "timeout": 10,
-                "reconnect_timeout": 60,
-            }
+            entry["OPTIONS"]["pool"] = pool_of(self.database_pool)
         return entry
 
     @property
@@ -254,6 +249,11 @@ class Environment(BaseSettings):
         """Return the address to open in a browser on this machine."""
         shown = "localhost" if self.host in {"0.0.0.0", "127.0.0.1", "::"} else self.host  # noqa: S104 -- compared, not bound
         return f"http://{shown}:{self.port}/"
+
+
+def pool_of(size: int) -> dict[str, Any]:
+    """Return the options of a pool of at most `size` connections."""
+    return {"min_size": 1, "max_size": size, "timeout": 10, "reconnect_timeout": 60}
 
 
 @functools.cache

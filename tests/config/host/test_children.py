@@ -13,6 +13,8 @@ import pytest
 
 from xieshou.config.host import children
 from xieshou.config.host.children import Child, describe_exit, stop_all, sweep
+from xieshou.config.host.copies import Cradle
+from xieshou.config.host.outcome import HostError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,15 +34,20 @@ LEASHED = (
 
 
 @pytest.fixture
-def make(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Child]]:
+def cradle(home: Path) -> Iterator[Cradle]:
+    path = f"{home}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
+    made = Cradle(home, modules=["json"], variables={"PYTHONPATH": path})
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def make(home: Path, cradle: Cradle, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Child]]:
     made: list[Child] = []
 
     def maker(name: str, code: str) -> Child:
         (home / f"{name}_child.py").write_text(code)
-        path = f"{home}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
-        child = Child(
-            name, f"{name}_child", home, home / "logs" / f"{name}.log", variables={"PYTHONPATH": path}
-        )
+        child = Child(name, f"{name}_child", cradle, home / "logs" / f"{name}.log")
         made.append(child)
         return child
 
@@ -61,12 +68,14 @@ def started(child: Child) -> None:
     wait_for(lambda: child.log and child.log.exists() and "here" in child.log.read_text())
 
 
-def marked(home: Path) -> list[psutil.Process]:
+def marked(home: Path, cradle: Cradle | None = None) -> list[psutil.Process]:
+    """Return the living processes of an installation, but for its cradle."""
     found = []
     for process in psutil.process_iter():
         try:
             mine = process.environ().get(children.MARK_VARIABLE) == str(home)
-            if mine and process.status() != psutil.STATUS_ZOMBIE:
+            cradled = cradle is not None and process.pid == cradle.pid
+            if mine and not cradled and process.status() != psutil.STATUS_ZOMBIE:
                 found.append(process)
         except psutil.Error:
             continue
@@ -98,38 +107,42 @@ def test_child_that_dies_at_once_is_started_ever_more_slowly(make: Callable[...,
     assert pauses == [0.6, 1.2, 2.4]
 
 
-def test_stop_ends_what_the_child_started(make: Callable[..., Child], home: Path) -> None:
+def test_stop_ends_what_the_child_started(make: Callable[..., Child], home: Path, cradle: Cradle) -> None:
     child = make("parent", PARENT)
     started(child)
-    assert len(marked(home)) == 2
+    assert len(marked(home, cradle)) == 2
     stop_all([child])
-    assert marked(home) == []
+    assert marked(home, cradle) == []
 
 
-def test_stop_ends_a_child_that_does_not_listen(make: Callable[..., Child], home: Path) -> None:
+def test_stop_ends_a_child_that_does_not_listen(
+    make: Callable[..., Child], home: Path, cradle: Cradle
+) -> None:
     child = make("stubborn", STUBBORN)
     started(child)
     stop_all([child])
     assert child.exit_code() == -signal.SIGKILL
-    assert marked(home) == []
+    assert marked(home, cradle) == []
 
 
-def test_killed_leader_leaves_nothing_behind(make: Callable[..., Child], home: Path) -> None:
+def test_killed_leader_leaves_nothing_behind(make: Callable[..., Child], home: Path, cradle: Cradle) -> None:
     child = make("parent", PARENT)
     started(child)
     os.kill(child.pid, signal.SIGKILL)
     wait_for(lambda: child.exit_code() is not None)
-    assert len(marked(home)) == 1
+    assert len(marked(home, cradle)) == 1
     child.keep_alive()
-    wait_for(lambda: marked(home) == [])
+    wait_for(lambda: marked(home, cradle) == [])
 
 
-def test_sweep_ends_the_remains_of_an_earlier_run_only(make: Callable[..., Child], home: Path) -> None:
+def test_sweep_ends_the_remains_of_an_earlier_run_only(
+    make: Callable[..., Child], home: Path, cradle: Cradle
+) -> None:
     child = make("parent", PARENT)
     started(child)
     assert sweep(home / "another") == 0
-    assert len(marked(home)) == 2
-    assert sweep(home) == 2
+    assert len(marked(home, cradle)) == 2
+    assert sweep(home) == 3  # the cradle too
     assert marked(home) == []
 
 
@@ -138,16 +151,58 @@ def test_leashed_child_ends_with_its_parent(home: Path) -> None:
     log = home / "leashed.log"
     code = (
         "import sys, time\nfrom pathlib import Path\nfrom xieshou.config.host.children import Child\n"
-        "home = Path(sys.argv[1])\n"
-        "Child('leashed', 'leashed_child', home, home / 'leashed.log').start()\ntime.sleep(60)\n"
+        "from xieshou.config.host.copies import Cradle\nhome = Path(sys.argv[1])\n"
+        "Child('leashed', 'leashed_child', Cradle(home, ['json']), home / 'leashed.log').start()\ntime.sleep(60)\n"
     )
     path = f"{home}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
     parent = psutil.Popen([sys.executable, "-c", code, str(home)], env=os.environ | {"PYTHONPATH": path})
     wait_for(lambda: log.exists() and "here" in log.read_text())
-    assert len(marked(home)) == 1
+    assert len(marked(home)) == 2  # the child and the cradle
     parent.kill()
     parent.wait()
     wait_for(lambda: marked(home) == [])
+
+
+def test_copies_share_what_the_cradle_loaded_and_no_luck(make: Callable[..., Child], home: Path) -> None:
+    draw = (
+        "import random, sys, uuid_utils\n"
+        "print('json' in sys.modules, random.random(), uuid_utils.uuid4(), 'here', flush=True)\n"
+    )
+    words = []
+    for name in ("first", "second"):
+        child = make(name, draw)
+        started(child)
+        assert child.log is not None
+        words.append(child.log.read_text().split())
+    assert [line[0] for line in words] == ["True", "True"]
+    assert words[0][1] != words[1][1]
+    assert words[0][2] != words[1][2]
+
+
+def test_killed_cradle_takes_its_copies_along_and_the_next_start_makes_a_new_one(
+    make: Callable[..., Child], cradle: Cradle
+) -> None:
+    child = make("leashed", LEASHED)
+    started(child)
+    first = psutil.Process(child.pid)
+    os.kill(cradle.pid, signal.SIGKILL)
+    wait_for(lambda: child.exit_code() == -signal.SIGKILL)
+    assert child.keep_alive() == "leashed ended (SIGKILL); starting it again"
+    wait_for(lambda: not first.is_running() or first.status() == psutil.STATUS_ZOMBIE)
+    wait_for(lambda: child.keep_alive() == "" and child.exit_code() is None)
+    assert child.pid != first.pid
+
+
+def test_program_that_cannot_be_loaded_is_an_error_at_the_start_and_tried_again_later(home: Path) -> None:
+    cradle = Cradle(home, modules=["no_such_module"])
+    child = Child("web 1", "no_such_module", cradle)
+    with pytest.raises(HostError, match="could not be loaded"):
+        child.start()
+    child.process = children.Copy(cradle, 0, 0)
+    assert child.keep_alive() == "web 1 ended (SIGKILL); starting it again"
+    wait_for(lambda: "could not be loaded" in child.keep_alive())
+    assert child.restarts == 0
+    cradle.stop()
 
 
 def test_log_that_grew_large_makes_room(

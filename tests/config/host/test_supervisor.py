@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import signal
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -14,9 +15,6 @@ from xieshou.config.host.children import Child
 from xieshou.config.host.outcome import HostError
 from xieshou.config.host.postgres import PostgresError
 from xieshou.config.host.supervisor import RunOptions, StopRequested, Supervisor, count_webs
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class Pretended(Child):
@@ -40,9 +38,9 @@ class Pretended(Child):
 @pytest.fixture
 def supervisor(home: Path) -> Supervisor:
     made = Supervisor(Environment(data_dir=home, port=8999), RunOptions())
-    made.webs = [Pretended("web 1", "web", home)]
-    made.worker = Pretended("worker", "worker", home)
-    made.sockets = [Pretended("realtime 1", "realtime", home)]
+    made.webs = [Pretended("web 1", "web", made.cradle)]
+    made.worker = Pretended("worker", "worker", made.cradle)
+    made.sockets = [Pretended("realtime 1", "realtime", made.cradle)]
     return made
 
 
@@ -88,9 +86,9 @@ def test_demonstration_is_not_wanted_in_production(supervisor: Supervisor) -> No
 
 
 def test_failed_demonstration_is_tried_three_times(
-    supervisor: Supervisor, home: Path, capsys: pytest.CaptureFixture[str]
+    supervisor: Supervisor, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    seed = Pretended("demo", "demo", home)
+    seed = Pretended("demo", "demo", supervisor.cradle)
     supervisor.seed = seed
     for _ in range(5):
         seed.code = 1
@@ -101,9 +99,9 @@ def test_failed_demonstration_is_tried_three_times(
 
 
 def test_loaded_demonstration_is_reported_once(
-    supervisor: Supervisor, home: Path, capsys: pytest.CaptureFixture[str]
+    supervisor: Supervisor, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    seed = Pretended("demo", "demo", home)
+    seed = Pretended("demo", "demo", supervisor.cradle)
     supervisor.seed = seed
     supervisor._tend_seed()
     seed.code = 0
@@ -148,8 +146,20 @@ def test_web_server_that_never_answers_stops_the_start(
         supervisor._await_ready()
 
 
+class Preparation(Pretended):
+    """A preparation that writes what it found, where it found anything."""
+
+    found = ""
+
+    def start(self) -> None:
+        self.code = 0 if self.found else 1
+        if self.found:
+            Path(self.arguments[0]).write_text(self.found)
+
+
 def test_failed_preparation_stops_the_start(supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("subprocess.run", lambda *_a, **_k: SimpleNamespace(returncode=1, stdout=""))
+    (supervisor.environment.data_dir / "run").mkdir()
+    monkeypatch.setattr(module, "Child", Preparation)
     with pytest.raises(HostError, match="could not be brought up to date"):
         supervisor._prepare()
 
@@ -157,14 +167,31 @@ def test_failed_preparation_stops_the_start(supervisor: Supervisor, monkeypatch:
 def test_preparation_reports_what_it_found(
     supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    answer = SimpleNamespace(
-        returncode=0, stdout='warning\n{"migrated": 3, "seeded": true, "sign_ins": []}\n'
-    )
-    commands: list[list[str]] = []
-    monkeypatch.setattr("subprocess.run", lambda command, **_k: commands.append(command) or answer)
+    (supervisor.environment.data_dir / "run").mkdir()
+    monkeypatch.setattr(Preparation, "found", '{"migrated": 3, "seeded": true, "sign_ins": []}')
+    monkeypatch.setattr(module, "Child", Preparation)
     assert supervisor._prepare()["migrated"] == 3
     assert "3 migrations" in capsys.readouterr().out
-    assert commands[0][-1] == "--demonstration"
+
+
+def test_demonstration_is_asked_for_at_the_preparation(
+    supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    class Asked(Preparation):
+        found = '{"migrated": 0, "seeded": true, "sign_ins": []}'
+
+        def start(self) -> None:
+            super().start()
+            asked.append(self.arguments[1:])
+
+    (supervisor.environment.data_dir / "run").mkdir()
+    monkeypatch.setattr(module, "Child", Asked)
+    supervisor._prepare()
+    supervisor.environment.production = True
+    supervisor._prepare()
+    assert asked == [("--demonstration",), ()]
 
 
 def test_dead_database_is_started_again(supervisor: Supervisor, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,7 +1,7 @@
 """The processes of one running installation: started, watched, ended without remains.
 
-Every child leads its own session and carries a mark in its environment, so that also what a
-killed child left behind can be found again, by this supervisor or by the next one.
+Every child is a copy that the cradle makes. It leads its own session and carries a mark in its environment,
+so that also what a killed child left behind can be found again, by this supervisor or by the next one.
 """
 
 from __future__ import annotations
@@ -9,20 +9,21 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import subprocess
-import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import psutil
 
-from xieshou.config.host.leash import PARENT_VARIABLE
+from xieshou.config.host.copies import MARK_VARIABLE, Copy
+from xieshou.config.host.outcome import HostError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-MARK_VARIABLE = "XS_INSTALLATION"
+    from xieshou.config.host.copies import Cradle
+
 STOP_SECONDS = 12
 KILL_SECONDS = 3
 LOOK_SECONDS = 0.05
@@ -38,28 +39,22 @@ class Child:
 
     name: str
     module: str
-    home: Path
+    cradle: Cradle
     log: Path | None = None
     arguments: tuple[str, ...] = ()
-    variables: dict[str, str] = field(default_factory=dict)
     restarts: int = 0
-    process: subprocess.Popen[bytes] | None = None
+    process: Copy | None = None
     _born: float = 0.0
     _pause: float = FASTEST_RESTART
     _due: float = 0.0
 
     def start(self) -> None:
-        """Start the process in its own session; its output goes to its log."""
-        mark = {MARK_VARIABLE: str(self.home), PARENT_VARIABLE: str(os.getpid())}
+        """Start the process; its output goes to its log.
+
+        Raises:  HostError: the program could not be loaded.
+        """
         with _open_log(self.log) as output:
-            self.process = subprocess.Popen(  # noqa: S603 -- our own modules
-                [sys.executable, "-m", self.module, *self.arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT if output else None,
-                start_new_session=True,
-                env=os.environ | self.variables | mark,
-            )
+            self.process = self.cradle.copy(self.name, self.module, self.arguments, output)
         self._born = time.monotonic()
 
     def exit_code(self) -> int | None:
@@ -78,10 +73,16 @@ class Child:
             self._pause = FASTEST_RESTART if steady else min(self._pause * 2, SLOWEST_RESTART)
             self._due = now + self._pause
             return f"{self.name} ended ({describe_exit(code)}); starting it again"
-        if now >= self._due:
-            self._due = 0.0
-            self.restarts += 1
+        if now < self._due:
+            return ""
+        try:
             self.start()
+        except HostError as error:
+            self._pause = min(self._pause * 2, SLOWEST_RESTART)
+            self._due = now + self._pause
+            return f"{self.name}: {error}"
+        self._due = 0.0
+        self.restarts += 1
         return ""
 
     @property
@@ -99,10 +100,10 @@ class Child:
         """Wait until that moment of the monotonic clock, then end the whole session."""
         if self.process is None:
             return
-        with contextlib.suppress(subprocess.TimeoutExpired):
+        with contextlib.suppress(TimeoutError):
             self.process.wait(max(0.1, until - time.monotonic()))
         kill_session(self.process.pid)
-        self.process.wait()
+        self.process.wait(KILL_SECONDS)
 
 
 def stop_all(children: list[Child]) -> None:
@@ -166,7 +167,7 @@ def describe_exit(code: int) -> str:
 
 
 @contextlib.contextmanager
-def _open_log(path: Path | None):  # type: ignore[no-untyped-def] # noqa: ANN202 -- a file or None
+def _open_log(path: Path | None) -> Iterator[int | None]:
     if path is None:
         yield None
         return
@@ -174,5 +175,7 @@ def _open_log(path: Path | None):  # type: ignore[no-untyped-def] # noqa: ANN202
     if path.exists() and path.stat().st_size > LARGEST_LOG:
         path.replace(path.with_suffix(".1" + path.suffix))
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
-    with os.fdopen(descriptor, "ab") as handle:
-        yield handle
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)

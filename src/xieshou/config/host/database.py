@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
+from xieshou.config.environment import pool_of
 from xieshou.config.host.address import OWNER_ROLE, DatabaseAddress
 from xieshou.config.host.outcome import HostError
 from xieshou.config.host.roles import APP_RIGHTS, ensure_role
@@ -33,6 +34,17 @@ def open_database(environment: Environment) -> Iterator[Cluster | None]:
         return
     prepare_external(environment.address("owner"), environment.address("app"))
     yield None
+
+
+def keep_connections(environment: Environment, size: int) -> None:
+    """Keep up to `size` connections in this process, unless the configuration says how many.
+
+    The settings were loaded before the process knew what it is: the cradle loads them for all.
+    """
+    from django.conf import settings
+
+    if not environment.database_pool:
+        settings.DATABASES["default"]["OPTIONS"]["pool"] = pool_of(size)
 
 
 def prepare_external(owner: DatabaseAddress, app: DatabaseAddress) -> None:

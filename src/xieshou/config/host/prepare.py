@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 import django
 
@@ -30,7 +31,7 @@ def setup_django() -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Migrate and write the findings as one line of JSON."""
+    """Migrate and write the findings as JSON into the file that the first argument names."""
     setup_django()
     from xieshou.config.host import migrate, seeding
 
@@ -39,7 +40,7 @@ def main(arguments: list[str]) -> None:
         seeded = seeding.regions_loaded() and seeding.demonstration_loaded()
         sign_ins = [list(line) for line in seeding.sign_ins()]
         found = Prepared(migrated=found.migrated, seeded=seeded, sign_ins=sign_ins)
-    sys.stdout.write(json.dumps(asdict(found), ensure_ascii=False) + "\n")
+    Path(arguments[0]).write_text(json.dumps(asdict(found), ensure_ascii=False), encoding="utf-8")
 
 
 if __name__ == "__main__":

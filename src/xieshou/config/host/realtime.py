@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import socket
 
 import uvicorn
 
 from xieshou.config.environment import load_environment
+from xieshou.config.host.database import keep_connections
 from xieshou.config.host.leash import hold_to_starter
 from xieshou.config.host.outcome import exit_on_bad_configuration
+from xieshou.config.host.prepare import setup_django
 
 DATABASE_CONNECTIONS = 2
 LARGEST_MESSAGE = 64 * 1024
@@ -21,9 +22,10 @@ BACKLOG = 1024
 
 def main() -> None:
     """Hold sockets until told to stop."""
-    os.environ.setdefault("XIESHOU_DATABASE_POOL", str(DATABASE_CONNECTIONS))
     environment = load_environment()
     hold_to_starter()
+    setup_django()
+    keep_connections(environment, DATABASE_CONNECTIONS)
     _allow_many_sockets()
     config = uvicorn.Config(
         "xieshou.config.asgi:application",

@@ -7,8 +7,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -19,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from xieshou.config.host.children import Child, stop_all, sweep
+from xieshou.config.host.copies import Cradle
 from xieshou.config.host.database import open_database
 from xieshou.config.host.outcome import HostError, complain, pad, say
 from xieshou.config.host.postgres import Cluster, PostgresError
@@ -38,6 +37,7 @@ DEAF_PROBES = 6
 SEED_TRIES = 3
 
 
+PREPARE = "xieshou.config.host.prepare"
 WEB = "xieshou.config.host.web"
 WORKER = "xieshou.config.host.worker"
 REALTIME = "xieshou.config.host.realtime"
@@ -75,15 +75,16 @@ class Supervisor:
         self.environment = environment
         self.options = options
         home = environment.data_dir
+        self.metrics = home / "run" / "metrics"
+        self.cradle = Cradle(home, variables={METRICS_VARIABLE: str(self.metrics)})
         log = None if environment.production else home / "logs"
-        metrics = {METRICS_VARIABLE: str(home / "run" / "metrics")}
         self.webs = [
-            Child(f"web {number}", WEB, home, log and log / f"web-{number}.log", variables=metrics)
+            Child(f"web {number}", WEB, self.cradle, log and log / f"web-{number}.log")
             for number in range(1, count_webs(environment.web_workers) + 1)
         ]
-        self.worker = Child("worker", WORKER, home, log and log / "worker.log")
+        self.worker = Child("worker", WORKER, self.cradle, log and log / "worker.log")
         self.sockets = [
-            Child(f"realtime {number}", REALTIME, home, log and log / f"realtime-{number}.log")
+            Child(f"realtime {number}", REALTIME, self.cradle, log and log / f"realtime-{number}.log")
             for number in range(1, environment.realtime_processes + 1)
         ]
         self.seed: Child | None = None
@@ -98,13 +99,17 @@ class Supervisor:
         with only_supervisor(environment.data_dir, environment.base_url()), self._signals():
             sweep(environment.data_dir)
             require_free_port(environment.host, environment.port)
-            with open_database(environment) as cluster, contextlib.suppress(StopRequested):
-                self._serve(cluster)
+            _empty_folder(self.metrics)
+            self.cradle.start()  # loads while the database starts
+            try:
+                with open_database(environment) as cluster, contextlib.suppress(StopRequested):
+                    self._serve(cluster)
+            finally:
+                self.cradle.stop()
 
     def _serve(self, cluster: Cluster | None) -> None:
         say(f"Database ready ({cluster.home if cluster else 'external server'}).")
         prepared = self._prepare()
-        _empty_folder(self.environment.data_dir / "run" / "metrics")
         children = [*self.webs, self.worker, *self.sockets]
         try:
             for child in children:
@@ -123,15 +128,19 @@ class Supervisor:
 
     def _prepare(self) -> dict[str, Any]:
         """Run the migrations in a child and return what it found."""
-        command = [sys.executable, "-m", "xieshou.config.host.prepare"]
-        if self._wants_demonstration():
-            command.append(WITH_DEMONSTRATION)
-        done = subprocess.run(command, stdout=subprocess.PIPE, check=False, text=True)  # noqa: S603 -- our own module
-        if self._stop.is_set():
-            raise StopRequested
-        if done.returncode:
+        note = self.environment.data_dir / "run" / "prepared.json"
+        note.unlink(missing_ok=True)
+        wanted = (WITH_DEMONSTRATION,) if self._wants_demonstration() else ()
+        child = Child("preparation", PREPARE, self.cradle, arguments=(str(note), *wanted))
+        child.start()
+        try:
+            while (code := child.exit_code()) is None:
+                self._pause(LOOK_SECONDS / 4)
+        finally:
+            child.finish(time.monotonic())
+        if code or not note.exists():
             raise HostError("The database could not be brought up to date; see the lines above.")
-        found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+        found: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
         if found["migrated"]:
             say(f"Tables brought up to date ({found['migrated']} migrations).")
         return found
@@ -161,7 +170,7 @@ class Supervisor:
             return
         say("Loading the regions and the demonstration; pages fill as it goes.")
         arguments = ("demo", "--households", str(self.options.households))
-        self.seed = Child("demo", "xieshou.config.cli", self.environment.data_dir, None, arguments)
+        self.seed = Child("demo", "xieshou.config.cli", self.cradle, arguments=arguments)
         self.seed.start()
 
     # --- life ------------------------------------------------------------------------------

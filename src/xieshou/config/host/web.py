@@ -6,15 +6,13 @@ requests.
 
 from __future__ import annotations
 
-import importlib
-import os
-
-from django.db import connections
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+import xieshou.config.host.loaded  # noqa: F401 -- a killed worker process is back as a copy of what is loaded
 from xieshou.config.environment import load_environment
+from xieshou.config.host.database import keep_connections
 from xieshou.config.host.leash import hold_to_starter
 from xieshou.config.host.outcome import exit_on_bad_configuration
 
@@ -24,10 +22,9 @@ KILL_SECONDS = 10
 
 def main() -> None:
     """Serve until told to stop."""
-    os.environ.setdefault("XIESHOU_DATABASE_POOL", str(THREADS))
     environment = load_environment()
     hold_to_starter()
-    load_before_forking()
+    keep_connections(environment, THREADS)
     server = Granian(
         "xieshou.config.host.webapp:application",
         address=environment.host,
@@ -42,19 +39,6 @@ def main() -> None:
         log_access=False,
     )
     server.serve()
-
-
-def load_before_forking() -> None:
-    """Load the application here, so that a killed worker process is back as a copy in no time.
-
-    A connection must not be shared: any that loading opened is closed again.
-    """
-    importlib.import_module("xieshou.config.wsgi")
-    importlib.import_module("xieshou.config.urls")
-    for connection in connections.all(initialized_only=True):
-        connection.close()
-        if hasattr(connection, "close_pool"):
-            connection.close_pool()
 
 
 if __name__ == "__main__":
