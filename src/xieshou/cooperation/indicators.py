@@ -11,7 +11,7 @@ indicator, and its figure is counted when it is shown:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -87,16 +87,28 @@ def choices_of_indicators() -> list[tuple[str, str]]:
 
 
 def measure(code: str, cut: Cut) -> int | None:
-    """Return what the records of both sides count, or None where no wing records it.
+    """Return what the records of both sides count, or None where no wing records it; see `measure_all`."""
+    return measure_all([(code, cut)])[code, cut]
+
+
+def measure_all(wanted: Iterable[tuple[str, Cut]]) -> dict[tuple[str, Cut], int | None]:
+    """Return what the records of both sides count for each code and cut; None where no wing records it.
 
     The figure of a pair is the same for whoever may see the record that names it, so it is counted in the
     scope of the two sides, never in the reader's; a count shows no row.
     """
-    indicator = _indicators.get(code)
-    if indicator is None:
-        return None
-    scope = Scope.of(prefix for prefix in (cut.east, cut.west) if prefix)
-    if not cut.partner_region_code:
-        scope = Scope.everything()
-    with in_scope(scope):
-        return indicator.count(scope, cut)
+    pairs: dict[tuple[str, str], list[tuple[str, Cut]]] = {}
+    for code, cut in dict.fromkeys(wanted):
+        pairs.setdefault((cut.region_code, cut.partner_region_code), []).append((code, cut))
+    found: dict[tuple[str, Cut], int | None] = {}
+    for of_pair in pairs.values():
+        scope = _both_sides(of_pair[0][1])
+        with in_scope(scope):
+            for code, cut in of_pair:
+                indicator = _indicators.get(code)
+                found[code, cut] = indicator.count(scope, cut) if indicator else None
+    return found
+
+
+def _both_sides(cut: Cut) -> Scope:
+    return Scope.of((cut.east, cut.west)) if cut.partner_region_code else Scope.everything()

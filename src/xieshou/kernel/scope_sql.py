@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 REGION_SETTING = "xieshou.regions"
 ORGANISATION_SETTING = "xieshou.organisations"
+_SET = "select set_config(%s, %s, true), set_config(%s, %s, true)"
+_EXCHANGE = """
+    with before as materialized (
+         select coalesce(current_setting(%s, true), '') as regions,
+                coalesce(current_setting(%s, true), '') as organisations)
+    select regions, organisations, set_config(%s, %s, true), set_config(%s, %s, true) from before
+"""
 
 
 def set_scope(scope: Scope) -> None:
@@ -29,38 +36,26 @@ def set_scope(scope: Scope) -> None:
     if not connection.in_atomic_block:
         message = "A scope is set inside a transaction only."
         raise transaction.TransactionManagementError(message)
-    patterns = ",".join(f"{prefix}%" for prefix in scope.regions)
-    organisations = ",".join(str(key) for key in scope.organisations)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select set_config(%s, %s, true), set_config(%s, %s, true)",
-            [REGION_SETTING, patterns, ORGANISATION_SETTING, organisations],
-        )
-
-
-def current_settings() -> tuple[str, str]:
-    """Return the two settings as they stand, for restoring them."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select coalesce(current_setting(%s, true), ''), coalesce(current_setting(%s, true), '')",
-            [REGION_SETTING, ORGANISATION_SETTING],
-        )
-        regions, organisations = cursor.fetchone()
-    return regions, organisations
+        cursor.execute(_SET, _values(scope))
 
 
 @contextmanager
 def in_scope(scope: Scope) -> Iterator[None]:
     """Run the block in a transaction that sees only the rows of `scope`; nested, the outer scope returns."""
     with transaction.atomic():
-        regions, organisations = current_settings()
-        set_scope(scope)
+        with connection.cursor() as cursor:
+            cursor.execute(_EXCHANGE, [REGION_SETTING, ORGANISATION_SETTING, *_values(scope)])
+            regions, organisations = cursor.fetchone()[:2]
         yield
         with connection.cursor() as cursor:
-            cursor.execute(
-                "select set_config(%s, %s, true), set_config(%s, %s, true)",
-                [REGION_SETTING, regions, ORGANISATION_SETTING, organisations],
-            )
+            cursor.execute(_SET, [REGION_SETTING, regions, ORGANISATION_SETTING, organisations])
+
+
+def _values(scope: Scope) -> list[str]:
+    patterns = ",".join(f"{prefix}%" for prefix in scope.regions)
+    organisations = ",".join(str(key) for key in scope.organisations)
+    return [REGION_SETTING, patterns, ORGANISATION_SETTING, organisations]
 
 
 def _condition(regions: Sequence[str], organisations: Sequence[str], also: str) -> str:

@@ -33,6 +33,7 @@ from xieshou.engines.poverty.deprivation import (
     regional_parts,
     total_of,
 )
+from xieshou.engines.poverty.dialects import to_sql
 from xieshou.engines.poverty.evaluation import ask
 from xieshou.engines.poverty.measures import combined_incidence, incidence
 
@@ -99,7 +100,7 @@ def _example(*by: str) -> list[dict]:
     table = ibis.table(
         {"region": "string", "size": "int64", **dict.fromkeys(columns, "boolean")}, name="people"
     )
-    return ask(counts(table, EXAMPLE, size="size", by=by), people=people).to_pylist()
+    return ask(to_sql(counts(table, EXAMPLE, size="size", by=by)), people=people).to_pylist()
 
 
 def test_the_worked_example_of_the_index() -> None:

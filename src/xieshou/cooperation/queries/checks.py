@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from xieshou.cooperation.indicators import Cut, Indicator, find_indicator, list_indicators, measure
+from xieshou.cooperation.indicators import Cut, Indicator, find_indicator, list_indicators, measure_all
 from xieshou.cooperation.models import Commitment, PlanLine
 from xieshou.cooperation.rules.unchanging import (
     Figure,
@@ -59,18 +59,22 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Years:
+    """A pair, and every figure that a detector asks for, counted in both years."""
+
     region_code: str
     partner_region_code: str
-    before: tuple[date, date]
-    now: tuple[date, date]
+    figures: dict[str, Figure]
 
-    def figure(self, code: str) -> Figure:
-        """Return an indicator of both years."""
-        before, now = (
-            measure(code, Cut(self.region_code, self.partner_region_code, *days))
-            for days in (self.before, self.now)
-        )
-        return Figure(code, before, now)
+    @classmethod
+    def count(
+        cls, region_code: str, partner_region_code: str, before: tuple[date, date], now: tuple[date, date]
+    ) -> _Years:
+        cuts = [Cut(region_code, partner_region_code, *days) for days in (before, now)]
+        codes = {one.code for one in list_indicators() if one.stream or one.unit is Unit.FEN}
+        codes.update(code for of_watch in EVIDENCE.values() for code in of_watch)
+        counted = measure_all((code, cut) for code in sorted(codes) for cut in cuts)
+        figures = {code: Figure(code, *(counted[code, cut] for cut in cuts)) for code in codes}
+        return cls(region_code, partner_region_code, figures)
 
 
 def run_checks(
@@ -78,15 +82,15 @@ def run_checks(
 ) -> list[Finding]:
     """Return every detector's verdict for a pair and a year."""
     before, now = same_days(year, on)
-    years = _Years(region_code, partner_region_code, before, now)
+    years = _Years.count(region_code, partner_region_code, before, now)
     found = [_targets(scope, years, year)]
     for watch, stream in STREAMS.items():
         codes = [one.code for one in list_indicators() if one.stream is stream]
-        figures = [years.figure(code) for code in codes]
+        figures = [years.figures[code] for code in codes]
         found.append(_finding(watch, Family.UNCHANGING, not_lower(figures), figures))
     found.append(_weight(years))
     for watch, codes_of in EVIDENCE.items():
-        figures = [years.figure(code) for code in codes_of]
+        figures = [years.figures[code] for code in codes_of]
         found.append(_finding(watch, Family.NOT_REMOVED, still_there(figures), figures))
     return found
 
@@ -119,8 +123,8 @@ def _promised(scope: Scope, years: _Years, year: int) -> set[str]:
 
 def _weight(years: _Years) -> Finding:
     money = [one for one in list_indicators() if one.unit is Unit.FEN]
-    industry = [years.figure(one.code) for one in money if one.group is Group.INDUSTRY]
-    every = [years.figure(one.code) for one in money]
+    industry = [years.figures[one.code] for one in money if one.group is Group.INDUSTRY]
+    every = [years.figures[one.code] for one in money]
     verdict = share_not_lower(_sum("industry", industry), _sum("all", every))
     return _finding(Watch.WEIGHT, Family.UNCHANGING, verdict, every)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from xieshou.cooperation.indicators import Cut, Indicator, find_indicator, measure
+from xieshou.cooperation.indicators import Cut, Indicator, find_indicator, measure_all
 from xieshou.cooperation.models import Commitment
 from xieshou.cooperation.rules.scorecard import quotient
 from xieshou.cooperation.rules.target import judge, percent_of
@@ -65,11 +65,12 @@ def list_scored(
     for row in _in_year(scope, region_code, year, partner_region_code):
         if row.from_date >= first and row.to_date <= end:
             promised[row.indicator_code] = promised.get(row.indicator_code, 0) + row.target
+    cut = Cut(region_code, partner_region_code, first, end)
+    counted = measure_all((code, cut) for line in layout.lines for code in (line.code, line.of) if code)
     found = []
     for line in layout.lines:
-        cut = Cut(region_code, partner_region_code, first, end)
-        actual, target = measure(line.code, cut), promised.get(line.code)
-        base = measure(line.of, cut) if line.of else None
+        actual, target = counted[line.code, cut], promised.get(line.code)
+        base = counted[line.of, cut] if line.of else None
         standing = (
             judge(actual, target, from_date=first, to_date=end, on=on)
             if target is not None

@@ -48,27 +48,20 @@ def rollup(result: Source, level: str = "village") -> pa.Table:
 
     Args:  result: what `evaluate` returned, or the Parquet files of a run. Ordered by code.
     """
-    from xieshou.engines.poverty import evaluation, measures
-    from xieshou.engines.poverty.tables import result_table
+    from xieshou.engines.poverty import evaluation, questions
 
-    villages = measures.by_village(result_table())
-    table = villages if level == "village" else measures.upwards(villages, level)
-    return evaluation.ask(table, result=result).sort_by("code")
+    return evaluation.ask(questions.rollup_sql(level), result=result).sort_by("code")
 
 
 def movements(result: Source) -> pa.Table:
     """Return households by county, class before and class now; columns as in `measures.transitions`."""
-    from xieshou.engines.poverty import evaluation, measures
-    from xieshou.engines.poverty.tables import result_table
+    from xieshou.engines.poverty import evaluation, questions
 
-    return evaluation.ask(measures.transitions(result_table()), result=result)
+    return evaluation.ask(questions.movements_sql(), result=result)
 
 
 def deprivation_counts(result: Source, index: Index, level: str = "village") -> pa.Table:
     """Return the counts of the index by place, for `deprivation.deprivation_of`. Ordered by code."""
-    from xieshou.engines.poverty import evaluation, measures
-    from xieshou.engines.poverty.tables import result_table
+    from xieshou.engines.poverty import evaluation, questions
 
-    villages = measures.deprivation_by_village(result_table(), index)
-    table = villages if level == "village" else measures.upwards(villages, level)
-    return evaluation.ask(table, result=result).sort_by("code")
+    return evaluation.ask(questions.deprivation_sql(index, level), result=result).sort_by("code")

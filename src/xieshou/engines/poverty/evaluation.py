@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from xieshou.engines.poverty.dialects import explained_sql, results_sql, to_sql
+from xieshou.engines.poverty.dialects import explained_sql, results_sql
 from xieshou.engines.poverty.duck import bind, connect, fetch
 from xieshou.engines.poverty.figures import UNITS
 from xieshou.engines.poverty.records import FactsError, ReasonGiven, Verdict, check_province
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import duckdb
-    import ibis.expr.types as ir
 
     from xieshou.engines.poverty.law import Parameters
     from xieshou.engines.poverty.records import HouseholdFacts, Snapshot, Source
@@ -162,8 +161,13 @@ def _check_once(found: pa.Table) -> None:
         raise FactsError("A household stands twice in the snapshot or in a run it is compared with.")
 
 
-def ask(expression: ir.Table, **sources: Source) -> pa.Table:
-    """Return the rows of an expression over tables given by name (a result is the table `result`)."""
-    with connect() as engine:
+def ask(query: str, **sources: Source) -> pa.Table:
+    """Return the rows of a query over tables given by name (a result is the table `result`)."""
+    with _asker().cursor() as engine:
         bind(engine, sources)
-        return fetch(engine, to_sql(expression))
+        return fetch(engine, query)
+
+
+@cache
+def _asker() -> duckdb.DuckDBPyConnection:
+    return connect()
