@@ -20,4 +20,5 @@ pytest_plugins = [
     "tests.plugins.database",
     "tests.plugins.actors",
     "tests.plugins.browser",
+    "tests.plugins.order",
 ]

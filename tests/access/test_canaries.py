@@ -19,7 +19,7 @@ from .world import own_world
 ROLES = ("", *(account.role for account in ACCOUNTS))
 LEAST_REQUESTS = 20_000
 QUICKEST = 12
-QUERIES_A_LIST = 4
+QUERIES_A_LIST = 2
 MANY_EVENTS = 150
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -61,9 +62,9 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.fixture
-def live(fresh_database: str) -> Iterator[str]:
-    """Serve the site from a thread on the test's own database; return its address."""
+@contextmanager
+def _serving() -> Iterator[str]:
+    """Serve the site from a thread on the present database; yields its address."""
     from django.conf import settings
     from django.contrib.staticfiles.handlers import StaticFilesHandler
     from django.test.testcases import LiveServerThread
@@ -79,3 +80,17 @@ def live(fresh_database: str) -> Iterator[str]:
     yield f"http://localhost:{thread.port}"
     thread.terminate()
     settings.ALLOWED_HOSTS = allowed
+
+
+@pytest.fixture
+def live(fresh_database: str) -> Iterator[str]:
+    """Serve the site on the test's own database; return its address."""
+    with _serving() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def reading_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """Serve the site for all tests of a module that only read pages without rows; return its address."""
+    with django_db_blocker.unblock(), _serving() as address:
+        yield address

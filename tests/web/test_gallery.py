@@ -12,6 +12,8 @@ from playwright.sync_api import expect
 from xieshou.web.gallery import PARTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import Browser, Page
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -50,29 +52,33 @@ def listen(page: Page) -> list[str]:
     return complaints
 
 
+@pytest.fixture(scope="module")
+def stage(browser: Browser) -> Iterator[Page]:
+    """Open one page for all parts: what they share is fetched once."""
+    context = browser.new_context(reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
 @pytest.mark.parametrize("part", [part.name for part in PARTS])
-def test_part_is_sound_in_every_way(part: str, browser: Browser, live: str) -> None:
+def test_part_is_sound_in_every_way(part: str, stage: Page, reading_site: str) -> None:
+    complaints = listen(stage)
     for way in WAYS:
-        context = browser.new_context(
-            viewport={"width": way["width"], "height": 900}, reduced_motion="reduce"
-        )
-        page = context.new_page()
-        complaints = listen(page)
-        page.goto(f"{live}/ui/?part={part}&lang={way['lang']}&theme={way['theme']}")
-        expect(page.locator("main h1")).to_have_count(1)
+        stage.set_viewport_size({"width": way["width"], "height": 900})
+        stage.goto(f"{reading_site}/ui/?part={part}&lang={way['lang']}&theme={way['theme']}")
+        expect(stage.locator("main h1")).to_have_count(1)
         assert complaints == [], way
-        assert page.evaluate("document.documentElement.scrollWidth") <= way["width"], way
-        assert not way["axe"] or serious_faults(page) == [], way
-        context.close()
+        assert stage.evaluate("document.documentElement.scrollWidth") <= way["width"], way
+        assert not way["axe"] or serious_faults(stage) == [], way
 
 
-def test_overview_leads_to_each_part(page: Page, live: str) -> None:
-    page.goto(f"{live}/ui/")
+def test_overview_leads_to_each_part(page: Page, reading_site: str) -> None:
+    page.goto(f"{reading_site}/ui/")
     expect(page.locator("main .x-card")).to_have_count(len(PARTS))
 
 
-def test_theme_and_text_size_stay_after_a_reload(page: Page, live: str) -> None:
-    page.goto(f"{live}/ui/?part=controls")
+def test_theme_and_text_size_stay_after_a_reload(page: Page, reading_site: str) -> None:
+    page.goto(f"{reading_site}/ui/?part=controls")
     page.locator(".x-header .x-theme summary").click()
     page.locator(".x-header [data-theme-set=dark]").click()
     page.locator(".x-header [data-size-set=large]").click()
@@ -81,8 +87,8 @@ def test_theme_and_text_size_stay_after_a_reload(page: Page, live: str) -> None:
     expect(page.locator("html")).to_have_attribute("data-size", "large")
 
 
-def test_rows_are_links_and_boxes_show_the_bulk_bar(page: Page, live: str) -> None:
-    page.goto(f"{live}/ui/?part=list")
+def test_rows_are_links_and_boxes_show_the_bulk_bar(page: Page, reading_site: str) -> None:
+    page.goto(f"{reading_site}/ui/?part=list")
     bulk = page.locator("[data-bulk]")
     expect(bulk).to_be_hidden()
     page.locator("tbody input[name=ids]").nth(1).click()
@@ -94,8 +100,8 @@ def test_rows_are_links_and_boxes_show_the_bulk_bar(page: Page, live: str) -> No
     expect(page).to_have_url(re.compile(r"part=record"))
 
 
-def test_keys_move_through_the_rows(page: Page, live: str) -> None:
-    page.goto(f"{live}/ui/?part=list")
+def test_keys_move_through_the_rows(page: Page, reading_site: str) -> None:
+    page.goto(f"{reading_site}/ui/?part=list")
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("k")
@@ -107,8 +113,8 @@ def test_keys_move_through_the_rows(page: Page, live: str) -> None:
     expect(page).to_have_url(re.compile(r"part=record"))
 
 
-def test_dialog_opens_closes_and_gives_the_focus_back(page: Page, live: str) -> None:
-    page.goto(f"{live}/ui/?part=feedback")
+def test_dialog_opens_closes_and_gives_the_focus_back(page: Page, reading_site: str) -> None:
+    page.goto(f"{reading_site}/ui/?part=feedback")
     opener = page.locator("[data-dialog-open=d1]")
     opener.click()
     expect(page.locator("#d1")).to_be_visible()
@@ -117,8 +123,8 @@ def test_dialog_opens_closes_and_gives_the_focus_back(page: Page, live: str) -> 
     expect(opener).to_be_focused()
 
 
-def test_unmasking_asks_for_a_purpose_and_keeps_the_mask_when_refused(page: Page, live: str) -> None:
-    page.goto(f"{live}/ui/?part=figures")
+def test_unmasking_asks_for_a_purpose_and_keeps_the_mask_when_refused(page: Page, reading_site: str) -> None:
+    page.goto(f"{reading_site}/ui/?part=figures")
     page.locator("[data-unmask]").first.click()
     dialog = page.locator("#unmask-dialog")
     expect(dialog).to_be_visible()
@@ -130,16 +136,16 @@ def test_unmasking_asks_for_a_purpose_and_keeps_the_mask_when_refused(page: Page
     expect(page.locator("[data-masked]").first).to_contain_text("530326********4521")
 
 
-def test_picture_draws_itself_and_keeps_its_table(page: Page, live: str) -> None:
-    page.goto(f"{live}/ui/?part=pictures")
+def test_picture_draws_itself_and_keeps_its_table(page: Page, reading_site: str) -> None:
+    page.goto(f"{reading_site}/ui/?part=pictures")
     expect(page.locator("[data-chart-canvas] svg").first).to_be_visible()
     page.locator(".x-chart-table summary").first.click()
     expect(page.locator(".x-chart-table table").first).to_be_visible()
 
 
-def test_menu_of_the_phone_opens_and_closes(page: Page, live: str) -> None:
+def test_menu_of_the_phone_opens_and_closes(page: Page, reading_site: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(f"{live}/ui/?part=desk")
+    page.goto(f"{reading_site}/ui/?part=desk")
     expect(page.locator(".x-sidebar")).not_to_be_in_viewport()
     page.locator("[data-sidebar-open]").click()
     expect(page.locator(".x-sidebar")).to_be_in_viewport()
