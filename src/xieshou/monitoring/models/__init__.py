@@ -8,7 +8,7 @@ from .measure import Measure
 from .notice import Notice
 from .run import Run, Verdict, VerdictChange
 from .sample import Sample, SampledHousehold
-from .survey import SurveyBatch, SurveyCode, SurveyRound, SurveyTally, SurveyTexts
+from .survey import SurveyBatch, SurveyCode, SurveyRound, SurveyTally, SurveyTexts, SurveyVoid
 
 __all__ = [
     "Case",
@@ -30,6 +30,7 @@ __all__ = [
     "SurveyRound",
     "SurveyTally",
     "SurveyTexts",
+    "SurveyVoid",
     "Verdict",
     "VerdictChange",
 ]
