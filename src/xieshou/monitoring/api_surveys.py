@@ -186,8 +186,7 @@ def list_batches(request: ActedRequest, survey_id: UUID) -> list[dict[str, Any]]
 @api_requires(OPEN)
 def void_batch(request: ActedRequest, survey_batch_id: UUID, body: VoidIn) -> Status[None]:
     """Make a printed batch void: its codes that nobody has used are refused from now on."""
-    given = {"reason": body.reason, "actor": request.actor, "at": timezone.now()}
-    steps.void_batch(batch_id=survey_batch_id, **given)
+    steps.void_batch(batch_id=survey_batch_id, reason=body.reason, actor=request.actor, at=timezone.now())
     return Status(204, None)
 
 
