@@ -88,7 +88,7 @@ def files_by_app() -> dict[str, list[Path]]:
 
 def python_calls(text: str) -> dict[str, str]:
     """Return the names under which a module imports the gettext calls, each with the call it stands for."""
-    calls = {name: name for name in ARGUMENTS} | {f"{name}_lazy": name for name in ARGUMENTS}
+    calls = {f"{name}{end}": name for name in ARGUMENTS for end in ("", "_lazy", "_noop")}
     for line in re.findall(r"from django\.utils\.translation import (\([^)]*\)|[^\n]+)", text):
         calls |= {alias: name for name, alias in ALIAS.findall(line) if alias}
     return calls

@@ -68,6 +68,7 @@ from xieshou.monitoring.models import (
     Run,
     Sample,
     SampledHousehold,
+    SurveyBatch,
     SurveyRound,
 )
 from xieshou.monitoring.models import Notice as VillageNotice
@@ -133,6 +134,7 @@ def keys_of(side: Side) -> dict[str, Any]:
         "sample_id": first(Sample, **home),
         "sampled_id": first(SampledHousehold, **home),
         "survey_id": first(SurveyRound, **home),
+        "survey_batch_id": first(SurveyBatch, **home),
         "case_id": first(Case, **home),
         "case_measure_id": first(Measure, **home),
         "village_notice_id": first(VillageNotice, **home),

@@ -62,6 +62,17 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """Open a fresh page at the width of a phone, in Chinese."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="zh-CN", has_touch=True, is_mobile=True
+    )
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
 @contextmanager
 def _serving() -> Iterator[str]:
     """Serve the site from a thread on the present database; yields its address."""

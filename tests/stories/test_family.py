@@ -23,23 +23,11 @@ from xieshou.registry.operations.household import HouseholdState
 from .stage import START, VILLAGE, Clock, Player, _add, build_stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EVERYBODY = Scope.everything()
-PHONE = {"width": 390, "height": 844}
 HEAD = "李秀英"
-
-
-@pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
-    """Open a fresh page at the width of a phone, in Chinese."""
-    context = browser.new_context(viewport=PHONE, locale="zh-CN", has_touch=True, is_mobile=True)
-    context.set_default_timeout(15_000)
-    yield context.new_page()
-    context.close()
 
 
 def _case() -> Case:

@@ -47,11 +47,12 @@ def test_python_messages_are_found_under_their_alias(tool):
     write(
         tool,
         "wing/views.py",
-        "from django.utils.translation import gettext_lazy as lazy, ngettext\n"
-        "A = lazy('Alias')\nB = ngettext('one', 'many', 3)\nC = other('Not a message')\n",
+        "from django.utils.translation import gettext_lazy as lazy, gettext_noop, ngettext\n"
+        "A = lazy('Alias')\nB = ngettext('one', 'many', 3)\nC = other('Not a message')\n"
+        "D = gettext_noop('Kept')\n",
     )
     tool.extract(["wing"])
-    assert msgids(tool, "wing") == ["Alias", "one"]
+    assert msgids(tool, "wing") == ["Alias", "Kept", "one"]
 
 
 def test_template_messages_are_found_inside_attributes_and_blocks(tool):

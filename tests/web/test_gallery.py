@@ -151,3 +151,12 @@ def test_menu_of_the_phone_opens_and_closes(page: Page, reading_site: str) -> No
     expect(page.locator(".x-sidebar")).to_be_in_viewport()
     page.keyboard.press("Escape")
     expect(page.locator(".x-sidebar")).not_to_be_in_viewport()
+
+
+def test_parts_of_a_cell_stay_together_on_a_phone(page: Page, reading_site: str) -> None:
+    """A cell is a line of heading and content there: a cell of two parts would be torn into three columns."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{reading_site}/ui/?part=tables")
+    cells = page.locator("table[data-table] tbody td:not(.x-main, .x-acts, .x-check)")
+    assert cells.evaluate_all("cells => cells.filter(cell => cell.querySelector('small')).length") > 0
+    assert cells.evaluate_all("cells => Math.max(...cells.map(cell => cell.childElementCount))") == 1

@@ -25,7 +25,7 @@ ROUTERS = {
     "sheets": "xieshou.kernel.sheets.api",
     "ledger": "xieshou.kernel.ledger.api",
     "registry": "xieshou.registry.api_facts",
-    "monitoring": "xieshou.monitoring.api",
+    "monitoring": "xieshou.monitoring.api_surveys",
     "cooperation": "xieshou.cooperation.api",
     "labour": "xieshou.labour.api",
     "projects": "xieshou.projects.api",

@@ -59,6 +59,7 @@ urlpatterns = [
     path("surveys/enter/", public_survey.survey_enter, name="survey_enter"),
     path("surveys/enter/answer/", public_survey.survey_enter_send, name="survey_enter_send"),
     path("surveys/<uuid:survey_id>/", survey.survey, name="survey"),
+    path("surveys/batches/<uuid:survey_batch_id>/void/", survey.survey_void, name="survey_void"),
     path("surveys/<uuid:survey_id>/codes.pdf", survey_paper.survey_print, name="survey_print"),
     path("surveys/<uuid:survey_id>/close/", survey.survey_close, name="survey_close"),
     path("surveys/<uuid:survey_id>/excel/", survey.survey_excel, name="survey_excel"),

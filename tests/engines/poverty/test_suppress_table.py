@@ -7,7 +7,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from xieshou.engines.poverty import TOTAL, changed_cells, suppress_table
+from xieshou.engines.poverty import TOTAL, suppress_table
 
 SMALLEST = 10
 
@@ -85,14 +85,6 @@ def test_hidden_cells_of_a_line_add_up_to_the_limit():
 def test_the_check_itself_finds_a_lone_hidden_cell():
     shown = {"x": {"a": None, TOTAL: 5}, "y": {"a": 4, TOTAL: 4}, TOTAL: {"a": 9, TOTAL: 9}}
     assert computable(shown) == [("x", "a")]
-
-
-def test_cell_that_changed_a_little_is_named_with_its_totals():
-    before = {"A": {"x": 50, "y": 50}, "B": {"x": 30, "y": 30}}
-    now = {"A": {"x": 59, "y": 60}, "B": {"x": 30, "y": 30}, "C": {"x": 3, "y": 30}}
-    assert changed_cells(now, before, smallest=10) == {("A", "x")}
-    assert ("A", TOTAL) not in changed_cells(now, before, smallest=10)  # 19 more: large enough
-    assert changed_cells(now, now, smallest=10) == set()
 
 
 def test_cells_hidden_for_another_reason_are_no_bridges_either():

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,14 +15,18 @@ from django.utils import timezone
 from tests.monitoring.story import COUNTY, VILLAGE
 from xieshou.kernel.actor import Actor, Scope
 from xieshou.kernel.audit.models import Event
+from xieshou.kernel.jobs.running import JOBS
 from xieshou.kernel.scope_sql import in_scope
+from xieshou.monitoring.models import Publication
+from xieshou.monitoring.operations import publication
+from xieshou.monitoring.operations.publication import publish_figures
 from xieshou.monitoring.operations.run import evaluate_region
-from xieshou.monitoring.queries import public_figures
 
 from .makers import AT, MONTH, make_family
 from .test_figures import exit_of
 
 ALL = Scope.everything()
+SYSTEM = Actor.system("测试")
 EN = {"accept-language": "en"}
 
 
@@ -33,7 +38,8 @@ def families(db, monkeypatch):
         for number in range(11):
             make_family(100 if number else 9_000_000)
         make_family(None)
-        evaluate_region(region_code=f"{COUNTY}000000", month=MONTH, actor=Actor.system("测试"), at=AT)
+        evaluate_region(region_code=f"{COUNTY}000000", month=MONTH, actor=SYSTEM, at=AT)
+        publish_figures(actor=SYSTEM, at=AT)
 
 
 def _page(client, name, **query):
@@ -59,7 +65,9 @@ def test_towns_are_shown_only_where_nothing_of_the_county_is_hidden(families, mo
     closed = _page(Client(), "public_figures", place=COUNTY)
     assert closed.context["is_closed"]
     assert "could be recognised" in closed.content.decode()
-    monkeypatch.setattr(public_figures, "load_law", type("L", (), {"number": lambda *_a: 1}))
+    monkeypatch.setattr(publication, "load_law", type("L", (), {"number": lambda *_a: 1}))
+    monkeypatch.setattr(publication, "publications", lambda _place: [])
+    publish_figures(actor=SYSTEM, at=AT + timedelta(days=1))
     (town,) = _page(Client(), "public_figures", place=COUNTY).context["rows"]
     assert town["cells"][0] == 12
     assert town["incidence"] == pytest.approx(20 / 22)
@@ -68,7 +76,8 @@ def test_towns_are_shown_only_where_nothing_of_the_county_is_hidden(families, mo
 def _run(month: int) -> None:
     with in_scope(ALL):
         at = AT + timedelta(days=31 * (month - MONTH))
-        evaluate_region(region_code=f"{COUNTY}000000", month=month, actor=Actor.system("测试"), at=at)
+        evaluate_region(region_code=f"{COUNTY}000000", month=month, actor=SYSTEM, at=at)
+        publish_figures(actor=SYSTEM, at=at + timedelta(hours=1))
 
 
 @pytest.mark.parametrize(("more", "shown"), [(0, True), (1, False), (9, False), (10, True)])
@@ -90,12 +99,45 @@ def test_rerun_of_a_month_is_compared_with_what_it_replaces(families):
     assert row["cells"][0] is None
 
 
+def test_month_long_before_is_compared_too(families, monkeypatch):
+    """50, 70, 53 households: no month is near the one before it, and the third is near the first."""
+    for day, households in enumerate((50, 70, 53), start=1):
+        tables = (
+            {COUNTY: {"at_risk": 20, "no_risk": households - 20, "unknown": 0}},
+            {COUNTY: {"cleared": 0, "not_cleared": households}},
+            {COUNTY: {"below": 30, "above": 70, "people_unknown": 0}},
+        )
+        monkeypatch.setattr(publication, "count_places", lambda _runs, _level, found=tables: found)
+        publish_figures(actor=SYSTEM, at=AT + timedelta(days=day))
+    with in_scope(ALL):
+        kept = list(Publication.objects.filter(region_code="0" * 12).order_by("published_at"))
+    assert [one.rows[COUNTY]["households"] for one in kept] == [12, 50, 70, None]
+
+
+def test_same_figures_are_published_once_and_new_ones_are_on_record(families):
+    assert publish_figures(actor=SYSTEM, at=AT + timedelta(days=1)) == []
+    with in_scope(ALL):
+        kept = Publication.objects.get()
+        assert Event.objects.get(event="monitoring.figures.published").after == {"months": [MONTH]}
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Publication.objects.update(rows={})
+    assert kept.months == [MONTH]
+
+
+def test_nothing_is_published_before_the_first_run(db):
+    assert publish_figures(actor=SYSTEM, at=AT) == []
+
+
+def test_figures_are_published_at_night(db):
+    assert JOBS["monitoring.figures.publish"].cron == "30 20 * * *"
+
+
 def test_with_the_comparison_off_the_difference_shows(families, monkeypatch):
     """The guard off: 12 households before, 13 now, and everybody knows that one came."""
+    monkeypatch.setattr(publication, "publications", lambda _place: [])
     with in_scope(ALL):
         make_family()
     _run(MONTH + 1)
-    monkeypatch.setattr(public_figures, "changed_cells", lambda *_tables, smallest: set())
     (row,) = _page(Client(), "public_figures").context["rows"]
     assert row["cells"][0] == 13
 

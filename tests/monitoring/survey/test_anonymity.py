@@ -16,11 +16,12 @@ from django.db import connection, transaction
 
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.scope_sql import set_scope
-from xieshou.monitoring.models import PublicAttempt, SurveyTally, SurveyTexts
+from xieshou.monitoring.models import PublicAttempt, SurveyBatch, SurveyTally, SurveyTexts
 from xieshou.monitoring.operations import ballot
+from xieshou.monitoring.operations.survey import void_batch
 from xieshou.monitoring.queries.survey import digest_code
 
-from .makers import AT, END, HAPPY, SENDER, answer, make_codes, make_survey
+from .makers import AT, END, HAPPY, SENDER, SYSTEM, answer, make_codes, make_survey
 
 PEOPLE, TRIES = 8, 5
 SHEETS = [
@@ -63,17 +64,17 @@ def everything() -> dict[str, list[str]]:
     return {table: _rows(table) for table in _tables()}
 
 
-def lived(codes: list[str], random: Random) -> dict[str, list[str]]:
+def lived(codes: list[str], random: Random, *, undo: bool = True) -> dict[str, list[str]]:
     """Let people take any code and come on any day in any order; return the whole database, and undo it."""
     drawn, sheets = list(codes[:PEOPLE]), list(SHEETS)
     random.shuffle(drawn)
     random.shuffle(sheets)
     with transaction.atomic():
         for code, sheet in zip(drawn, sheets, strict=True):
-            moment = AT + timedelta(days=random.randrange(10), seconds=random.randrange(60_000))
+            moment = AT + timedelta(days=random.randrange(9), seconds=random.randrange(60_000))
             ballot.answer_survey(code, sheet, sender=random.randbytes(16), at=moment)
         found = everything()
-        transaction.set_rollback(True)
+        transaction.set_rollback(undo)
     set_scope(Scope.everything())
     return found
 
@@ -88,6 +89,37 @@ def check_that_nothing_tells_who(codes: list[str]) -> None:
 
 def test_whole_database_is_the_same_whoever_answered_what_and_when(db):
     check_that_nothing_tells_who(make_codes(make_survey()))
+
+
+def test_batch_of_a_code_says_nothing_of_its_answer(db):
+    """Two sheets of paper of one township: whoever drew from which, the database is the same; void it too."""
+    row, random = make_survey(), Random(7)
+    first, second = make_codes(row), make_codes(row, at=AT + timedelta(hours=1))
+    drawn = [*first[: PEOPLE // 2], *second[: PEOPLE // 2]]
+    check_that_nothing_tells_who(drawn)
+    lost = SurveyBatch.objects.latest("printed_at")
+
+    def then_void():
+        with transaction.atomic():
+            lived(drawn, random, undo=False)
+            made = void_batch(batch_id=lost.pk, reason="lost", actor=SYSTEM, at=AT + timedelta(days=9))
+            tables = everything()
+            transaction.set_rollback(True)
+        set_scope(Scope.everything())
+        return made.unused, tables["monitoring_surveytally"], tables["monitoring_surveytexts"]
+
+    assert then_void() == then_void()
+    assert then_void()[0] == 20 - PEOPLE // 2
+
+
+def test_making_a_batch_void_touches_no_tally(db):
+    row = make_survey()
+    answer(make_codes(row)[0], words="话")
+    before = places()
+    void_batch(batch_id=SurveyBatch.objects.get().pk, reason="seen", actor=SYSTEM, at=AT)
+    changed = {table for table, _place in places() ^ before}
+    assert changed & {"monitoring_surveytally", "monitoring_surveytexts"} == set()
+    assert {"monitoring_surveycode", "monitoring_surveyvoid"} <= changed
 
 
 def _trace(**values: Any) -> None:
@@ -180,4 +212,14 @@ def test_tables_have_no_column_for_a_moment_a_person_or_an_address():
         if model.__name__ in ("SurveyCode", "SurveyTally", "SurveyTexts")
         for field in model._meta.concrete_fields
     }
-    assert names == {"digest", "round_id", "region_code", "id", "answered", "counts", "question", "texts"}
+    assert names == {
+        "digest",
+        "batch_id",
+        "round_id",
+        "region_code",
+        "id",
+        "answered",
+        "counts",
+        "question",
+        "texts",
+    }

@@ -12,7 +12,14 @@ from tests.monitoring.story import COUNTY, VILLAGE
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.errors import Denied, NotFound
 from xieshou.monitoring.errors import IllegalMoveError, ReasonMissingError, WordMissingError
-from xieshou.monitoring.models import PublicAttempt, SurveyCode, SurveyRound, SurveyTally, SurveyTexts
+from xieshou.monitoring.models import (
+    PublicAttempt,
+    SurveyCode,
+    SurveyRound,
+    SurveyTally,
+    SurveyTexts,
+    SurveyVoid,
+)
 from xieshou.monitoring.operations import ballot, survey
 from xieshou.monitoring.queries import survey as queries
 
@@ -74,7 +81,7 @@ def test_codes_are_returned_once_and_kept_as_digests(db, county):
     assert not set(codes) & set(kept)
     printed = Event.objects.get(event="monitoring.survey.codes_printed")
     assert printed.after == {"township": TOWN, "codes": 20}
-    taken = queries.participation_of(row)
+    taken = queries.participation_of(row, on=FIRST)
     assert (taken.handed_out, taken.answered, taken.share) == (20, 0, 0)
 
 
@@ -108,7 +115,7 @@ def test_answer_counts_once_and_the_code_is_gone(db, county):
     assert (tally.answered, tally.counts["gain"]["5"], tally.counts["useful"]["work"]) == (1, 1, 1)
     assert SurveyTexts.objects.get().texts == ["路修好了"]
     assert SurveyCode.objects.count() == len(rest)
-    assert queries.participation_of(row).answered == 1
+    assert queries.participation_of(row, on=FIRST).answered == 1
     with pytest.raises(ballot.WrongCodeError):
         answer(code)
     assert SurveyTally.objects.get().answered == 1
@@ -164,6 +171,74 @@ def test_survey_ends_early_and_never_runs_on(db, county, township):
         survey.close_survey(survey_id=row.pk, actor=county, at=AT + 4 * DAY)
     with pytest.raises(IntegrityError), transaction.atomic():
         SurveyRound.objects.filter(pk=row.pk).update(to_date=END)
+
+
+def _void(row, actor, *, day=1, reason="lost", number=0):
+    batch = queries.list_batches(row)[number]
+    return survey.void_batch(batch_id=batch.pk, reason=reason, actor=actor, at=AT + day * DAY)
+
+
+def test_lost_batch_is_void_and_a_new_one_is_printed(db, county):
+    row = make_survey(county)
+    kept, lost = make_codes(row, actor=county), make_codes(row, actor=county, at=AT + timedelta(hours=1))
+    answer(lost[0])
+    assert _void(row, county).unused == 19
+    for code in lost:
+        with pytest.raises(ballot.WrongCodeError):
+            ballot.answer_survey(code, HAPPY, sender=code.encode(), at=AT + DAY)
+    answer(kept[0], day=1)
+    answer(make_codes(row, actor=county, at=AT + DAY)[0], day=1)
+    assert SurveyTally.objects.get().answered == 3
+    assert SurveyCode.objects.count() == 19 + 19
+    assert queries.handed_out_counts([row]) == {row.pk: (60, 3)}
+
+
+def test_how_many_of_a_void_batch_were_used_is_told_by_nothing_before_the_end(db, county):
+    row = make_survey(county)
+    answer(make_codes(row, actor=county)[0])
+    before = queries.participation_of(row, on=FIRST)
+    _void(row, county)
+    running = queries.participation_of(row, on=END - DAY)
+    assert (running.handed_out, running.answered, running.void, running.share) == (20, 1, None, 0.05)
+    assert running == before
+    assert Event.objects.get(event="monitoring.survey.codes_voided").after == {
+        "township": TOWN,
+        "codes": 20,
+        "reason": "lost",
+    }
+    ended = queries.participation_of(row, on=END)
+    assert (ended.handed_out, ended.answered, ended.void, ended.share) == (20, 1, 19, 1)
+
+
+def test_batch_is_made_void_once_while_the_survey_runs_and_by_the_county(db, county, township, actor_with):
+    row = make_survey(county)
+    make_codes(row, actor=county)
+    with pytest.raises(NotFound):
+        _void(row, township)
+    with pytest.raises(NotFound):
+        survey.void_batch(batch_id=row.pk, reason="lost", actor=county, at=AT)
+    with pytest.raises(Denied):
+        _void(row, actor_with("auditor", regions=[COUNTY]))
+    with pytest.raises(WordMissingError) as refusal:
+        _void(row, county, reason="")
+    assert refusal.value.field == "reason"
+    with pytest.raises(survey.SurveyOverError):
+        _void(row, county, day=10)
+    assert SurveyCode.objects.count() == 20
+    _void(row, county, day=9)
+    with pytest.raises(survey.BatchVoidError):
+        _void(row, county, day=9)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SurveyVoid.objects.update(unused=0)
+
+
+def test_code_that_names_no_batch_goes_with_any_of_its_township(db, county):
+    row = make_survey(county)
+    make_codes(row, actor=county)
+    SurveyCode.objects.update(batch=None)
+    fresh = make_codes(row, actor=county, at=AT + timedelta(hours=1))
+    assert _void(row, county, number=1).unused == 20
+    answer(fresh[0], day=1)
 
 
 def test_auditor_may_not_end_a_survey(db, county, actor_with):

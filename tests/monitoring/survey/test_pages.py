@@ -20,7 +20,7 @@ from tests.monitoring.story import COUNTY, TOWNSHIP, VILLAGE, make_places
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.scope_sql import in_scope
-from xieshou.monitoring.models import SurveyCode, SurveyRound, SurveyTally
+from xieshou.monitoring.models import SurveyBatch, SurveyCode, SurveyRound, SurveyTally
 from xieshou.monitoring.views import survey_paper
 
 from .makers import AREA, AT, TOWN, answer, make_codes, make_survey
@@ -140,6 +140,35 @@ def test_county_opens_prints_waits_and_reads(officer, moment):
     assert "100.0%" in page
     assert "÷ all answers to the question" in page
     assert "Print codes" not in page
+
+
+def test_county_makes_a_lost_batch_void_and_prints_a_new_one(officer, clerk, user_with, moment):
+    row = make_survey()
+    lost = make_codes(row)
+    with in_scope(ALL):
+        batch = SurveyBatch.objects.get()
+    page = _page(officer, "survey", row.pk).content.decode()
+    assert "Make void" in page
+    assert "Void without having been used" not in page
+    assert _post(clerk, "survey_void", batch.pk, reason="lost").status_code == 403
+    elsewhere = Always(user_with("county_approver", regions=["530325"]))
+    assert _post(elsewhere, "survey_void", batch.pk, reason="lost").status_code == 404
+    _post(officer, "survey_void", batch.pk, reason="eaten")
+    with in_scope(ALL):
+        assert SurveyCode.objects.count() == 20
+    assert _post(officer, "survey_void", batch.pk, reason="lost").url == reverse(
+        "monitoring:survey", args=[row.pk]
+    )
+    page = _page(officer, "survey", row.pk).content.decode()
+    assert "Make void" not in page
+    assert "refused from now on" in page
+    refused = _post(Client(), "survey_send", code=lost[0], q_gain="5")
+    assert refused.status_code == 422
+    assert "does not open a survey" in refused.content.decode()
+    paper = _post(officer, "survey_print", row.pk, region_code=TOWN, size=20, paper="slips")
+    assert paper.content.startswith(b"%PDF")
+    moment.now = AT + 20 * DAY
+    assert "Void without having been used" in _page(officer, "survey", row.pk).content.decode()
 
 
 def test_forms_are_printed_with_the_questions_and_the_code(officer, monkeypatch):

@@ -19,6 +19,7 @@ from xieshou.kernel.scope_sql import in_scope
 from xieshou.kernel.sheets.operations import load_rows
 from xieshou.labour.operations.coordination import Declaration, declare_target
 from xieshou.labour.vocabulary.coordination import Indicator
+from xieshou.monitoring.operations.publication import publish_figures
 from xieshou.registry.models import Member
 
 from . import bulk, organisations
@@ -164,6 +165,7 @@ class _Builder:
         self._tell(f"{watched} families under monitoring, {organisations.DISTRICTS[district]}")
         if HUIZE in counties:
             run_months(HUIZE, now=self._now, actor=self._actor, tell=self._tell)
+            publish_figures(actor=self._actor, at=self._now)
             hear_families(HUIZE, now=self._now)
             revisit_families(HUIZE, now=self._now)
             ask_families(HUIZE, now=self._now)

@@ -25,7 +25,8 @@ from xieshou.engines.poverty.records import (
     Snapshot,
     Verdict,
 )
-from xieshou.engines.poverty.suppression import TOTAL, changed_cells, suppress, suppress_table
+from xieshou.engines.poverty.series import suppress_series
+from xieshou.engines.poverty.suppression import TOTAL, suppress, suppress_table
 from xieshou.engines.poverty.vocabulary import Guarantee, MonitoringClass, Reason, reasons_in
 
 __all__ = [
@@ -49,7 +50,6 @@ __all__ = [
     "Snapshot",
     "Value",
     "Verdict",
-    "changed_cells",
     "deprivation_counts",
     "evaluate",
     "exit_readiness",
@@ -60,5 +60,6 @@ __all__ = [
     "rollup",
     "snapshot_of",
     "suppress",
+    "suppress_series",
     "suppress_table",
 ]

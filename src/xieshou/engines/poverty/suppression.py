@@ -41,7 +41,7 @@ def suppress_table(
     can be computed from the shown ones, and the hidden cells of a row or column add up to `smallest` or more.
     A cell can be computed exactly where its edge between row and column is a bridge of the graph of hidden
     cells. `total_known`: the row of totals is published elsewhere and cannot be hidden here.
-    `also`: cells to hide for another reason, see `changed_cells`.
+    `also`: cells to hide for another reason, see `suppress_series`.
     """
     counts = _with_totals(table)
     hidden = {cell for cell, count in counts.items() if 0 < count < smallest} | (also & counts.keys())
@@ -58,21 +58,6 @@ def suppress_table(
     return {
         row: {column: None if (row, column) in hidden else counts[row, column] for column in columns}
         for row in rows
-    }
-
-
-def changed_cells(
-    table: Mapping[str, Mapping[str, int]], before: Mapping[str, Mapping[str, int]], *, smallest: int
-) -> set[Cell]:
-    """Return the cells, totals too, that differ from an earlier table by 1 to smallest - 1.
-
-    Whoever keeps both tables reads such a difference as a small count: who came and who went.
-    """
-    then = _with_totals(before)
-    return {
-        cell
-        for cell, count in _with_totals(table).items()
-        if cell in then and 0 < abs(count - then[cell]) < smallest
     }
 
 

@@ -13,7 +13,7 @@ from xieshou.kernel.regions.forms import RegionField
 from xieshou.kernel.regions.vocabulary import RegionLevel
 from xieshou.monitoring.operations.survey import MOST_CODES, NewSurvey
 from xieshou.monitoring.rules.questionnaire import LONGEST_WORDS, load_questionnaires
-from xieshou.monitoring.vocabulary.survey import PaperKind, QuestionKind
+from xieshou.monitoring.vocabulary.survey import PaperKind, QuestionKind, VoidReason
 
 from .fields import day_field, long_text
 
@@ -65,6 +65,12 @@ class CodesForm(forms.Form):
     region_code = RegionField(label=_("Township"), mine=True, levels=[RegionLevel.TOWNSHIP])
     size = forms.IntegerField(label=_("Number of codes"), min_value=1, max_value=MOST_CODES)
     paper = forms.ChoiceField(label=_("Paper"), choices=PaperKind.choices)
+
+
+class VoidForm(forms.Form):
+    """Why a printed batch is void."""
+
+    reason = forms.ChoiceField(label=_("What happened to the paper?"), choices=VoidReason.choices)
 
 
 class SurveyCodeForm(forms.Form):

@@ -1,5 +1,5 @@
 """Background jobs of monitoring: importing this package declares them."""
 
-from . import run
+from . import publication, run
 
-__all__ = ["run"]
+__all__ = ["publication", "run"]

@@ -6,9 +6,10 @@ from .exit import ExitRecord
 from .grievance import Grievance, GrievanceStep
 from .measure import Measure
 from .notice import Notice
+from .publication import Publication
 from .run import Run, Verdict, VerdictChange
 from .sample import Sample, SampledHousehold
-from .survey import SurveyBatch, SurveyCode, SurveyRound, SurveyTally, SurveyTexts
+from .survey import SurveyBatch, SurveyCode, SurveyRound, SurveyTally, SurveyTexts, SurveyVoid
 
 __all__ = [
     "Case",
@@ -21,6 +22,7 @@ __all__ = [
     "Measure",
     "Notice",
     "PublicAttempt",
+    "Publication",
     "Run",
     "Sample",
     "SampledHousehold",
@@ -30,6 +32,7 @@ __all__ = [
     "SurveyRound",
     "SurveyTally",
     "SurveyTexts",
+    "SurveyVoid",
     "Verdict",
     "VerdictChange",
 ]

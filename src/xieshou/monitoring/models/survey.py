@@ -13,8 +13,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from xieshou.kernel.ids import new_id
+from xieshou.monitoring.vocabulary.survey import VoidReason
 
-from .constraints import never_changed
+from .constraints import never_changed, one_of
 
 
 class SurveyRound(models.Model):
@@ -75,12 +76,40 @@ class SurveyBatch(models.Model):
         return str(self.size)
 
 
+class SurveyVoid(models.Model):
+    """That a batch is void, and how many of its codes nobody had used; needed to count the used ones."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    batch = models.OneToOneField(SurveyBatch, on_delete=models.PROTECT, related_name="void")
+    round = models.ForeignKey(SurveyRound, on_delete=models.PROTECT, related_name="voids")
+    region_code = models.CharField(max_length=12, db_collation="C")
+    reason = models.CharField(max_length=8, choices=VoidReason.choices)
+    unused = models.PositiveIntegerField()
+    voided_at = models.DateTimeField()
+    voided_by_name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        """Written once."""
+
+        constraints = [one_of("reason", VoidReason, name="monitoring_surveyvoid_reason")]
+        triggers = [never_changed()]
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return self.reason
+
+
 class SurveyCode(models.Model):
-    """A code that nobody has used yet, as a keyed digest; using it deletes the row."""
+    """A code that nobody has used yet, as a keyed digest; using it deletes the row.
+
+    The batch is that of the paper, so that lost paper can be made void; it is gone with the row. Codes from
+    before batches were told apart have none.
+    """
 
     digest = models.CharField(primary_key=True, max_length=32, db_collation="C")
     round = models.ForeignKey(SurveyRound, on_delete=models.PROTECT, related_name="codes")
     region_code = models.CharField(max_length=12, db_collation="C")
+    batch = models.ForeignKey(SurveyBatch, on_delete=models.PROTECT, related_name="codes", null=True)
 
     def __str__(self) -> str:
         """Return the survey."""

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from xieshou.monitoring.models import Notice
 
 PHONE_CONTEXT = "monitoring.grievance.phone"
-SELF = "the family itself"
+SELF = gettext_noop("the family itself")
 CORRECT_WITHIN = timedelta(days=15)
 
 

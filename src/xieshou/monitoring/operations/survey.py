@@ -1,4 +1,4 @@
-"""Writes of surveys by the county: open one, print codes, end it early."""
+"""Writes of surveys by the county: open one, print codes, make lost ones void, end it early."""
 
 from __future__ import annotations
 
@@ -14,13 +14,27 @@ from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.regions.queries import get_region
 from xieshou.kernel.regions.vocabulary import RegionLevel
 from xieshou.monitoring.errors import IllegalMoveError, ReasonMissingError, WordMissingError
-from xieshou.monitoring.models import SurveyBatch, SurveyCode, SurveyRound, SurveyTally, SurveyTexts
+from xieshou.monitoring.models import (
+    SurveyBatch,
+    SurveyCode,
+    SurveyRound,
+    SurveyTally,
+    SurveyTexts,
+    SurveyVoid,
+)
 from xieshou.monitoring.policies.survey import may_open
-from xieshou.monitoring.queries.survey import digest_code, lock_survey, questions_of, smallest_batch
+from xieshou.monitoring.queries.survey import (
+    codes_of,
+    digest_code,
+    get_batch,
+    lock_survey,
+    questions_of,
+    smallest_batch,
+)
 from xieshou.monitoring.rules.questionnaire import load_questionnaires
 from xieshou.monitoring.rules.sampling import place_of
 from xieshou.monitoring.rules.survey import state_of
-from xieshou.monitoring.vocabulary.survey import QuestionKind, RoundState
+from xieshou.monitoring.vocabulary.survey import QuestionKind, RoundState, VoidReason
 
 from .clue import new_code
 
@@ -49,6 +63,12 @@ class BatchSizeError(DomainError):
     """So few codes that an answer would stand alone, or more than a sheet holds."""
 
     default_message = _("Too few or too many codes for one sheet.")
+
+
+class BatchVoidError(DomainError):
+    """The batch is void already."""
+
+    default_message = _("This batch is void already. Print a new one.")
 
 
 class SurveyOverError(DomainError):
@@ -126,12 +146,12 @@ def print_codes(*, survey_id: UUID, region_code: str, size: int, actor: Actor, a
         text = _("Print between %(least)s and %(most)s codes at a time.")
         raise BatchSizeError(str(text) % {"least": least, "most": MOST_CODES}, field="size")
     codes = [new_code() for _number in range(size)]
-    SurveyCode.objects.bulk_create(
-        SurveyCode(digest=digest, round=row, region_code=region_code)
-        for digest in sorted(digest_code(code) for code in codes)
-    )
-    SurveyBatch.objects.create(
+    batch = SurveyBatch.objects.create(
         round=row, region_code=region_code, size=size, printed_at=at, printed_by_name=actor.name
+    )
+    SurveyCode.objects.bulk_create(
+        SurveyCode(digest=digest, round=row, region_code=region_code, batch=batch)
+        for digest in sorted(digest_code(code) for code in codes)
     )
     empty = {one.key: dict.fromkeys(one.options, 0) for one in questions_of(row) if one.options}
     SurveyTally.objects.bulk_create(
@@ -139,6 +159,39 @@ def print_codes(*, survey_id: UUID, region_code: str, size: int, actor: Actor, a
     )
     _note("codes_printed", row, actor=actor, at=at, township=region_code, codes=size)
     return codes
+
+
+@transaction.atomic
+def void_batch(*, batch_id: UUID, reason: str, actor: Actor, at: datetime) -> SurveyVoid:
+    """Make a printed batch void: its codes that nobody has used open the survey no more.
+
+    Answers that were given with the others stay counted: nothing says which they are. How many codes were
+    left is kept for the count of the used ones and not told: beside somebody who looks on, it is a name.
+    Raises: NotFound, Denied, WordMissingError, SurveyOverError, BatchVoidError.
+    """
+    batch = get_batch(batch_id, scope=actor.scope)
+    row = lock_survey(batch.round_id, scope=actor.scope)
+    if not may_open(actor, region_code=row.region_code):
+        raise Denied
+    if reason not in VoidReason.values:
+        raise WordMissingError(field="reason")
+    if state_of(row.from_date, row.to_date, timezone.localdate(at)) == RoundState.ENDED:
+        raise SurveyOverError
+    if SurveyVoid.objects.filter(batch=batch).exists():
+        raise BatchVoidError
+    unused, _kinds = codes_of(batch).delete()
+    void = SurveyVoid.objects.create(
+        batch=batch,
+        round=row,
+        region_code=batch.region_code,
+        reason=reason,
+        unused=unused,
+        voided_at=at,
+        voided_by_name=actor.name,
+    )
+    township = {"township": batch.region_code, "codes": batch.size}
+    _note("codes_voided", row, actor=actor, at=at, reason=str(reason), **township)
+    return void
 
 
 @transaction.atomic

@@ -1,18 +1,16 @@
-"""Figures for everybody: counts of the last complete runs with every cell that could be traced hidden."""
+"""Figures for everybody: what was published last, and the counts of the last complete runs behind it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 from django.db.models.functions import Substr
 
-from xieshou.engines.law import read_law
-from xieshou.engines.poverty import TOTAL, changed_cells, load_law, rollup, suppress_table
+from xieshou.engines.poverty import TOTAL, load_law, rollup
 from xieshou.kernel.actor import Scope
-from xieshou.monitoring.models import Run
+from xieshou.monitoring.models import Publication, Run
 from xieshou.monitoring.vocabulary.figures import LEVEL_DIGITS
 from xieshou.registry.models import Household
 
@@ -21,9 +19,10 @@ from .figures import latest_runs, read_results
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.db.models import QuerySet
+
 AT_RISK = ("unstable", "marginal", "sudden")
-PARAMETERS = Path(__file__).resolve().parent.parent / "parameters"
-WHOLES = ("households", "households", "people")
+CODE_DIGITS = 12
 Table = dict[str, dict[str, int]]
 
 
@@ -51,67 +50,58 @@ class PublicFigures:
     months: list[int]
     smallest: int
     is_closed: bool = False
-    runs: list[Run] = field(default_factory=list)
 
 
-def public_runs(place: str = "") -> list[Run]:
+def publications(place: str = "") -> QuerySet[Publication]:
+    """Return what was published of the counties, or of the towns of one, the earliest first."""
+    return Publication.objects.filter(region_code=region_of(place)).order_by("published_at", "id")
+
+
+def region_of(place: str) -> str:
+    """Return the code under which a place's table is kept; all counties are the whole country."""
+    return place.ljust(CODE_DIGITS, "0")
+
+
+def last_publication() -> Publication | None:
+    """Return what was published last, of any place; the caller opens the scope."""
+    return Publication.objects.order_by("-published_at", "-id").first()
+
+
+def public_runs() -> list[Run]:
     """Return the last complete run of each county; the caller opens the scope."""
-    return latest_runs(Scope.everything(), place=place)
+    return latest_runs(Scope.everything())
 
 
 def read_public(place: str, *, on: date) -> PublicFigures:
-    """Return the public figures of all counties, or of the towns of one county.
+    """Return the published figures of all counties, or of the towns of one; the caller opens the scope.
 
     Towns are shown only where nothing in the county's own row is hidden: their sum is then known anyway.
     """
-    smallest = load_law().number("publication.smallest_cell", on, place or "00")
-    runs = public_runs()
-    months = sorted({run.month for run in runs})
-    if not runs:
-        return PublicFigures([], None, [], smallest)
-    counties = _tables(runs, "county", smallest, on=on)
+    counties = publications().last()
+    if counties is None:
+        return PublicFigures([], None, [], load_law().number("publication.smallest_cell", on, place or "00"))
     if not place:
-        return PublicFigures(*_split(counties), months, smallest, runs=runs)
-    mine = [run for run in runs if run.region_code.startswith(place)]
-    row = counties.get(place)
-    if not mine or row is None or None in row.values():
-        return PublicFigures([], None, [run.month for run in mine], smallest, is_closed=True, runs=mine)
-    towns = _tables(mine, "township", smallest, on=on, total_known=True)
-    return PublicFigures(*_split(towns), [run.month for run in mine], smallest, runs=mine)
+        return _figures(counties)
+    row = counties.rows.get(place)
+    if row is None:
+        return PublicFigures([], None, [], counties.smallest)
+    towns = publications(place).last()
+    if None in row.values() or towns is None:
+        return PublicFigures([], None, counties.months, counties.smallest, is_closed=True)
+    return _figures(towns)
 
 
-def _split(table: dict[str, dict[str, int | None]]) -> tuple[list[PublicRow], PublicRow]:
+def _figures(kept: Publication) -> PublicFigures:
     rows = [
         PublicRow(code, cells, may_open=None not in cells.values())
-        for code, cells in sorted(table.items())
+        for code, cells in sorted(kept.rows.items())
         if code != TOTAL
     ]
-    return rows, PublicRow("", table[TOTAL])
+    return PublicFigures(rows, PublicRow("", kept.rows[TOTAL]), kept.months, kept.smallest)
 
 
-def _tables(
-    runs: list[Run], level: str, smallest: int, *, on: date, total_known: bool = False
-) -> dict[str, dict[str, int | None]]:
-    """Return the three tables of a level side by side, each suppressed with its own totals.
-
-    Hidden too: what differs a little from the run that was published before.
-    """
-    change = read_law(PARAMETERS).number("publication.smallest_change", on)
-    earlier = _counted(runs_before(runs), level)
-    merged: dict[str, dict[str, int | None]] = {}
-    for number, (table, whole) in enumerate(zip(_counted(runs, level), WHOLES, strict=True)):
-        also = changed_cells(table, earlier[number], smallest=change)
-        shown = suppress_table(table, smallest=smallest, total_known=total_known, also=also)
-        for code, cells in shown.items():
-            kept = merged.setdefault(code, {})
-            count = cells.pop(TOTAL)
-            kept |= cells
-            kept[whole] = None if count is None or (whole in kept and kept[whole] is None) else count
-    return merged
-
-
-def _counted(runs: list[Run], level: str) -> tuple[Table, Table, Table]:
-    """Return the counts of a level by class, by clearing and by income."""
+def count_places(runs: list[Run], level: str) -> tuple[Table, Table, Table]:
+    """Return the counts of runs at a level by class, by clearing and by income."""
     digits = LEVEL_DIGITS[level]
     result = read_results(runs)
     counted: list[dict[str, Any]] = rollup(result, level).to_pylist() if result is not None else []
@@ -128,16 +118,6 @@ def _counted(runs: list[Run], level: str) -> tuple[Table, Table, Table]:
         above = row["people"] - below - people_unknown
         by_income[code] = {"below": below, "above": above, "people_unknown": people_unknown}
     return by_class, by_clearing, by_income
-
-
-def runs_before(runs: list[Run]) -> list[Run]:
-    """Return the run of each county that was published before the given one; the caller opens the scope."""
-    now = {run.region_code: (run.month, run.attempt) for run in runs}
-    found: dict[str, Run] = {}
-    for run in Run.objects.filter(region_code__in=list(now)).order_by("region_code", "-month", "-attempt"):
-        if (run.month, run.attempt) < now[run.region_code]:
-            found.setdefault(run.region_code, run)
-    return list(found.values())
 
 
 def _cleared(runs: list[Run], digits: int) -> dict[str, int]:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from xieshou.engines.law import read_law
 from xieshou.engines.poverty import load_law
 from xieshou.kernel.crypto import blind_index
 from xieshou.kernel.errors import NotFound
-from xieshou.monitoring.models import SurveyBatch, SurveyCode, SurveyRound, SurveyTally, SurveyTexts
+from xieshou.monitoring.models import (
+    SurveyBatch,
+    SurveyCode,
+    SurveyRound,
+    SurveyTally,
+    SurveyTexts,
+    SurveyVoid,
+)
 from xieshou.monitoring.rules.questionnaire import load_questionnaires, read_questions
 from xieshou.monitoring.rules.survey import add_up, result_of, results_by_place, state_of
 from xieshou.monitoring.vocabulary.survey import QuestionKind, RoundState
@@ -43,16 +51,18 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """How many codes were handed out, and how many were used."""
+    """How many codes were handed out, and how many were used; the void ones once the survey has ended."""
 
     papers: list[Paper]
     handed_out: int
     answered: int
+    void: int | None = None
 
     @property
     def share(self) -> float | None:
-        """Return the used of the handed out, None of nothing."""
-        return self.answered / self.handed_out if self.handed_out else None
+        """Return the used of the handed out that are not known to be void, None of nothing."""
+        out = self.handed_out - (self.void or 0)
+        return self.answered / out if out else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +124,44 @@ def questionnaire_name(row: SurveyRound, language: str | None) -> str:
     return found.name(language) if found else f"{row.questionnaire} · {row.version}"
 
 
-def participation_of(row: SurveyRound) -> Participation:
+def participation_of(row: SurveyRound, *, on: date) -> Participation:
     """Return what was handed out by township, and how much of it all was used.
 
-    The used are not told by township while a survey runs: beside somebody who looks on, a count is a name.
+    The used are not told by township or batch while a survey runs: beside somebody who looks on, a count is a
+    name. How many codes of a void batch were left would tell it, and waits for the end too.
     """
     sizes = SurveyBatch.objects.filter(round=row).values("region_code").annotate(number=Sum("size"))
     papers = [Paper(one["region_code"], one["number"]) for one in sizes.order_by("region_code")]
     handed_out = sum(paper.handed_out for paper in papers)
-    return Participation(papers, handed_out, handed_out - SurveyCode.objects.filter(round=row).count())
+    void = SurveyVoid.objects.filter(round=row).aggregate(number=Sum("unused", default=0))["number"]
+    answered = handed_out - void - SurveyCode.objects.filter(round=row).count()
+    ended = state_of(row.from_date, row.to_date, on) == RoundState.ENDED
+    return Participation(papers, handed_out, answered, void if ended else None)
+
+
+def list_batches(row: SurveyRound) -> QuerySet[SurveyBatch]:
+    """Return what was printed, the latest first, each with its record of being void."""
+    return SurveyBatch.objects.filter(round=row).select_related("void").order_by("-printed_at", "-id")
+
+
+def get_batch(batch_id: UUID, *, scope: Scope) -> SurveyBatch:
+    """Return a batch of a survey of the scope.
+
+    Raises: NotFound.
+    """
+    found = SurveyBatch.objects.filter(scope.region_q(), pk=batch_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def codes_of(batch: SurveyBatch) -> QuerySet[SurveyCode]:
+    """Return the codes of a batch that nobody has used, and those that may be of it.
+
+    Codes from before batches were told apart name none: of their township, any may be on the lost paper.
+    """
+    unknown = Q(batch=None, round_id=batch.round_id, region_code=batch.region_code)
+    return SurveyCode.objects.filter(Q(batch=batch) | unknown)
 
 
 def smallest_batch(row: SurveyRound, *, on: date) -> Value:
@@ -169,9 +208,10 @@ def read_texts(row: SurveyRound, *, on: date) -> list[tuple[Question, list[str]]
 
 
 def handed_out_counts(rows: list[SurveyRound]) -> dict[UUID, tuple[int, int]]:
-    """Return for each survey how many codes were handed out and how many of them are left."""
+    """Return for each survey how many codes were handed out and how many of them were used."""
     keys = [row.pk for row in rows]
     sizes = SurveyBatch.objects.filter(round__in=keys).values_list("round").annotate(Sum("size"))
     left = SurveyCode.objects.filter(round__in=keys).values_list("round").annotate(Count("digest"))
-    rest = dict(left.order_by("round"))
-    return {key: (size, rest.get(key, 0)) for key, size in sizes.order_by("round")}
+    void = SurveyVoid.objects.filter(round__in=keys).values_list("round").annotate(Sum("unused"))
+    unused = Counter(dict(left.order_by("round"))) + Counter(dict(void.order_by("round")))
+    return {key: (size, size - unused[key]) for key, size in sizes.order_by("round")}

@@ -91,7 +91,7 @@ def cases(request: ActedRequest) -> HttpResponse:
     address = reverse("monitoring:cases")
     open_counts = [counts.get(one, {}) for one in OPEN_STAGES]
     views: list[dict[str, Any]] = [
-        {"label": _("Open"), "stage": "open", "count": sum(one.get("number", 0) for one in open_counts)},
+        {"label": _("In hand"), "stage": "open", "count": sum(one.get("number", 0) for one in open_counts)},
         {"label": _("Overdue"), "stage": "overdue", "count": sum(one.get("late", 0) for one in open_counts)},
         *({"label": one.label, "stage": one, "count": counts.get(one, {}).get("number", 0)} for one in Stage),
         {"label": _("All"), "stage": "all"},

@@ -107,7 +107,7 @@ def grievances(request: ActedRequest) -> HttpResponse:
     for row in page:
         _label(row, today).place = names.get(row.region_code, row.region_code)
     counts, address = queries.grievance_counts(request.actor.scope), reverse("monitoring:grievances")
-    wanted = [("open", _("Open")), ("overdue", _("Overdue"))]
+    wanted = [("open", _("In hand")), ("overdue", _("Overdue"))]
     wanted += [(one.value, str(one.label)) for one in GrievanceStatus]
     views = [
         {"label": label, "url": f"{address}?status={one}", "active": status == one, "count": counts.get(one)}

@@ -1,4 +1,4 @@
-"""The public page of figures: no sign-in, small cells hidden, kept by browsers until the next run."""
+"""The public page of figures: no sign-in, small cells hidden, kept by browsers until the next publication."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from xieshou.kernel.doors import public
 from xieshou.kernel.pages import asked
 from xieshou.kernel.regions.queries import region_names
 from xieshou.kernel.scope_sql import in_scope
-from xieshou.monitoring.queries.public_figures import PublicRow, public_runs, read_public
+from xieshou.monitoring.queries.public_figures import PublicRow, last_publication, read_public
 from xieshou.monitoring.vocabulary.figures import LEVEL_DIGITS
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ def _place(request: HttpRequest) -> str:
 
 
 def _etag(request: HttpRequest) -> str:
-    """Return a mark that changes with the runs, the language and the day."""
+    """Return a mark that changes with what is published, the language and the day."""
     with in_scope(Scope.everything()):
-        newest = max((str(run.pk) for run in public_runs()), default="")
-    return f'"{newest}-{_place(request)}-{get_language()}-{timezone.localdate()}"'
+        newest = last_publication()
+    return f'"{newest.pk if newest else ""}-{_place(request)}-{get_language()}-{timezone.localdate()}"'
 
 
 @public

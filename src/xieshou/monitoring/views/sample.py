@@ -124,7 +124,9 @@ def sample(request: ActedRequest, sample_id: UUID) -> HttpResponse:
         {"label": one.label, "url": f"{address}?stratum={one}", "active": stratum == one and not finding}
         for one in Stratum
     ]
-    views.append({"label": _("Open"), "url": f"{address}?finding={OPEN}", "active": finding == OPEN})
+    views.append(
+        {"label": _("Not visited yet"), "url": f"{address}?finding={OPEN}", "active": finding == OPEN}
+    )
     context = {
         "row": row,
         "place": names.get(row.region_code, row.region_code),

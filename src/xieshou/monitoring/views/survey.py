@@ -17,7 +17,7 @@ from xieshou.kernel.errors import Denied
 from xieshou.kernel.pages import guarded, page_of, take, take_or_tell
 from xieshou.kernel.regions.queries import region_names
 from xieshou.kernel.sheets.declaration import Column, Kind, Sheet
-from xieshou.monitoring.forms.survey import CodesForm, SurveyForm
+from xieshou.monitoring.forms.survey import CodesForm, SurveyForm, VoidForm
 from xieshou.monitoring.operations import survey as steps
 from xieshou.monitoring.policies.survey import ENTER, EXPORT, OPEN, VIEW, may_open, may_read_texts
 from xieshou.monitoring.queries import survey as queries
@@ -87,8 +87,7 @@ def surveys(request: ActedRequest) -> HttpResponse:
     counts = queries.handed_out_counts(list(page))
     for row in page:
         label_survey(row, today).place = names.get(row.region_code, row.region_code)
-        row.handed_out, left = counts.get(row.pk, (0, 0))
-        row.answered = row.handed_out - left
+        row.handed_out, row.answered = counts.get(row.pk, (0, 0))
     context = {"page": page, "may_open": request.actor.can(OPEN), "may_enter": request.actor.can(ENTER)}
     return render(request, "monitoring/survey/surveys.html", context)
 
@@ -122,7 +121,7 @@ def show_survey(request: ActedRequest, survey_id: UUID, codes_form: Form | None 
     """Render a survey; a form that was refused is shown again, opened."""
     today, language = timezone.localdate(), get_language()
     row = label_survey(queries.get_survey(survey_id, scope=request.actor.scope), today)
-    taken = queries.participation_of(row)
+    taken = queries.participation_of(row, on=today)
     results = queries.read_results(row, on=today)
     codes = [row.region_code, *(paper.region_code for paper in taken.papers)]
     names = region_names(codes)
@@ -143,6 +142,7 @@ def show_survey(request: ActedRequest, survey_id: UUID, codes_form: Form | None 
         "least_certain": least.is_certain,
         "codes_form": codes_form or CodesForm(initial={"size": 100}),
         "open_codes": codes_form is not None,
+        "batches": _batches(row, names),
         "may_print": opens and row.state != RoundState.ENDED,
         "may_close": opens and row.state == RoundState.RUNNING and row.from_date < today,
         "may_export": results is not None and request.actor.can(EXPORT),
@@ -150,6 +150,16 @@ def show_survey(request: ActedRequest, survey_id: UUID, codes_form: Form | None 
     }
     status = 422 if codes_form else 200
     return render(request, "monitoring/survey/survey.html", context, status=status)
+
+
+def _batches(row: SurveyRound, names: dict[str, str]) -> list[Any]:
+    """Return what was printed, each with its place and the form that makes it void."""
+    found: list[Any] = list(queries.list_batches(row))
+    for one in found:
+        one.place = names.get(one.region_code, one.region_code)
+        one.voided = getattr(one, "void", None)
+        one.form = VoidForm(auto_id=f"id_{one.pk.hex}_%s")
+    return found
 
 
 def _texts(request: ActedRequest, row: SurveyRound, today: date) -> list[tuple[str, list[str]]]:
@@ -196,6 +206,21 @@ def survey_close(request: ActedRequest, survey_id: UUID) -> HttpResponse:
         _("The survey has ended; the results are below."),
     )
     return redirect("monitoring:survey", survey_id=survey_id)
+
+
+@requires(OPEN)
+@require_POST
+@guarded
+def survey_void(request: ActedRequest, survey_batch_id: UUID) -> HttpResponse:
+    """Make a printed batch of codes void."""
+    batch = queries.get_batch(survey_batch_id, scope=request.actor.scope)
+    reason = request.POST.get("reason", "")
+    take_or_tell(
+        request,
+        lambda: steps.void_batch(batch_id=batch.pk, reason=reason, actor=request.actor, at=timezone.now()),
+        _("The batch is void: its codes are refused from now on. Print a new one for those without a slip."),
+    )
+    return redirect("monitoring:survey", survey_id=batch.round_id)
 
 
 @requires(EXPORT)

@@ -35,5 +35,6 @@ LEVELS = ("province", "prefecture", "county", "township", "village")
 LEVEL_DIGITS = {"province": 2, "prefecture": 4, "county": 6, "township": 9, "village": 12}
 EVENT_NAMES = {
     "monitoring.exit.recorded": _("Figures of an exit recorded"),
+    "monitoring.figures.published": _("Figures for everybody published"),
     "monitoring.figures.listed": _("Figures of monitoring taken out"),
 }

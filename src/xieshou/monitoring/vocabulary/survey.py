@@ -22,6 +22,14 @@ class PaperKind(TextChoices):
     FORMS = "forms", _("Paper questionnaires with code, to be entered by a clerk")
 
 
+class VoidReason(TextChoices):
+    """Why a printed batch of codes is void."""
+
+    LOST = "lost", _("The paper is lost")
+    SEEN = "seen", _("Seen or copied by others")
+    SPOILED = "spoiled", _("Misprinted or damaged")
+
+
 class RoundState(TextChoices):
     """Where a survey stands on a day."""
 
@@ -40,6 +48,7 @@ SCALE_LABELS = {
 EVENT_NAMES = {
     "monitoring.survey.opened": _("Satisfaction survey opened"),
     "monitoring.survey.codes_printed": _("Codes of a survey printed"),
+    "monitoring.survey.codes_voided": _("Batch of survey codes made void"),
     "monitoring.survey.closed": _("Satisfaction survey ended early"),
     "monitoring.survey.listed": _("Results of a survey taken out"),
     "monitoring.survey.texts_listed": _("Free texts of a survey taken out"),

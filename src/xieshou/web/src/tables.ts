@@ -2,6 +2,15 @@ import { all, isTyping, once } from "./dom";
 
 let keysWired = false;
 
+/** Put the parts of a cell into one element: on a phone the cell is a line of heading and content, two items. */
+function joinParts(cell: HTMLTableCellElement): void {
+  const parts = [...cell.childNodes].filter((node) => node instanceof Element || node.textContent?.trim());
+  if (parts.length < 2 || cell.matches(".x-main, .x-acts, .x-check")) return;
+  const whole = document.createElement("div");
+  whole.append(...cell.childNodes);
+  cell.append(whole);
+}
+
 /** Copy the headings into the cells, so that a row reads well as a card on a phone. */
 function labelCells(table: HTMLTableElement): void {
   const heads = [...table.querySelectorAll<HTMLElement>("thead th")].map((head) =>
@@ -10,6 +19,7 @@ function labelCells(table: HTMLTableElement): void {
   for (const row of table.tBodies[0]?.rows ?? []) {
     [...row.cells].forEach((cell, at) => {
       if (heads[at] && !cell.dataset.label) cell.dataset.label = heads[at];
+      joinParts(cell);
     });
   }
 }
