@@ -13,6 +13,7 @@ from ninja.params.functions import Query
 from xieshou.kernel.doors import api_requires
 from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 
+from .api_linkage import router as linkage_router
 from .operations.linkage import Payment, enter_benefit
 from .policies.linkage import ENTER
 from .policies.linkage import VIEW as SEE_BENEFITS
@@ -28,6 +29,7 @@ from .vocabulary.payment import PaymentStatus  # noqa: TC001 -- as above
 from .vocabulary.proposal import Stage  # noqa: TC001 -- as above
 
 router = Router(tags=["projects"])
+router.add_router("", linkage_router)
 ROWS = 100
 PAGE = Query(1, ge=1, le=100_000)
 WORDS = Query("", max_length=60, pattern=r"^[^\x00]*$")
