@@ -89,6 +89,14 @@ class ContractOut(Schema):
     paid_fen: int
 
 
+class ClaimOut(Schema):
+    """What of a contract's money may be claimed back; `asked_fen` are returns that wait."""
+
+    free_fen: int
+    stands_fen: int
+    asked_fen: int
+
+
 class PaymentOut(Schema):
     """A payment request; its voucher once it is booked."""
 
@@ -223,6 +231,14 @@ def read_contracts(request: ActedRequest, project_id: UUID) -> Any:
     """Return the contracts of a project with what was paid under each."""
     scope = request.actor.scope
     return list(money.list_contracts(get_project(project_id, scope=scope).pk, scope=scope))
+
+
+@router.get("/contracts/{uuid:work_contract_id}/claim", response={200: ClaimOut, **REFUSED})
+@api_requires(SEE_CONTRACTS)
+def read_claim(request: ActedRequest, work_contract_id: UUID) -> Any:
+    """Return what of a contract's money may be claimed back now, and what stands in assets."""
+    scope = request.actor.scope
+    return money.claim_of(money.get_contract(work_contract_id, scope=scope), scope=scope)
 
 
 @router.get("/payments/", response={200: PaymentPage, **REFUSED})

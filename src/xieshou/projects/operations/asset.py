@@ -21,7 +21,7 @@ from xieshou.projects.operations.linkage import Payment, enter_benefit
 from xieshou.projects.policies.asset import may_confirm, may_keep
 from xieshou.projects.policies.proposal import is_somebody_else
 from xieshou.projects.queries.asset import get_asset_for_update, list_sharing_contracts
-from xieshou.projects.queries.payment import account_of, get_contract_for_update
+from xieshou.projects.queries.payment import account_of, claim_of, get_contract_for_update
 from xieshou.projects.rules.asset import days_of
 from xieshou.projects.rules.money import in_yuan
 from xieshou.projects.vocabulary.asset import AssetKind, AssetStatus
@@ -85,9 +85,8 @@ def register_asset(*, contract_id: UUID, asset: NewAsset, actor: Actor, at: date
         raise AssetError(field="code" if doubled else "")
     if asset.kind not in AssetKind.values:
         raise AssetError(field="kind")
-    payee = account_of(AccountKind.PAYEE, contract.pk, scope=actor.scope)
-    waiting = sum(contract.assets.filter(confirmed_at=None).values_list("value_fen", flat=True))
-    room = (payee.balance_fen if payee else 0) - waiting
+    claim = claim_of(contract, scope=actor.scope)
+    room = claim.balance_fen - claim.waiting_fen - claim.asked_fen
     if asset.value_fen > room:
         raise AssetValueError(
             str(
@@ -247,6 +246,10 @@ def _to_keep(asset_id: UUID, actor: Actor) -> Asset:
         raise Denied
     if row.confirmed_at is None:
         raise IllegalMoveError(_("The asset is not confirmed yet. Have somebody else confirm it first."))
+    if row.release_document:
+        raise IllegalMoveError(
+            _("The value of this asset is released, or the release waits for a decision; decide that first.")
+        )
     return row
 
 

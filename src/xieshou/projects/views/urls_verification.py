@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import asset, branch, clause, linkage
+from . import asset, branch, clause, linkage, release
 
 PATTERNS = [
     path("benefits/", linkage.benefits, name="benefits"),
@@ -30,5 +30,8 @@ PATTERNS = [
     path("assets/<uuid:asset_id>/confirm/", asset.asset_confirm, name="asset_confirm"),
     path("assets/<uuid:asset_id>/hand-over/", asset.asset_hand_over, name="asset_hand_over"),
     path("assets/<uuid:asset_id>/inspections/", asset.asset_inspect, name="asset_inspect"),
+    path("assets/<uuid:asset_id>/release/", release.release_ask, name="release_ask"),
+    path("assets/<uuid:asset_id>/release/approve/", release.release_approve, name="release_approve"),
+    path("assets/<uuid:asset_id>/release/refuse/", release.release_refuse, name="release_refuse"),
     path("assets/<uuid:asset_id>/income/", asset.asset_income, name="asset_income"),
 ]
