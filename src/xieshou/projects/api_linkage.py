@@ -7,17 +7,20 @@ from typing import Any
 from uuid import UUID  # noqa: TC003 -- as above
 
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 
 from xieshou.kernel.doors import api_requires
 from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 
+from .operations.sharing import Sharing, share_out
+from .policies.asset import EDIT
 from .policies.linkage import VIEW
 from .queries import clause as queries
 from .queries.branch import list_branches
 from .queries.linkage import get_contract, list_contracts
 from .queries.proposal import get_project
 from .rules.clause import find_gaps, formula, settle
+from .rules.sharing import MOST_PAYEES, Line
 
 router = Router(tags=["projects"])
 
@@ -87,6 +90,32 @@ class BranchOut(Schema):
     dissolved_on: date | None
 
 
+class ShareIn(Schema):
+    """One payee by the code of household or village, with an amount or a part."""
+
+    payee: str = Field(max_length=20, pattern=r"^[^\x00]+$")
+    amount_fen: int | None = Field(None, ge=1, le=10**14)
+    part: int | None = Field(None, ge=1, le=10**9)
+
+
+class SharingIn(Schema):
+    """A sum to share among payees; `to_date` is exclusive."""
+
+    contract_id: UUID
+    total_fen: int = Field(ge=1, le=10**14)
+    from_date: date
+    to_date: date
+    proof: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")
+    shares: list[ShareIn] = Field(min_length=1, max_length=MOST_PAYEES)
+
+
+class SharedOut(Schema):
+    """How many shares were entered and how many were on file already."""
+
+    made: int
+    known: int
+
+
 @router.get("/library/{uuid:project_id}/linkage", response={200: list[LinkageContractOut], **REFUSED})
 @api_requires(VIEW)
 def read_linkage_contracts(request: ActedRequest, project_id: UUID) -> Any:
@@ -129,3 +158,13 @@ def read_branches(request: ActedRequest, project_id: UUID) -> Any:
     """Return the temporary branches at the sites of a project."""
     scope = request.actor.scope
     return list(list_branches(get_project(project_id, scope=scope).pk, scope=scope))
+
+
+@router.post("/assets/{uuid:asset_id}/shares", response={200: SharedOut, 409: RefusalOut, **REFUSED})
+@api_requires(EDIT)
+def add_shares(request: ActedRequest, asset_id: UUID, body: SharingIn) -> Any:
+    """Share a sum of an asset's income among payees, to the fen; the same again changes nothing."""
+    values = body.dict(exclude={"shares"})
+    lines = tuple(Line(one.payee, one.amount_fen, one.part) for one in body.shares)
+    sharing = Sharing(**values, lines=lines)
+    return share_out(asset_id=asset_id, sharing=sharing, actor=request.actor, at=timezone.now())

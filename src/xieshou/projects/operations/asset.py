@@ -178,7 +178,7 @@ def hand_over(*, asset_id: UUID, handover: HandOver, actor: Actor, at: datetime)
 
     Raises: NotFound, Denied, IllegalMoveError, EvidenceMissingError.
     """
-    row = _to_keep(asset_id, actor)
+    row = to_keep(asset_id, actor)
     if row.handed_over_on is not None or handover.on > timezone.localdate(at):
         raise IllegalMoveError
     if not handover.document.strip() or not handover.keeper.strip() or not handover.owner.strip():
@@ -198,7 +198,7 @@ def inspect(
 
     Raises: NotFound, Denied, IllegalMoveError, EvidenceMissingError.
     """
-    row = _to_keep(asset_id, actor)
+    row = to_keep(asset_id, actor)
     doubled = row.inspections.filter(on=on).exists()
     if doubled or on > timezone.localdate(at) or status not in AssetStatus.values:
         raise IllegalMoveError(_("An asset is inspected once a day, not in the future. Check the day."))
@@ -228,7 +228,7 @@ def share_income(
 
     Raises: NotFound, Denied, NotEarningError, and the refusals of `enter_benefit`: paid twice among them.
     """
-    row = _to_keep(asset_id, actor)
+    row = to_keep(asset_id, actor)
     contracts = {one.pk for one in list_sharing_contracts(row.project_id, scope=actor.scope)}
     if row.kind != AssetKind.OPERATING or contract_id not in contracts:
         raise NotEarningError(field="contract")
@@ -240,7 +240,11 @@ def share_income(
     return made
 
 
-def _to_keep(asset_id: UUID, actor: Actor) -> Asset:
+def to_keep(asset_id: UUID, actor: Actor) -> Asset:
+    """Return a confirmed asset that the actor keeps, its row locked.
+
+    Raises: NotFound, Denied, IllegalMoveError: not confirmed, or its value is being released.
+    """
     row = get_asset_for_update(asset_id, scope=actor.scope)
     if not may_keep(actor, region_code=row.region_code):
         raise Denied

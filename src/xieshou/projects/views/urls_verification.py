@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import asset, branch, clause, linkage, release
+from . import asset, branch, clause, linkage, release, sharing
 
 PATTERNS = [
     path("benefits/", linkage.benefits, name="benefits"),
@@ -33,5 +33,6 @@ PATTERNS = [
     path("assets/<uuid:asset_id>/release/", release.release_ask, name="release_ask"),
     path("assets/<uuid:asset_id>/release/approve/", release.release_approve, name="release_approve"),
     path("assets/<uuid:asset_id>/release/refuse/", release.release_refuse, name="release_refuse"),
+    path("assets/<uuid:asset_id>/share/", sharing.asset_share, name="asset_share"),
     path("assets/<uuid:asset_id>/income/", asset.asset_income, name="asset_income"),
 ]
