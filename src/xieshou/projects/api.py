@@ -13,6 +13,7 @@ from ninja.params.functions import Query
 from xieshou.kernel.doors import api_requires
 from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 
+from .api_linkage import router as linkage_router
 from .operations.linkage import Payment, enter_benefit
 from .policies.linkage import ENTER
 from .policies.linkage import VIEW as SEE_BENEFITS
@@ -28,6 +29,7 @@ from .vocabulary.payment import PaymentStatus  # noqa: TC001 -- as above
 from .vocabulary.proposal import Stage  # noqa: TC001 -- as above
 
 router = Router(tags=["projects"])
+router.add_router("", linkage_router)
 ROWS = 100
 PAGE = Query(1, ge=1, le=100_000)
 WORDS = Query("", max_length=60, pattern=r"^[^\x00]*$")
@@ -85,6 +87,14 @@ class ContractOut(Schema):
     retention_percent: int
     signed_on: date
     paid_fen: int
+
+
+class ClaimOut(Schema):
+    """What of a contract's money may be claimed back; `asked_fen` are returns that wait."""
+
+    free_fen: int
+    stands_fen: int
+    asked_fen: int
 
 
 class PaymentOut(Schema):
@@ -221,6 +231,14 @@ def read_contracts(request: ActedRequest, project_id: UUID) -> Any:
     """Return the contracts of a project with what was paid under each."""
     scope = request.actor.scope
     return list(money.list_contracts(get_project(project_id, scope=scope).pk, scope=scope))
+
+
+@router.get("/contracts/{uuid:work_contract_id}/claim", response={200: ClaimOut, **REFUSED})
+@api_requires(SEE_CONTRACTS)
+def read_claim(request: ActedRequest, work_contract_id: UUID) -> Any:
+    """Return what of a contract's money may be claimed back now, and what stands in assets."""
+    scope = request.actor.scope
+    return money.claim_of(money.get_contract(work_contract_id, scope=scope), scope=scope)
 
 
 @router.get("/payments/", response={200: PaymentPage, **REFUSED})

@@ -31,6 +31,8 @@ def facts(**values):
         ({"handed_over_on": None, "confirmed_on": ON - timedelta(days=91)}, ["not_handed_over"]),
         ({"kind": "operating", "confirmed_on": ON - timedelta(days=365)}, []),
         ({"kind": "operating", "confirmed_on": ON - timedelta(days=366)}, ["no_income"]),
+        ({"release_asked": True}, ["release_asked"]),
+        ({"release_asked": True, "is_released": True, "status": "lost"}, []),
         ({"kind": "operating", "confirmed_on": date(2020, 1, 1), "last_income_on": ON}, []),
     ],
     ids=str,

@@ -14,6 +14,8 @@ from xieshou.projects.rules.scheme import CallRules
 from xieshou.projects.vocabulary.linkage import LinkageKind
 from xieshou.projects.vocabulary.proposal import Stage
 
+from .three import bind_three
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
@@ -226,4 +228,5 @@ def plan_base(
         payment = linkage.Payment(COLLECTIVE_FEN, *month, "村集体分红回单", village_code=village)
         keys.append(linkage.enter_benefit(contract_id=rent.pk, payment=payment, **step).pk)
     linkage.confirm_benefits(benefit_ids=keys[:-1], **step)
+    bind_three(rent, long, homes, actor=actor, now=now)
     return project

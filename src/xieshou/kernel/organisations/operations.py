@@ -112,6 +112,15 @@ def register_organisation(entry: OrganisationEntry, *, actor: Actor, at: datetim
     Raises: Denied, OutsideAreaError, OrganisationExistsError, DomainError of a field.
     """
     require(actor, "organisations.edit")
+    return enter_organisation(entry, actor=actor, at=at)
+
+
+@transaction.atomic
+def enter_organisation(entry: OrganisationEntry, *, actor: Actor, at: datetime) -> Organisation:
+    """Enter an organisation that a wing makes behind a door of its own, as a branch at a site.
+
+    Raises: OutsideAreaError, OrganisationExistsError, DomainError of a field.
+    """
     policies.check_region(actor, entry.region_code)
     columns = organisation_columns(entry)
     try:
@@ -126,6 +135,28 @@ def register_organisation(entry: OrganisationEntry, *, actor: Actor, at: datetim
         subject=(SUBJECT, organisation.pk),
         region_code=organisation.region_code,
         after=_values(organisation),
+    )
+    return organisation
+
+
+@transaction.atomic
+def retire_organisation(*, organisation_id: UUID, actor: Actor, at: datetime) -> Organisation:
+    """Keep an organisation that a wing made as one that is no longer active.
+
+    Raises: NotFound, OutsideAreaError.
+    """
+    organisation = queries.get_organisation(organisation_id)
+    policies.check_region(actor, organisation.region_code)
+    organisation.is_active, organisation.updated_at = False, at
+    organisation.save(update_fields=["is_active", "updated_at"])
+    audit.record(
+        "organisations.organisation.changed",
+        actor=actor,
+        at=at,
+        subject=(SUBJECT, organisation.pk),
+        region_code=organisation.region_code,
+        before={"is_active": True},
+        after={"is_active": False},
     )
     return organisation
 

@@ -19,3 +19,4 @@ class OrganisationKind(TextChoices):
     SALES_COMPANY = "sales_company", _("Sales company")
     MARKET = "market", _("Market")
     FOUNDATION = "foundation", _("Foundation")
+    PARTY_BRANCH = "party_branch", _("Party branch")

@@ -56,6 +56,15 @@ class HandOverForm(forms.Form):
         return HandOver(**self.cleaned_data)
 
 
+class ReleaseForm(forms.Form):
+    """Why the value of an asset is released, and the decision on it."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("As: the grant is claimed back, the asset was sold.")
+    )
+    document = forms.CharField(label=_("Decision or contract of disposal"), max_length=200)
+
+
 class InspectionForm(forms.Form):
     """What an inspection found."""
 

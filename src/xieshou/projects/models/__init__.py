@@ -1,6 +1,8 @@
 """The tables of projects and money, one file a beat."""
 
 from .asset import Asset, AssetIncome, AssetInspection
+from .branch import MemberConsent, PartyBranch
+from .clause import LinkageClause
 from .grant_notice import GrantNotice, GrantObjection
 from .introduction import Introduction, IntroductionJob, IntroductionStep, Investment, Park, Tenancy
 from .leader import Leader, LeaderTraining, LedHousehold
@@ -27,9 +29,12 @@ __all__ = [
     "Leader",
     "LeaderTraining",
     "LedHousehold",
+    "LinkageClause",
     "LinkageContract",
+    "MemberConsent",
     "Milestone",
     "Park",
+    "PartyBranch",
     "PaymentRequest",
     "Project",
     "ProjectPlace",

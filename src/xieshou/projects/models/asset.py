@@ -36,9 +36,16 @@ class Asset(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by_id = models.UUIDField(null=True, blank=True)
     confirmed_by_name = models.CharField(max_length=120, blank=True)
+    release_reason = models.CharField(max_length=200, blank=True)
+    release_document = models.CharField(max_length=200, blank=True)
+    release_asked_by_id = models.UUIDField(null=True, blank=True)
+    release_asked_by_name = models.CharField(max_length=120, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by_id = models.UUIDField(null=True, blank=True)
+    released_by_name = models.CharField(max_length=120, blank=True)
 
     class Meta:
-        """Confirmed by somebody else, with its entry; handed over with a document, to a keeper."""
+        """Confirmed by somebody else, with its entry; handed over with a document or released, not both."""
 
         constraints = [
             one_of("kind", AssetKind, name="projects_asset_kind"),
@@ -53,6 +60,13 @@ class Asset(models.Model):
                 condition=Q(handed_over_on__isnull=True)
                 | ~Q(handover_document="") & ~Q(keeper="") & Q(confirmed_at__isnull=False),
                 name="projects_asset_handover",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True)
+                | Q(handed_over_on__isnull=True, confirmed_at__isnull=False)
+                & ~Q(release_document="")
+                & ~Q(released_by_id=F("release_asked_by_id")),
+                name="projects_asset_released",
             ),
         ]
         indexes = [models.Index(fields=["region_code", "code"], name="projects_asset_list")]

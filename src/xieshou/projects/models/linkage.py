@@ -27,14 +27,24 @@ class LinkageContract(models.Model):
     created_at = models.DateTimeField()
     created_by_id = models.UUIDField(null=True, editable=False)
     created_by_name = models.CharField(max_length=120, blank=True)
+    concluded_on = models.DateField(null=True, blank=True)
+    concluded_document = models.CharField(max_length=200, blank=True)
+    concluded_by_id = models.UUIDField(null=True, blank=True, editable=False)
+    concluded_by_name = models.CharField(max_length=120, blank=True)
 
     class Meta:
-        """A number stands once in a project; a contract ends after it is signed."""
+        """A number stands once in a project; a contract ends after it is signed; concluded by another."""
 
         constraints = [
             one_of("kind", LinkageKind, name="projects_linkage_kind"),
             models.UniqueConstraint(fields=["project", "number"], name="projects_linkage_once"),
             models.CheckConstraint(condition=Q(until__gt=F("signed_on")), name="projects_linkage_days"),
+            models.CheckConstraint(
+                condition=Q(concluded_on__isnull=True)
+                | ~Q(concluded_document="")
+                & (Q(concluded_by_id__isnull=True) | ~Q(concluded_by_id=F("created_by_id"))),
+                name="projects_linkage_concluded",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,7 @@ from xieshou.projects.operations.linkage import Payment, enter_benefit
 from xieshou.projects.policies.asset import may_confirm, may_keep
 from xieshou.projects.policies.proposal import is_somebody_else
 from xieshou.projects.queries.asset import get_asset_for_update, list_sharing_contracts
-from xieshou.projects.queries.payment import account_of, get_contract_for_update
+from xieshou.projects.queries.payment import account_of, claim_of, get_contract_for_update
 from xieshou.projects.rules.asset import days_of
 from xieshou.projects.rules.money import in_yuan
 from xieshou.projects.vocabulary.asset import AssetKind, AssetStatus
@@ -85,9 +85,8 @@ def register_asset(*, contract_id: UUID, asset: NewAsset, actor: Actor, at: date
         raise AssetError(field="code" if doubled else "")
     if asset.kind not in AssetKind.values:
         raise AssetError(field="kind")
-    payee = account_of(AccountKind.PAYEE, contract.pk, scope=actor.scope)
-    waiting = sum(contract.assets.filter(confirmed_at=None).values_list("value_fen", flat=True))
-    room = (payee.balance_fen if payee else 0) - waiting
+    claim = claim_of(contract, scope=actor.scope)
+    room = claim.balance_fen - claim.waiting_fen - claim.asked_fen
     if asset.value_fen > room:
         raise AssetValueError(
             str(
@@ -179,7 +178,7 @@ def hand_over(*, asset_id: UUID, handover: HandOver, actor: Actor, at: datetime)
 
     Raises: NotFound, Denied, IllegalMoveError, EvidenceMissingError.
     """
-    row = _to_keep(asset_id, actor)
+    row = to_keep(asset_id, actor)
     if row.handed_over_on is not None or handover.on > timezone.localdate(at):
         raise IllegalMoveError
     if not handover.document.strip() or not handover.keeper.strip() or not handover.owner.strip():
@@ -199,7 +198,7 @@ def inspect(
 
     Raises: NotFound, Denied, IllegalMoveError, EvidenceMissingError.
     """
-    row = _to_keep(asset_id, actor)
+    row = to_keep(asset_id, actor)
     doubled = row.inspections.filter(on=on).exists()
     if doubled or on > timezone.localdate(at) or status not in AssetStatus.values:
         raise IllegalMoveError(_("An asset is inspected once a day, not in the future. Check the day."))
@@ -229,7 +228,7 @@ def share_income(
 
     Raises: NotFound, Denied, NotEarningError, and the refusals of `enter_benefit`: paid twice among them.
     """
-    row = _to_keep(asset_id, actor)
+    row = to_keep(asset_id, actor)
     contracts = {one.pk for one in list_sharing_contracts(row.project_id, scope=actor.scope)}
     if row.kind != AssetKind.OPERATING or contract_id not in contracts:
         raise NotEarningError(field="contract")
@@ -241,12 +240,20 @@ def share_income(
     return made
 
 
-def _to_keep(asset_id: UUID, actor: Actor) -> Asset:
+def to_keep(asset_id: UUID, actor: Actor) -> Asset:
+    """Return a confirmed asset that the actor keeps, its row locked.
+
+    Raises: NotFound, Denied, IllegalMoveError: not confirmed, or its value is being released.
+    """
     row = get_asset_for_update(asset_id, scope=actor.scope)
     if not may_keep(actor, region_code=row.region_code):
         raise Denied
     if row.confirmed_at is None:
         raise IllegalMoveError(_("The asset is not confirmed yet. Have somebody else confirm it first."))
+    if row.release_document:
+        raise IllegalMoveError(
+            _("The value of this asset is released, or the release waits for a decision; decide that first.")
+        )
     return row
 
 

@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import Denied, DomainError
+from xieshou.kernel.ledger.operations.refusals import MoneyMovedOnError
 from xieshou.projects.errors import IllegalMoveError, ReasonMissingError, SamePersonError
 from xieshou.projects.models import PaymentRequest, WorkContract
 from xieshou.projects.operations.books import open_books, post_payment, reverse_payment
+from xieshou.projects.operations.claim import check_claim, stands_in_asset
 from xieshou.projects.policies.payment import may_approve, may_contract
 from xieshou.projects.policies.proposal import is_somebody_else
 from xieshou.projects.queries.payment import (
+    claim_of,
     get_contract_for_update,
     get_payment_for_update,
     list_milestones,
@@ -58,7 +61,7 @@ class Ask:
 def ask_payment(*, contract_id: UUID, ask: Ask, actor: Actor, at: datetime) -> PaymentRequest:
     """Ask for money under a contract: a part of a milestone that is met, retention money, or a return.
 
-    Raises: NotFound, Denied, ReasonMissingError, MilestoneOpenError, OverContractError.
+    Raises: NotFound, Denied, ReasonMissingError, MilestoneOpenError, OverContractError, StandsInAssetError.
     """
     contract = get_contract_for_update(contract_id, scope=actor.scope)
     if not may_contract(actor, region_code=contract.region_code) or actor.user_id is None:
@@ -71,6 +74,8 @@ def ask_payment(*, contract_id: UUID, ask: Ask, actor: Actor, at: datetime) -> P
         room = min(room, _room_of(milestone))
     if not 0 < ask.amount_fen <= room:
         raise _too_much(ask, room)
+    if ask.kind == PaymentKind.RETURN:
+        check_claim(contract, ask.amount_fen, is_asked=False, actor=actor)
     open_books(contract, actor=actor, at=at)
     held = retained(ask.amount_fen, contract.retention_percent) if milestone is not None else 0
     row = PaymentRequest.objects.create(
@@ -127,13 +132,16 @@ def _too_much(ask: Ask, room: int) -> OverContractError:
 def approve_payment(*, payment_id: UUID, actor: Actor, at: datetime, on: date) -> PaymentRequest:
     """Approve what somebody else asked for and book it; approving it again changes nothing.
 
-    Raises: NotFound, Denied, SamePersonError, IllegalMoveError, and the refusals of the ledger.
+    Raises: NotFound, Denied, SamePersonError, IllegalMoveError, StandsInAssetError, and the refusals of the
+            ledger.
     """
     row = _to_decide(payment_id, actor)
     if row.status == PaymentStatus.POSTED:
         return row
     if row.status != PaymentStatus.ASKED:
         raise IllegalMoveError
+    if row.kind == PaymentKind.RETURN:
+        check_claim(row.contract, row.amount_fen, is_asked=True, actor=actor)
     entry = post_payment(row, actor=actor, at=at, on=on)
     row.status, row.entry_id = PaymentStatus.POSTED, entry.pk
     row.voucher_number = f"{row.region_code[:6]}-{on.year}-{entry.number:06d}"
@@ -188,13 +196,21 @@ def ask_reversal(*, payment_id: UUID, reason: str, actor: Actor, at: datetime) -
 def approve_reversal(*, payment_id: UUID, actor: Actor, at: datetime, on: date) -> PaymentRequest:
     """Undo a booked payment in the ledger, where somebody else asked for it.
 
-    Raises: NotFound, Denied, SamePersonError, IllegalMoveError, and the refusals of the ledger: the
-            money has moved on, the books are closed.
+    Raises: NotFound, Denied, SamePersonError, IllegalMoveError, StandsInAssetError, and the refusals of the
+            ledger: the money has moved on, the books are closed.
     """
     row = _to_decide(payment_id, actor)
     if row.status != PaymentStatus.UNDOING:
         raise IllegalMoveError
-    reverse_payment(row, actor=actor, at=at, on=on)
+    try:
+        with transaction.atomic():
+            reverse_payment(row, actor=actor, at=at, on=on)
+    except MoneyMovedOnError as error:
+        claim = claim_of(row.contract, scope=actor.scope)
+        if claim.stands_fen:
+            fen = row.amount_fen - row.retained_fen
+            raise stands_in_asset(row.contract, fen, free_fen=claim.free_fen) from error
+        raise
     row.status = PaymentStatus.REVERSED
     row.save(update_fields=["status"])
     _note("payment_reversed", row, actor=actor, at=at)

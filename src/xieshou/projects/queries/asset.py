@@ -72,7 +72,14 @@ def asset_facts(row: Any) -> AssetFacts:
     """Return an asset as the rules read it."""
     confirmed = timezone.localdate(row.confirmed_at) if row.confirmed_at else None
     return AssetFacts(
-        row.kind, row.status, confirmed, row.handed_over_on, row.inspection_due, row.last_income_on
+        row.kind,
+        row.status,
+        confirmed,
+        row.handed_over_on,
+        row.inspection_due,
+        row.last_income_on,
+        release_asked=bool(row.release_document),
+        is_released=row.released_at is not None,
     )
 
 

@@ -48,7 +48,7 @@ def outcome_of(call_id: UUID, *, scope: Scope) -> Outcome:
     ).values_list("requested_fen", flat=True)
     agreements = WorkContract.objects.filter(scope.region_q(), application__call_id=call_id)
     assets = Asset.objects.filter(
-        scope.region_q(), contract__in=agreements.values("pk"), confirmed_at__isnull=False
+        scope.region_q(), contract__in=agreements.values("pk"), confirmed_at__isnull=False, released_at=None
     ).values_list("value_fen", flat=True)
     families, collective = _benefits(agreements, scope)
     sums = list(granted)

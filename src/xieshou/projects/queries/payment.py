@@ -11,9 +11,9 @@ from django.db.models.functions import Coalesce
 from xieshou.kernel.errors import NotFound
 from xieshou.kernel.ledger.queries.account import find_holder_account, list_holder_accounts
 from xieshou.kernel.ledger.vocabulary import AccountKind
-from xieshou.projects.models import Application, Milestone, PaymentRequest, Project, WorkContract
+from xieshou.projects.models import Application, Asset, Milestone, PaymentRequest, Project, WorkContract
 from xieshou.projects.queries.proposal import projects, shared_q
-from xieshou.projects.rules.payment import Moved, Standing, stand
+from xieshou.projects.rules.payment import Claim, Moved, Standing, stand
 from xieshou.projects.vocabulary.payment import BOOKED, PaymentKind
 from xieshou.projects.vocabulary.proposal import BEFORE_ENTRY
 from xieshou.projects.vocabulary.scheme import ApplicationStatus
@@ -155,6 +155,20 @@ def standing_of(contract: WorkContract, *, scope: Scope) -> Standing:
     """Return where a contract stands."""
     rows = PaymentRequest.objects.filter(shared_q(scope, project="project_id"), contract=contract)
     return stand(contract.amount_fen, moved_of(rows))
+
+
+def claim_of(contract: WorkContract, *, scope: Scope) -> Claim:
+    """Return what of a contract's money may be claimed back, beside what stands in assets."""
+    standing = standing_of(contract, scope=scope)
+    payee = account_of(AccountKind.PAYEE, contract.pk, scope=scope)
+    waiting = contract.assets.filter(confirmed_at=None).aggregate(fen=Sum("value_fen"))["fen"] or 0
+    asked = standing.paid_fen - standing.room_return_fen
+    return Claim(standing.room_return_fen, payee.balance_fen if payee else 0, int(waiting), asked)
+
+
+def list_standing_assets(contract: WorkContract) -> list[Asset]:
+    """Return the assets in which a contract's money stands or is to stand, by their numbers."""
+    return list(contract.assets.filter(released_at=None).order_by("code"))
 
 
 def account_of(kind: AccountKind, key: UUID, *, scope: Scope) -> Account | None:

@@ -23,6 +23,8 @@ class AssetFacts:
     handed_over_on: date | None
     inspection_due: date | None
     last_income_on: date | None
+    release_asked: bool = False
+    is_released: bool = False
 
 
 def days_of(name: str, *, on: date) -> timedelta:
@@ -32,12 +34,15 @@ def days_of(name: str, *, on: date) -> timedelta:
 
 def find_alarms(facts: AssetFacts, *, on: date) -> list[Alarm]:
     """Return what is wrong with an asset on a day; the last day of a term is still in time."""
+    if facts.is_released:
+        return []
     if facts.confirmed_on is None:
         return [Alarm.UNCONFIRMED]
     handover_late = facts.confirmed_on + days_of("handover_days", on=on) < on
     earned = facts.last_income_on or facts.confirmed_on
     income_late = earned + days_of("income_days", on=on) < on
     checks = {
+        Alarm.RELEASE_ASKED: facts.release_asked,
         Alarm.LOST: facts.status == AssetStatus.LOST,
         Alarm.IDLE: facts.status == AssetStatus.IDLE,
         Alarm.NOT_HANDED_OVER: facts.handed_over_on is None and handover_late,

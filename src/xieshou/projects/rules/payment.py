@@ -56,6 +56,30 @@ class Standing:
         return rooms[PaymentKind(kind)]
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What of a contract's money may be claimed back: neither in an asset nor asked for already.
+
+    `room_fen`: paid, not returned and not asked for; `balance_fen`: with the payee in the ledger;
+    `waiting_fen`: value of assets that wait to be confirmed; `asked_fen`: returns that wait.
+    """
+
+    room_fen: int
+    balance_fen: int
+    waiting_fen: int = 0
+    asked_fen: int = 0
+
+    @property
+    def free_fen(self) -> int:
+        """Return how much may be claimed back now."""
+        return max(0, min(self.room_fen, self.balance_fen - self.waiting_fen - self.asked_fen))
+
+    @property
+    def stands_fen(self) -> int:
+        """Return how much stands in assets and so cannot be claimed back."""
+        return self.room_fen - self.free_fen
+
+
 def stand(contract_fen: int, moved: Iterable[Moved]) -> Standing:
     """Return where a contract stands; refused and reversed requests count for nothing."""
     rows = [row for row in moved if row.status in HOLDS]

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import asked, guarded, page_of, take, take_or_tell
 from xieshou.kernel.regions.queries import region_labels
-from xieshou.projects.forms.asset import AssetForm, HandOverForm, InspectionForm
+from xieshou.projects.forms.asset import AssetForm, HandOverForm, InspectionForm, ReleaseForm
 from xieshou.projects.forms.linkage import PaymentForm
+from xieshou.projects.forms.payment import WhyForm
 from xieshou.projects.operations import asset as steps
 from xieshou.projects.policies.asset import CONFIRM, EDIT, VIEW, may_confirm, may_keep
 from xieshou.projects.policies.proposal import is_somebody_else
@@ -33,13 +34,15 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpResponse
 
+    from xieshou.kernel.actor import Actor
+
 TONES = {AssetStatus.USED: "success", AssetStatus.IDLE: "warning", AssetStatus.LOST: "danger"}
 
 
 def _label(rows: Iterable[Any]) -> None:
     today = timezone.localdate()
     for row in rows:
-        row.tone = TONES[AssetStatus(row.status)]
+        row.tone = "neutral" if row.released_at else TONES[AssetStatus(row.status)]
         row.alarms = [alarm.label for alarm in find_alarms(queries.asset_facts(row), on=today)]
 
 
@@ -119,7 +122,8 @@ def show_asset(request: ActedRequest, asset_id: UUID, **forms: Form) -> HttpResp
         and is_somebody_else(actor, row.registered_by_id),
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
     }
-    if row.confirmed_at and may_keep(actor, region_code=row.region_code):
+    context |= _release(actor, row)
+    if row.confirmed_at and not row.release_document and may_keep(actor, region_code=row.region_code):
         today = timezone.localdate()
         context["inspect_form"] = InspectionForm(initial={"on": today, "status": row.status})
         if row.handed_over_on is None:
@@ -129,6 +133,17 @@ def show_asset(request: ActedRequest, asset_id: UUID, **forms: Form) -> HttpResp
             context["income_form"] = PaymentForm(scope=scope, contracts=contracts)
     context |= forms
     return render(request, "projects/asset/asset.html", context, status=422 if forms else 200)
+
+
+def _release(actor: Actor, row: Any) -> dict[str, Any]:
+    """Return what the actor may do about the release of an asset's value."""
+    stands = row.confirmed_at is not None and row.handed_over_on is None and row.released_at is None
+    if stands and not row.release_document and may_keep(actor, region_code=row.region_code):
+        return {"release_form": ReleaseForm()}
+    decides = row.release_document and may_confirm(actor, region_code=row.region_code)
+    if stands and decides and is_somebody_else(actor, row.release_asked_by_id):
+        return {"may_release": True, "why_form": WhyForm()}
+    return {}
 
 
 def _sharing(request: ActedRequest, row: Any) -> list[tuple[str, str]]:

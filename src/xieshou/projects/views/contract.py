@@ -148,6 +148,8 @@ def show_contract(request: ActedRequest, work_contract_id: UUID, **forms: Form) 
         "milestones": milestones,
         "payments": payments,
         "standing": queries.standing_of(row, scope=scope),
+        "claim": queries.claim_of(row, scope=scope),
+        "assets": queries.list_standing_assets(row),
         "why_form": WhyForm(),
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
     }

@@ -27,6 +27,7 @@ class Alarm(TextChoices):
     """What is wrong with an asset."""
 
     UNCONFIRMED = "unconfirmed", _("waits to be confirmed")
+    RELEASE_ASKED = "release_asked", _("release of its value waits for a decision")
     NOT_HANDED_OVER = "not_handed_over", _("not handed over in time")
     OVERDUE = "overdue", _("inspection overdue")
     IDLE = "idle", _("stands idle")
