@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.kernel.errors import NotFound
 
 from .declaration import SheetDeclarationError
+from .loading import Loader
 
 if TYPE_CHECKING:
     from .declaration import Sheet
-    from .loading import Loader
 
 _FORMS: dict[str, tuple[Sheet, type[Loader]]] = {}
 
@@ -54,6 +54,14 @@ def get_loader(name: str) -> type[Loader]:
     Raises: UnknownSheet: none is registered under the name.
     """
     return _entry(name)[1]
+
+
+def can_export(name: str) -> bool:
+    """Tell whether a form comes out as well as in.
+
+    Raises: UnknownSheet: none is registered under the name.
+    """
+    return get_loader(name).export_rows is not Loader.export_rows
 
 
 def list_sheets() -> list[Sheet]:

@@ -2,5 +2,9 @@
 
 from importlib import import_module
 
-for _form in ("library", "benefits", "payments", "assets", "enterprises"):
+FORMS = (
+    "library", "benefits", "payments", "assets", "enterprises", "enterprise_steps", "parks", "leaders",
+    "shares", "specialities", "objections",
+)  # fmt: skip
+for _form in FORMS:
     import_module(f"{__name__}.{_form}")
