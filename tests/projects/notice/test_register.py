@@ -8,8 +8,9 @@ from tests.projects.makers import AT
 from tests.projects.notice.makers import enter, post, rule
 from tests.sheet_trip import taken_out
 from xieshou.kernel.sheets import operations
-from xieshou.kernel.sheets.operations.committing import RowsWrong
+from xieshou.kernel.sheets.queries import list_usable_sheets
 from xieshou.kernel.sheets.refusals import PurposeMissing
+from xieshou.kernel.sheets.registry import UnknownSheet
 
 REGISTER = "projects.objections"
 
@@ -30,5 +31,8 @@ def test_register_masks_the_objector_and_keeps_the_code(ranked, officer, distric
 
 
 def test_register_is_not_read(officer):
-    with pytest.raises(RowsWrong):
+    with pytest.raises(UnknownSheet):
         operations.load_rows(sheet=REGISTER, rows=[{"number": "1"}], actor=officer, at=AT)
+    with pytest.raises(UnknownSheet):
+        operations.receive(sheet=REGISTER, name="表.xlsx", content=b"x", actor=officer, at=AT)
+    assert REGISTER not in {sheet.name for sheet in list_usable_sheets(actor=officer)}

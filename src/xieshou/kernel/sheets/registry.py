@@ -48,6 +48,17 @@ def get_sheet(name: str) -> Sheet:
     return _entry(name)[0]
 
 
+def get_readable(name: str) -> Sheet:
+    """Return the declaration of a form that may be brought in.
+
+    Raises: UnknownSheet: none is registered under the name, or it only comes out.
+    """
+    found = get_sheet(name)
+    if found.out_only:
+        raise UnknownSheet
+    return found
+
+
 def get_loader(name: str) -> type[Loader]:
     """Return the loader class of a form.
 

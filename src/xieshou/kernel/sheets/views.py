@@ -164,6 +164,8 @@ def exported(request: ActedRequest, export_id: UUID) -> HttpResponse:
 
 def _usable(request: ActedRequest, sheet: str) -> Sheet:
     found = _found(sheet)
+    if found.out_only:
+        raise Http404
     if not request.actor.can(found.capability):
         raise PermissionDenied
     return found

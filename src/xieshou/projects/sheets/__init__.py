@@ -4,7 +4,7 @@ from importlib import import_module
 
 FORMS = (
     "library", "benefits", "payments", "assets", "enterprises", "enterprise_steps", "parks", "leaders",
-    "shares", "specialities", "objections",
+    "shares", "specialities", "objections", "places", "linkage_contracts",
 )  # fmt: skip
 for _form in FORMS:
     import_module(f"{__name__}.{_form}")

@@ -293,8 +293,8 @@ LED = Sheet(
     name="projects.led_households",
     title=_("Households led by leaders"),
     columns=(
-        replace(HOUSEHOLD, header=_("Household code of the leader"), required=True, group=_("Leader")),
-        replace(MEMBER, header=_("Name of the leader"), required=True, group=_("Leader")),
+        replace(HOUSEHOLD, header=_("Household code of the leader"), required=True, group=_("Village leader")),
+        replace(MEMBER, header=_("Name of the leader"), required=True, group=_("Village leader")),
         Column(
             "led_code", _("Code of the household led"), required=True, max_length=20, width=22,
             personal="general", example="530823100201-0002", group=_("Household led"),

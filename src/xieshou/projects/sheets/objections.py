@@ -20,16 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from xieshou.kernel.actor import Actor, Scope
-    from xieshou.kernel.sheets.loading import Context, Rows
 
 
 class ObjectionLoader(Loader):
     """Writes the register; an objection itself is entered on its page, where its code is given."""
-
-    def load(self, rows: Rows, context: Context) -> None:
-        """Refuse: each objection gets a code that only the objector learns."""
-        del rows
-        context.wrong(0, "", _("An objection is entered on the page of its notice, which gives its code."))
 
     def export_rows(
         self, *, actor: Actor, scope: Scope, filters: Mapping[str, Any]
@@ -71,5 +65,6 @@ OBJECTIONS = Sheet(
     capability=MANAGE,
     export_capability=MANAGE,
     layout=Layout(title_rows=(_("Register of objections to grants"),), example_rows=0, freeze_columns=1),
+    out_only=True,
 )  # fmt: skip
 register(OBJECTIONS, ObjectionLoader)
