@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-ONE_LINE = 4
-LONGEST = 14  # two lines of seven characters fill a tile; more is cut, the whole name stays in the label
+ONE_LINE = 6
+LONGEST = 12  # two lines of six characters fill a tile; more is cut, the whole name stays in the label
 
 
 def lines_of(name: str) -> tuple[str, ...]:

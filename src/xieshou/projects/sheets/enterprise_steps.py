@@ -248,7 +248,7 @@ STEPS = Sheet(
         PLACE,
         NAME,
         Column(
-            "to_stage", _("Stage"), Kind.CHOICE, required=True, example=IntroStage.VISITED.value,
+            "to_stage", _("Stage reached"), Kind.CHOICE, required=True, example=IntroStage.VISITED.value,
             choices=tuple(Choice(code, name) for code, name in IntroStage.choices if code != IntroStage.LEAD),
         ),
         Column("on_date", _("Date"), Kind.DATE, required=True, earliest=EARLIEST, example=date(2026, 3, 5)),

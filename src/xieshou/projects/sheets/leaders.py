@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 EARLIEST = date(2013, 1, 1)
 DAY = timedelta(days=1)
 TRAINING, TRAINEE, STARTED = _("Training"), _("Who was trained"), _("What was started")
+LEADER = _("Village leader")
 STARTED_KEYS = ("started_kind", "started_name", "started_on", "started_document")
 
 
@@ -293,8 +294,8 @@ LED = Sheet(
     name="projects.led_households",
     title=_("Households led by leaders"),
     columns=(
-        replace(HOUSEHOLD, header=_("Household code of the leader"), required=True, group=_("Village leader")),
-        replace(MEMBER, header=_("Name of the leader"), required=True, group=_("Village leader")),
+        replace(HOUSEHOLD, header=_("Household code of the leader"), required=True, group=LEADER),
+        replace(MEMBER, header=_("Name of the leader"), required=True, group=LEADER),
         Column(
             "led_code", _("Code of the household led"), required=True, max_length=20, width=22,
             personal="general", example="530823100201-0002", group=_("Household led"),
