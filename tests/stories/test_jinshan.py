@@ -35,6 +35,7 @@ from xieshou.projects.models import (
 )
 from xieshou.projects.operations import linkage
 from xieshou.projects.operations.asset import share_income
+from xieshou.projects.operations.proposal import add_place
 from xieshou.registry.models import IncomeFact
 from xieshou.registry.queries.household import list_members
 
@@ -47,6 +48,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ALL, SYSTEM = Scope.everything(), Actor.system("测试")
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
 LONG, SEASONAL, VILLAGES = 20, 100, 5
+TOWNSHIPS = ("迤车镇", "娜姑镇", "大井镇", "待补镇", "大海乡", "新街回族乡", "雨碌乡", "火红乡")
+COVERED_BELOW = 108
 RELATIONS = ("02", "10", "20", "30", "20", "30")
 SHARES = (30, 40, 30)
 TASKS = {
@@ -91,6 +94,7 @@ def test_jinshan(page: Page, live: str, monkeypatch: Any) -> None:
         name: get_actor(stage.users[name], on=START.date()) for name in ("finance", "approver", "office")
     }
     project = _plan(actors)
+    _cover(player, project, actors["finance"])
     work = _sign(player, project)
     for position in range(1, len(SHARES) + 1):
         _pay(player, work, position)
@@ -206,6 +210,34 @@ def _plan(actors: dict[str, Actor]) -> Any:
             project, 1_500_000_00, officer=actors["finance"], approver=actors["office"], district=DISTRICT
         )
     return project
+
+
+def _cover(player: Player, project: Any, officer: Actor) -> None:
+    """The base lies in five townships of nine: each is a tile, and one opens by the keyboard to the base."""
+    with in_scope(ALL):
+        villages = [VILLAGE]
+        for number, name in enumerate(TOWNSHIPS, start=104):
+            town, full = f"530326{number}000", f"云南省 曲靖市 会泽县 {name}"
+            _region(town, 4, name, full)
+            if number < COVERED_BELOW:
+                villages.append(f"530326{number}201")
+                _region(villages[-1], 5, f"示范{number}村", f"{full} 示范{number}村")
+        for village in villages:
+            add_place(project_id=project.pk, region_code=village, area_mu=Decimal(12), actor=officer, at=AT)
+    player.be("finance").go("/projects/coverage/")
+    tiles = player.page.locator(".x-placegrid a")
+    expect(tiles).to_have_count(len(TOWNSHIPS) + 1)
+    expect(player.page.locator(".x-placegrid .x-place-on")).to_have_count(len(villages))
+    tiles.nth(1).focus()
+    player.page.keyboard.press("Enter")
+    expect(player.page.locator(".x-placegrid [aria-current]")).to_have_count(1)
+    expect(player.page.get_by_role("link", name="香菇种植基地")).to_be_visible()
+    player.page.evaluate("window.scrollTo(0, 0)")
+    player.picture("coverage-townships")
+
+
+def _region(code: str, level: int, name: str, full: str) -> None:
+    Region.objects.create(code=code, level=level, name=name, full_name=full, parent_code="")
 
 
 def _sign(player: Player, project: Any) -> WorkContract:

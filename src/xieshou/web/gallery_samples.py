@@ -178,6 +178,15 @@ def _pictures() -> dict[str, Any]:
                 "note": _("three months and more"),
             },
         ],
+        "places": [
+            {"name": "".join(lines), "lines": lines, "note": note, "is_on": bool(note), "href": "#"}
+            for lines, note in (
+                (("者海镇",), "2"),
+                (("迤车镇",), ""),
+                (("大海乡",), "1"),
+                (("新街回", "族乡"), "1"),
+            )
+        ],
         "wages": {
             "labels": months,
             "series": [

@@ -150,7 +150,7 @@ def test_sales_come_in_and_go_out_as_excel(officer):
     assert bring(officer, row)["new"] == 1
     assert bring(officer, row)["unchanged"] == 1
     assert bring(officer, {**row, "amount_fen": 9_100})["changed"] == 1
-    from xieshou.cooperation.sheets import SaleLoader
+    from xieshou.cooperation.sheets.graph import SaleLoader
 
     out = list(SaleLoader().export_rows(actor=officer, scope=officer.scope, filters={}))
     assert out == [("食堂直采", ON, "木耳", "bought", 3, "公斤", 9_100, "发票2")]

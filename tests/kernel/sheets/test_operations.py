@@ -372,3 +372,16 @@ def test_template_of_an_older_version_is_told(cadre, at, monkeypatch):
     upload = checked(stream.getvalue(), cadre, at)
     assert upload.counts["new"] == 1
     assert any("版本" in warning for warning in upload.warnings)
+
+
+def test_import_of_a_kept_form_is_not_undone(cadre, at, monkeypatch):
+    from dataclasses import replace
+
+    from xieshou.kernel.sheets import registry
+
+    kept = (replace(FORM, kept=True), registry.get_loader(FORM.name))
+    monkeypatch.setitem(registry._FORMS, FORM.name, kept)
+    upload = committed(workbook([member(0)]), cadre, at)
+    with pytest.raises(refusals.Kept):
+        operations.request_undo(upload_id=upload.id, actor=cadre, at=at)
+    assert fetch("select count(*) from test_member") == [(1,)]

@@ -389,3 +389,29 @@ def test_refused_undo_of_a_large_import_says_why(client, monkeypatch):
     upload = Upload.objects.get()
     assert upload.status == "committed"
     assert "2" in upload.message
+
+
+def test_start_of_a_form_leads_to_what_is_on_file(client, exporting):
+    page = client.get(f"/sheets/new/{FORM.name}/", headers={"accept-language": "en"})
+    assert page.context["may_export"]
+    assert "What is on file" in page.content.decode()
+    assert "Stays as written" not in page.content.decode()
+
+
+def test_kept_form_says_so_and_offers_no_undo(client, user, cadre, at, monkeypatch):
+    from dataclasses import replace
+
+    from xieshou.kernel.sheets import presenting, registry
+
+    kept = (replace(FORM, kept=True), registry.get_loader(FORM.name))
+    monkeypatch.setitem(registry._FORMS, FORM.name, kept)
+    page = client.get(f"/sheets/new/{FORM.name}/", headers={"accept-language": "en"})
+    assert "Stays as written" in page.content.decode()
+    upload = operations.receive(
+        sheet=FORM.name, name="名册.xlsx", content=workbook([member(0)]), actor=cadre, at=at
+    )
+    operations.check(upload_id=upload.id, actor=cadre, at=at)
+    operations.commit(upload_id=upload.id, actor=cadre, at=at)
+    upload.refresh_from_db()
+    assert presenting.upload_panel(upload)["kept"]
+    assert presenting.is_kept("no.such.form")

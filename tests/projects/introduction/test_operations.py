@@ -84,8 +84,8 @@ def valid_uscc():
     return body + uscc.calc_check_digit(body)
 
 
-def operating(actor):
-    row = lead(actor)
+def operating(actor, **values):
+    row = lead(actor, **values)
     go(row, "visited", actor)
     invest(row, actor)
     go(row, "signed", actor)

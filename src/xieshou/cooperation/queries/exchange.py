@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Prefetch, Q, Sum
 
 from xieshou.cooperation.models import ExchangeEvent, Liaison, Participation, Programme
 from xieshou.cooperation.rules.exchange import Repeat, count_repeats
@@ -24,6 +24,13 @@ def list_events(*, scope: Scope) -> QuerySet[Any]:
         from_west=Sum("participants__people", filter=Q(participants__is_east=False), default=0),
     )
     return found.order_by("-held_on", "-id")
+
+
+def list_held(*, scope: Scope) -> QuerySet[ExchangeEvent]:
+    """Return the events of the scope with who took part, the earliest first."""
+    guests = Prefetch("participants", Participation.objects.order_by("-is_east", "name"))
+    found = ExchangeEvent.objects.filter(side_q(scope)).prefetch_related(guests)
+    return found.order_by("held_on", "title", "id")
 
 
 def list_participants(*, scope: Scope) -> QuerySet[Participation]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
-from xieshou.cooperation.models import Decision, Meeting
+from xieshou.cooperation.models import Decision, DecisionReport, Meeting
 from xieshou.cooperation.rules.meeting import Earlier, comes_back
 from xieshou.cooperation.vocabulary.meeting import DecisionStatus
 
@@ -26,6 +26,13 @@ def list_meetings(*, scope: Scope) -> QuerySet[Any]:
         unsettled=Count("decisions", filter=still_open, distinct=True),
     )
     return found.order_by("-held_on", "-id")
+
+
+def list_decisions(*, scope: Scope) -> QuerySet[Decision]:
+    """Return every decision of the scope with its meeting and reports, the latest meeting first."""
+    found = Decision.objects.filter(side_q(scope)).select_related("meeting")
+    reports = Prefetch("reports", DecisionReport.objects.order_by("reported_at", "id"))
+    return found.prefetch_related(reports).order_by("-meeting__held_on", "meeting_id", "number")
 
 
 def find_last(meeting: Meeting, *, scope: Scope) -> Meeting | None:

@@ -109,6 +109,13 @@ def list_open_lines(*, scope: Scope, on: date) -> QuerySet[PlanLine]:
     return found.select_related("plan").order_by("plan__from_date", "plan_id", "number")
 
 
+def list_all_lines(*, scope: Scope) -> QuerySet[PlanLine]:
+    """Return the lines of every plan of the scope with their legs, plan by plan."""
+    found = PlanLine.objects.filter(side_q(scope))
+    found = found.select_related("plan", "requirement", "need", "capability")
+    return found.order_by("region_code", "plan__from_date", "plan_id", "number")
+
+
 def find_line(line_id: UUID, *, scope: Scope) -> PlanLine | None:
     """Return a line of an annual plan of the scope, or None."""
     return PlanLine.objects.filter(side_q(scope), plan__kind=PlanKind.ANNUAL, pk=line_id).first()

@@ -63,6 +63,12 @@ def list_findings(visit_id: UUID, *, scope: Scope) -> list[Any]:
     return rows
 
 
+def list_all_findings(*, scope: Scope) -> QuerySet[Finding]:
+    """Return every problem found in the scope with its visit and stop, the latest visit first."""
+    found = Finding.objects.filter(side_q(scope)).select_related("visit", "stop")
+    return found.order_by("-visit__from_date", "visit_id", "number")
+
+
 def has_photo(finding_id: UUID, kind: str) -> bool:
     """Tell whether a finding has a photo before, or after."""
     return StoredFile.objects.filter(owner_kind=kind, owner_id=finding_id).exists()

@@ -105,6 +105,8 @@ class Sheet:
         keys:  columns whose values together may occur once in a file; empty keys are not compared.
         group: column whose equal values belong together: one wrong row holds back the whole group.
         rules: pure checks over the values of one row: (values) -> iterable of (column key, message).
+        out_only: a list that comes out and is never read.
+        kept:  what it enters is never changed or deleted (a proof, a decision), so an import is not undone.
     """
 
     name: str
@@ -118,6 +120,8 @@ class Sheet:
     rules: tuple[Callable[[Mapping[str, Any]], Iterable[tuple[str, Text]]], ...] = ()
     layout: Layout = field(default_factory=Layout)
     max_rows: int = 200_000
+    kept: bool = False
+    out_only: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a declaration that cannot work."""

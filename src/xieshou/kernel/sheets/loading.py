@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from xieshou.kernel.errors import DomainError
+
 from . import staging
 from .rows import Findings, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
     from uuid import UUID
+
+    from django.db.models import Model
 
     from xieshou.kernel.actor import Actor, Scope
 
@@ -80,6 +84,24 @@ class Context:
     def journal_created(self, table: str, ids: Sequence[UUID], numbers: Sequence[int] | None = None) -> None:
         """Note rows that your own statement inserted, so that undo deletes them."""
         staging.journal_created(table, ids, numbers)
+
+    def enter(
+        self, number: int, operation: Callable[[], Model], *, columns: Mapping[str, str] | None = None
+    ) -> Model | None:
+        """Do the operation of one row and note the record it made; a refusal stands on the cell it names.
+
+        Args:    columns: fields that the operation names → columns of the form, where they differ.
+        Returns: the record, None if it was refused.
+        """
+        try:
+            made = operation()
+        except DomainError as refusal:
+            key = (columns or {}).get(refusal.field, refusal.field)
+            known = key in {column.key for column in self.sheet.columns}
+            self.wrong(number, key if known else "", str(refusal))
+            return None
+        self.journal_created(made._meta.db_table, [made.pk], [number])  # noqa: SLF001 -- Django's own API
+        return made
 
 
 class Loader:

@@ -49,6 +49,14 @@ def title_of(sheet: str) -> str:
         return sheet
 
 
+def is_kept(sheet: str) -> bool:
+    """Tell whether imports of a form are not undone; neither are those of a form no longer registered."""
+    try:
+        return get_sheet(sheet).kept
+    except UnknownSheet:
+        return True
+
+
 def list_row(upload: Upload) -> dict[str, Any]:
     """Return one line of the list of uploads."""
     return {
@@ -96,6 +104,7 @@ def upload_panel(upload: Upload) -> dict[str, Any]:
         "counts": counts,
         "right": counts.get("total", 0) - wrong,
         "wrong": wrong,
+        "kept": is_kept(upload.sheet),
         "more_findings": max(0, wrong - len({finding["number"] for finding in upload.findings})),
     }
 

@@ -63,4 +63,4 @@ def is_stuck(upload: Upload) -> bool:
 
 def list_usable_sheets(*, actor: Actor) -> list[Sheet]:
     """Return the forms that the actor may upload."""
-    return [sheet for sheet in list_sheets() if actor.can(sheet.capability)]
+    return [sheet for sheet in list_sheets() if not sheet.out_only and actor.can(sheet.capability)]

@@ -55,6 +55,12 @@ class TooLate(DomainError):  # noqa: N818 -- a refusal, named as users meet it
     default_message = _("An import can be undone for 30 days.")
 
 
+class Kept(DomainError):  # noqa: N818 -- a refusal, named as users meet it
+    """The form enters what is never changed or deleted."""
+
+    default_message = _("What this form enters stays as written. Take a wrong entry back on its page.")
+
+
 class PurposeMissing(DomainError):  # noqa: N818 -- a refusal, named as users meet it
     """Personal data is taken out without saying what for."""
 

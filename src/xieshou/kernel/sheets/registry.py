@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.kernel.errors import NotFound
 
 from .declaration import SheetDeclarationError
+from .loading import Loader
 
 if TYPE_CHECKING:
     from .declaration import Sheet
-    from .loading import Loader
 
 _FORMS: dict[str, tuple[Sheet, type[Loader]]] = {}
 
@@ -48,12 +48,31 @@ def get_sheet(name: str) -> Sheet:
     return _entry(name)[0]
 
 
+def get_readable(name: str) -> Sheet:
+    """Return the declaration of a form that may be brought in.
+
+    Raises: UnknownSheet: none is registered under the name, or it only comes out.
+    """
+    found = get_sheet(name)
+    if found.out_only:
+        raise UnknownSheet
+    return found
+
+
 def get_loader(name: str) -> type[Loader]:
     """Return the loader class of a form.
 
     Raises: UnknownSheet: none is registered under the name.
     """
     return _entry(name)[1]
+
+
+def can_export(name: str) -> bool:
+    """Tell whether a form comes out as well as in.
+
+    Raises: UnknownSheet: none is registered under the name.
+    """
+    return get_loader(name).export_rows is not Loader.export_rows
 
 
 def list_sheets() -> list[Sheet]:

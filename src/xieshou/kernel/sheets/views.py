@@ -20,7 +20,7 @@ from xieshou.kernel.errors import Denied, DomainError, NotFound
 from . import operations, queries
 from .forms import CommitForm, ExportForm, UploadForm
 from .presenting import export_panel, list_row, upload_page, upload_panel
-from .registry import get_sheet
+from .registry import can_export, get_sheet
 from .writing.export import XLSX_TYPE
 
 if TYPE_CHECKING:
@@ -67,9 +67,9 @@ def start(request: ActedRequest, sheet: str) -> HttpResponse:
             form.add_error("file", str(error))
         else:
             return redirect("sheets:upload", upload.id)
-    return render(
-        request, "sheets/start.html", {"sheet": form_sheet, "form": form, **upload_page(None, form_sheet)}
-    )
+    may_export = can_export(sheet) and request.actor.can(form_sheet.may_export)
+    context = {"form": form, "may_export": may_export, **upload_page(None, form_sheet)}
+    return render(request, "sheets/start.html", context)
 
 
 @requires(UPLOAD)
@@ -164,6 +164,8 @@ def exported(request: ActedRequest, export_id: UUID) -> HttpResponse:
 
 def _usable(request: ActedRequest, sheet: str) -> Sheet:
     found = _found(sheet)
+    if found.out_only:
+        raise Http404
     if not request.actor.can(found.capability):
         raise PermissionDenied
     return found

@@ -91,19 +91,16 @@ def set_shares(
     if not all(may_share(actor, region_code=code) for code in shares):
         raise ForeignShareError
     before = dict(project.shares.values_list("county_code", "basis_points"))
-    project.shares.all().delete()
-    rows = ProjectShare.objects.bulk_create(
-        ProjectShare(
+    project.shares.exclude(county_code__in=shares).delete()
+    decided = {"document": document.strip(), "decided_at": at, "decided_by_name": actor.name}
+    rows = [
+        ProjectShare.objects.update_or_create(
             project=project,
-            region_code=project.region_code,
             county_code=code,
-            basis_points=points,
-            document=document.strip(),
-            decided_at=at,
-            decided_by_name=actor.name,
-        )
+            defaults={"region_code": project.region_code, "basis_points": points, **decided},
+        )[0]
         for code, points in sorted(shares.items())
-    )
+    ]
     ProjectPlace.objects.bulk_create(
         [ProjectPlace(project=project, region_code=code) for code in sorted(shares)], ignore_conflicts=True
     )

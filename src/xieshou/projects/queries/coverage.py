@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -19,13 +20,14 @@ from xieshou.registry.models import Household
 
 if TYPE_CHECKING:
     from datetime import date
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
     from xieshou.kernel.actor import Scope
     from xieshou.projects.models import Project
 
-TOWNSHIP_DIGITS, VILLAGE_DIGITS = 9, 12
+COUNTY_DIGITS, TOWNSHIP_DIGITS, VILLAGE_DIGITS = 6, 9, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,21 @@ class Coverage:
     townships: frozenset[str]
     townships_total: int
     villages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Township:
+    """A township of a county, with how many projects and villages of a sector lie in it."""
+
+    code: str
+    name: str
+    projects: int
+    villages: int
+
+    @property
+    def is_covered(self) -> bool:
+        """Tell whether a project covers the township or a village of it."""
+        return self.projects > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +79,7 @@ def counted_projects(*, county: str, sector: str, scope: Scope) -> QuerySet[Proj
 def cover(*, county: str, sector: str, scope: Scope) -> Coverage:
     """Return what the projects of a sector cover in a county (prefix of 6 digits)."""
     rows = counted_projects(county=county, sector=sector, scope=scope)
-    places = ProjectPlace.objects.filter(
-        scope.region_q(), project__in=rows.values("pk"), region_code__startswith=county
-    )
+    places = _places(county, sector, scope)
     codes = set(places.values_list("region_code", flat=True))
     total = Region.objects.filter(
         code__startswith=county, level=RegionLevel.TOWNSHIP, retired_on__isnull=True
@@ -80,12 +95,36 @@ def cover(*, county: str, sector: str, scope: Scope) -> Coverage:
     )
 
 
-def list_townships(county: str) -> list[tuple[str, str]]:
-    """Return (prefix, name) of the townships of a county, in the order of codes."""
+def list_townships(*, county: str, sector: str, scope: Scope) -> list[Township]:
+    """Return the townships of a county (prefix of 6 digits) with what lies in each, in the order of codes."""
     rows = Region.objects.filter(
         code__startswith=county, level=RegionLevel.TOWNSHIP, retired_on__isnull=True
     ).order_by("code")
-    return [(code[:TOWNSHIP_DIGITS], name) for code, name in rows.values_list("code", "name")]
+    there: dict[str, set[UUID]] = defaultdict(set)
+    villages: dict[str, set[str]] = defaultdict(set)
+    for code, project in _places(county, sector, scope).values_list("region_code", "project_id"):
+        there[code[:TOWNSHIP_DIGITS]].add(project)
+        if code[TOWNSHIP_DIGITS:].strip("0"):
+            villages[code[:TOWNSHIP_DIGITS]].add(code)
+    prefixes = [(code[:TOWNSHIP_DIGITS], name) for code, name in rows.values_list("code", "name")]
+    return [Township(code, name, len(there[code]), len(villages[code])) for code, name in prefixes]
+
+
+def list_there(*, town: str, sector: str, scope: Scope) -> list[tuple[Project, list[str]]]:
+    """Return the projects that cover a township (prefix of 9 digits) with their places there."""
+    places: dict[UUID, list[str]] = defaultdict(list)
+    rows = _places(town, sector, scope).order_by("region_code")
+    for code, project in rows.values_list("region_code", "project_id"):
+        places[project].append(code)
+    found = projects(scope).filter(pk__in=places).order_by("code")
+    return [(row, places[row.pk]) for row in found]
+
+
+def _places(prefix: str, sector: str, scope: Scope) -> QuerySet[ProjectPlace]:
+    rows = counted_projects(county=prefix[:COUNTY_DIGITS], sector=sector, scope=scope)
+    return ProjectPlace.objects.filter(
+        scope.region_q(), project__in=rows.values("pk"), region_code__startswith=prefix
+    )
 
 
 def reached(

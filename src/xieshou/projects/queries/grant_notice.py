@@ -85,6 +85,12 @@ def get_objection(objection_id: UUID, *, scope: Scope) -> GrantObjection:
     return row
 
 
+def list_objections(*, scope: Scope) -> QuerySet[GrantObjection]:
+    """Return every objection of the scope with its notice, in the order in which they arrived."""
+    found = GrantObjection.objects.filter(scope.region_q()).select_related("notice")
+    return found.order_by("received_at", "pk")
+
+
 def find_objection(code: str) -> GrantObjection | None:
     """Return the objection that a code names; the caller opens the scope."""
     return GrantObjection.objects.select_related("notice").filter(code=code.strip().upper()).first()

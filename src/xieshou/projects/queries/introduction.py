@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from xieshou.kernel.errors import NotFound
-from xieshou.projects.models import Introduction, IntroductionJob, Investment
+from xieshou.projects.models import Introduction, IntroductionJob, IntroductionStep, Investment
 from xieshou.projects.rules.introduction import Hired, IntroFacts
 from xieshou.projects.vocabulary.introduction import COURTED, IntroStage, MoneyKind
 
@@ -177,3 +177,25 @@ def list_tenants(*, scope: Scope) -> QuerySet[Introduction]:
     """Return the enterprises that may lease a unit: signed, landed or in operation."""
     found = introductions(scope).exclude(stage__in=[*COURTED[:2], IntroStage.LOST])
     return found.order_by("name", "id")
+
+
+def list_all_steps(*, scope: Scope) -> QuerySet[IntroductionStep]:
+    """Return every step of the enterprises of the scope, by enterprise and day."""
+    found = IntroductionStep.objects.filter(scope.region_q()).select_related("introduction")
+    return found.order_by("region_code", "introduction__name", "on_date", "taken_at", "id")
+
+
+def list_all_money(*, scope: Scope) -> QuerySet[Investment]:
+    """Return the amounts of the scope that hold: neither taken back nor a taking back."""
+    found = Investment.objects.filter(scope.region_q(), takes_back=None, taken_back=None)
+    return found.select_related("introduction").order_by(
+        "region_code", "introduction__name", "on_date", "kind", "id"
+    )
+
+
+def list_all_jobs(*, scope: Scope) -> QuerySet[IntroductionJob]:
+    """Return everybody whom the enterprises of the scope employ or employed, by enterprise and day."""
+    found = IntroductionJob.objects.filter(scope.region_q())
+    return found.select_related("introduction", "household", "person").order_by(
+        "region_code", "introduction__name", "from_date", "id"
+    )

@@ -93,3 +93,22 @@ def list_led(leader_id: UUID, *, scope: Scope) -> QuerySet[LedHousehold]:
     """Return the households that a leader leads, in the order of their days."""
     found = LedHousehold.objects.filter(scope.region_q(), leader_id=leader_id)
     return found.select_related("household__head").order_by("from_date", "id")
+
+
+def list_chain(*, scope: Scope) -> list[tuple[LeaderTraining, list[Leader]]]:
+    """Return each training with who was trained in it; leaders of the scope trained elsewhere included."""
+    rows = leaders(scope).select_related("training", "person", "household")
+    by_training: dict[UUID, list[Leader]] = {}
+    found = {one.pk: one for one in LeaderTraining.objects.filter(scope.region_q())}
+    for row in rows.order_by("entered_at", "id"):
+        found.setdefault(row.training_id, row.training)
+        by_training.setdefault(row.training_id, []).append(row)
+    ordered = sorted(found.values(), key=lambda one: (one.region_code, one.from_date, one.title))
+    return [(one, by_training.get(one.pk, [])) for one in ordered]
+
+
+def list_all_led(*, scope: Scope) -> QuerySet[LedHousehold]:
+    """Return every household led in the scope with its leader, by leader and day."""
+    found = LedHousehold.objects.filter(scope.region_q())
+    found = found.select_related("leader__household", "leader__person", "household")
+    return found.order_by("leader__entered_at", "leader_id", "from_date", "id")

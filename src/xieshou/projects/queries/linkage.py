@@ -65,6 +65,12 @@ def list_contracts(project_id: UUID, *, scope: Scope) -> QuerySet[Any]:
     return found.order_by("signed_on", "number")
 
 
+def list_all_contracts(*, scope: Scope) -> QuerySet[LinkageContract]:
+    """Return the contracts of every project of the scope, by project and number."""
+    found = LinkageContract.objects.filter(shared_q(scope, project="project_id")).select_related("project")
+    return found.order_by("project__code", "number")
+
+
 def get_contract(contract_id: UUID, *, scope: Scope) -> LinkageContract:
     """Return a contract of the scope.
 

@@ -63,3 +63,14 @@ def list_tenancies(park_id: UUID, *, scope: Scope, on: date | None = None) -> Qu
     if on is not None:
         found = found.filter(Q(from_date__lte=on) & (Q(to_date__isnull=True) | Q(to_date__gt=on)))
     return found.order_by("unit", "from_date", "id")
+
+
+def list_all_parks(*, scope: Scope) -> QuerySet[Park]:
+    """Return the parks of the scope, by place and name."""
+    return Park.objects.filter(scope.region_q()).order_by("region_code", "name")
+
+
+def list_all_tenancies(*, scope: Scope) -> QuerySet[Tenancy]:
+    """Return the leases of all times of the scope with park and enterprise."""
+    found = Tenancy.objects.filter(scope.region_q()).select_related("park", "introduction")
+    return found.order_by("region_code", "park__name", "unit", "from_date", "id")

@@ -110,6 +110,12 @@ def list_places(project_id: UUID, *, scope: Scope) -> QuerySet[ProjectPlace]:
     return ProjectPlace.objects.filter(scope.region_q(), project_id=project_id).order_by("region_code")
 
 
+def list_all_places(*, scope: Scope) -> QuerySet[ProjectPlace]:
+    """Return the places of every project that the scope covers, by project and code."""
+    found = ProjectPlace.objects.filter(scope.region_q()).select_related("project")
+    return found.order_by("project__code", "region_code")
+
+
 def list_notices(project_id: UUID, *, scope: Scope) -> QuerySet[PublicNotice]:
     """Return the public notices of a project, the first one first."""
     found = PublicNotice.objects.filter(shared_q(scope, project="project_id"), project_id=project_id)

@@ -27,6 +27,18 @@ def list_shares(project_id: UUID, *, scope: Scope) -> QuerySet[ProjectShare]:
     return found.order_by("county_code")
 
 
+def list_all_shares(*, scope: Scope) -> QuerySet[ProjectShare]:
+    """Return the shares of every project of the scope, by project and county."""
+    found = ProjectShare.objects.filter(shared_q(scope, project="project_id")).select_related("project")
+    return found.order_by("project__code", "county_code")
+
+
+def list_all_specialities(*, scope: Scope, county: str = "") -> QuerySet[Speciality]:
+    """Return what the counties and villages of the scope declared at any time, by place and day."""
+    found = Speciality.objects.filter(scope.region_q(), region_code__startswith=county)
+    return found.order_by("region_code", "from_date")
+
+
 def list_specialities(*, scope: Scope, on: date, county: str = "") -> QuerySet[Speciality]:
     """Return what the counties and villages of the scope declare on a day."""
     holds = Q(from_date__lte=on) & (Q(to_date__isnull=True) | Q(to_date__gt=on))

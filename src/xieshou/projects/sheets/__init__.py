@@ -2,5 +2,9 @@
 
 from importlib import import_module
 
-for _form in ("library", "benefits", "clauses", "payments", "assets", "sharing", "enterprises"):
+FORMS = (
+    "library", "benefits", "clauses", "payments", "assets", "sharing", "enterprises", "enterprise_steps", "parks", "leaders",
+    "shares", "specialities", "objections", "places", "linkage_contracts",
+)  # fmt: skip
+for _form in FORMS:
     import_module(f"{__name__}.{_form}")

@@ -132,11 +132,6 @@ class PaymentLoader(Loader):
 class ProgressLoader(Loader):
     """Writes the fund progress; it is never read."""
 
-    def load(self, rows: Rows, context: Context) -> None:
-        """Refuse: the figures are added up, not typed."""
-        del rows
-        context.wrong(0, "", _("The fund progress is added up from contracts and payments; it is not read."))
-
     def export_rows(
         self, *, actor: Actor, scope: Scope, filters: Mapping[str, Any]
     ) -> Iterator[Sequence[Any]]:
@@ -222,6 +217,7 @@ PROGRESS = Sheet(
     capability="projects.contract.edit",
     export_capability="projects.contract.view",
     layout=Layout(title_rows=(_("Fund progress of projects"),), example_rows=0, freeze_columns=2),
+    out_only=True,
 )
 register(CONTRACTS, ContractLoader)
 register(PAYMENTS, PaymentLoader)

@@ -18,7 +18,7 @@ from xieshou.kernel.sheets.models import Upload, UploadStatus
 from xieshou.kernel.sheets.parsing.limits import CHUNK_ROWS
 from xieshou.kernel.sheets.reading import open_file
 from xieshou.kernel.sheets.refusals import CheckOutdated, NotReady
-from xieshou.kernel.sheets.registry import get_loader, get_sheet
+from xieshou.kernel.sheets.registry import get_loader, get_readable
 from xieshou.kernel.sheets.rows import Findings, Rows
 from xieshou.kernel.sheets.running import run_rows
 
@@ -135,7 +135,7 @@ def load_rows(
     Args:   rows: mappings of column keys to values as the README's table says; missing keys are empty.
     Raises: UnknownSheet, Denied; RowsWrong.
     """
-    form = get_sheet(sheet)
+    form = get_readable(sheet)
     require(actor, form.capability)
     findings = Findings()
     context = Context(

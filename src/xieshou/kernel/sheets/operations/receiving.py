@@ -17,7 +17,7 @@ from xieshou.kernel.sheets.models import Upload, UploadStatus
 from xieshou.kernel.sheets.parsing.limits import FILE_BYTES
 from xieshou.kernel.sheets.queries import is_stuck
 from xieshou.kernel.sheets.refusals import NothingRight, NotReady, UploadEmpty, UploadTooLarge, WrongRows
-from xieshou.kernel.sheets.registry import get_sheet
+from xieshou.kernel.sheets.registry import get_readable
 from xieshou.kernel.sheets.writing.template import build_template
 
 from .common import OWNER_KIND, home_of, locked_upload, queue_job
@@ -37,7 +37,7 @@ def template(*, sheet: str) -> bytes:
 
     Raises: UnknownSheet.
     """
-    return build_template(get_sheet(sheet))
+    return build_template(get_readable(sheet))
 
 
 @transaction.atomic
@@ -54,7 +54,7 @@ def receive(
 
     Raises: UnknownSheet, Denied, UploadEmpty, UploadTooLarge.
     """
-    form = get_sheet(sheet)
+    form = get_readable(sheet)
     require(actor, form.capability)
     if not content:
         raise UploadEmpty

@@ -14,8 +14,8 @@ from xieshou.kernel.scope_sql import in_scope
 from xieshou.kernel.sheets import staging
 from xieshou.kernel.sheets.models import Upload, UploadStatus
 from xieshou.kernel.sheets.queries import is_stuck
-from xieshou.kernel.sheets.refusals import ChangedSince, NotReady, TooLate
-from xieshou.kernel.sheets.registry import get_loader
+from xieshou.kernel.sheets.refusals import ChangedSince, Kept, NotReady, TooLate
+from xieshou.kernel.sheets.registry import get_loader, get_sheet
 
 from .common import home_of, locked_upload, open_changes, queue_job
 
@@ -33,7 +33,7 @@ HERE_AND_NOW = 2_000
 def undo(*, upload_id: UUID, actor: Actor, at: datetime) -> Upload:
     """Undo an import as a whole: restore what it changed, delete what it made.
 
-    Raises: NotFound, Denied, NotReady, TooLate;
+    Raises: NotFound, Denied, NotReady, Kept, TooLate;
         ChangedSince: names the rows that others changed or use since.
     """
     with in_scope(actor.scope):
@@ -78,6 +78,8 @@ def request_undo(*, upload_id: UUID, actor: Actor, at: datetime) -> Upload:
 def _allow_undo(upload: Upload, at: datetime) -> None:
     if upload.status not in {UploadStatus.COMMITTED, UploadStatus.UNDOING} or upload.committed_at is None:
         raise NotReady
+    if get_sheet(upload.sheet).kept:
+        raise Kept
     if at - upload.committed_at > UNDO_PERIOD:
         raise TooLate
 

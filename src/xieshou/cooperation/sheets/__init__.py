@@ -1,0 +1,7 @@
+"""Excel forms of paired cooperation."""
+
+from importlib import import_module
+
+FORMS = ("graph", "supervision", "giving", "exchange", "supply", "ledgers")
+for _form in FORMS:
+    import_module(f"{__name__}.{_form}")

@@ -1,0 +1,108 @@
+"""Donations as an Excel form, in and out: pledges go in, and come out with receipt and delivery."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.cooperation.operations.giving import Pledge, pledge_gift
+from xieshou.cooperation.policies import GIVING_EDIT, GIVING_VIEW
+from xieshou.cooperation.queries.giving import list_donations
+from xieshou.cooperation.vocabulary.giving import GiftKind, GiftStatus
+from xieshou.kernel.sheets.declaration import Choice, Column, Kind, Layout, Sheet
+from xieshou.kernel.sheets.loading import Loader
+from xieshou.kernel.sheets.registry import register
+
+from .sides import EAST, SIDES, WEST, mark_foreign
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from uuid import UUID
+
+    from xieshou.kernel.actor import Actor, Scope
+    from xieshou.kernel.sheets.loading import Context, Rows
+
+EARLIEST = date(2013, 1, 1)
+DONORS = "select id, name from organisations_organisation where is_active and name = any(%s)"
+TYPED = (*SIDES, "kind", "what", "value_fen", "purpose", "pledged_on")
+MOVED = ("status", "received_on", "receipt_number", "delivered_on", "used_for")
+ON_PAGE = _("Not read; entered on the page of the donation")
+
+
+class DonationLoader(Loader):
+    """Pledges what is not on file; receipt and delivery follow on the page, with their proof."""
+
+    def __init__(self) -> None:
+        """Begin with nothing found."""
+        self._donors: dict[str, list[UUID]] = {}
+        self._known: set[tuple[Any, ...]] = set()
+
+    def check(self, rows: Rows, context: Context) -> None:
+        """Mark foreign sides, and donors that are not on file or not one."""
+        mark_foreign(rows, context)
+        names = sorted(set(rows["donor"]))
+        self._donors = {name: [] for name in names}
+        for key, name in context.fetch(DONORS, [names]):
+            self._donors[name].append(key)
+        known = list_donations(scope=context.scope).filter(donor__name__in=names)
+        self._known = set(known.values_list("donor_id", *TYPED))
+        for index, name in enumerate(rows["donor"]):
+            if len(self._donors[name]) != 1:
+                rows.wrong(index, "donor", _("No single active organisation of this name is on file."))
+
+    def load(self, rows: Rows, context: Context) -> None:
+        """Enter each pledge by the operation of its page."""
+        for number, row in zip(rows.numbers, rows.records(), strict=True):
+            pledge = Pledge(self._donors[row["donor"]][0], **{name: row[name] for name in TYPED})
+            if (pledge.donor_id, *(row[name] for name in TYPED)) not in self._known:
+                context.enter(number, partial(pledge_gift, pledge, actor=context.actor, at=context.at))
+
+    def export_rows(
+        self, *, actor: Actor, scope: Scope, filters: Mapping[str, Any]
+    ) -> Iterator[Sequence[Any]]:
+        """Yield the donations of the scope in the order of the columns."""
+        del actor, filters  # the sheet has asked for the capability; there is nothing to filter
+        for row in list_donations(scope=scope).iterator(1_000):
+            yield (row.donor.name, *(getattr(row, name) for name in (*TYPED, *MOVED)))
+
+
+DONATIONS = Sheet(
+    name="cooperation.donations",
+    title=_("Donations"),
+    columns=(
+        Column("donor", _("Donor"), required=True, max_length=120, width=26, example="示范公益基金会"),
+        EAST,
+        WEST,
+        Column(
+            "kind", _("Kind"), Kind.CHOICE, required=True, example=GiftKind.CASH.value,
+            choices=tuple(Choice(code, label) for code, label in GiftKind.choices),
+        ),
+        Column("what", _("What is given"), required=True, max_length=160, width=26, example="助学金"),
+        Column(
+            "value_fen", _("Amount or value (yuan)"), Kind.MONEY, required=True, minimum=1,
+            example=100_000_00, help=_("Goods and services: the value that the donor states."),
+        ),
+        Column("purpose", _("Restricted to"), required=True, max_length=200, width=26, example="资助高中生"),
+        Column(
+            "pledged_on", _("Pledged on"), Kind.DATE, required=True, earliest=EARLIEST,
+            example=date(2026, 3, 2),
+        ),
+        Column(
+            "status", _("Status"), Kind.CHOICE, help=ON_PAGE,
+            choices=tuple(Choice(code, label) for code, label in GiftStatus.choices),
+        ),
+        Column("received_on", _("Received on"), Kind.DATE, help=ON_PAGE),
+        Column("receipt_number", _("Receipt number"), max_length=20, width=18, help=ON_PAGE),
+        Column("delivered_on", _("Delivered on"), Kind.DATE, help=ON_PAGE),
+        Column("used_for", _("Used for"), max_length=200, width=24, help=ON_PAGE),
+    ),
+    capability=GIVING_EDIT,
+    export_capability=GIVING_VIEW,
+    keys=("donor", *TYPED),
+    layout=Layout(title_rows=(_("Donations"),), hint_row=True, example_rows=1, freeze_columns=1),
+    max_rows=5_000,
+)  # fmt: skip
+register(DONATIONS, DonationLoader)
