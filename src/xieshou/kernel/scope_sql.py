@@ -13,12 +13,13 @@ from django.db import connection, transaction
 from django.db.migrations import RunSQL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from .actor import Scope
 
 REGION_SETTING = "xieshou.regions"
 ORGANISATION_SETTING = "xieshou.organisations"
+SET = "select set_config(%s, %s, true), set_config(%s, %s, true)"
 
 
 def set_scope(scope: Scope) -> None:
@@ -32,10 +33,7 @@ def set_scope(scope: Scope) -> None:
     patterns = ",".join(f"{prefix}%" for prefix in scope.regions)
     organisations = ",".join(str(key) for key in scope.organisations)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select set_config(%s, %s, true), set_config(%s, %s, true)",
-            [REGION_SETTING, patterns, ORGANISATION_SETTING, organisations],
-        )
+        cursor.execute(SET, [REGION_SETTING, patterns, ORGANISATION_SETTING, organisations])
 
 
 def current_settings() -> tuple[str, str]:
@@ -50,17 +48,26 @@ def current_settings() -> tuple[str, str]:
 
 
 @contextmanager
+def scope_to_come() -> Iterator[Callable[[Scope], None]]:
+    """Run the block in a transaction and give it what sets its scope, once it has read which one it is.
+
+    Nested, the outer scope returns after it.
+    """
+    is_nested = connection.in_atomic_block
+    with transaction.atomic():
+        outer = current_settings() if is_nested else None
+        yield set_scope
+        if outer is not None:  # an outermost scope ends with its transaction
+            with connection.cursor() as cursor:
+                cursor.execute(SET, [REGION_SETTING, outer[0], ORGANISATION_SETTING, outer[1]])
+
+
+@contextmanager
 def in_scope(scope: Scope) -> Iterator[None]:
     """Run the block in a transaction that sees only the rows of `scope`; nested, the outer scope returns."""
-    with transaction.atomic():
-        regions, organisations = current_settings()
-        set_scope(scope)
+    with scope_to_come() as set_it:
+        set_it(scope)
         yield
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select set_config(%s, %s, true), set_config(%s, %s, true)",
-                [REGION_SETTING, regions, ORGANISATION_SETTING, organisations],
-            )
 
 
 def _condition(regions: Sequence[str], organisations: Sequence[str], also: str) -> str:
