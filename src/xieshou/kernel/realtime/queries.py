@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.kernel.access.queries import get_actor
+from xieshou.kernel.access.queries import get_actors
 from xieshou.kernel.errors import NotFound
 
-from .models import Line, Room, Seat, Trouble
+from .models import Consent, Line, Recording, Room, Seat, Trouble
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from xieshou.kernel.actor import Scope
 
@@ -91,15 +94,52 @@ def find_room_of(source: tuple[str, UUID], *, scope: Scope) -> Room | None:
 
 
 def is_welcome(seat: Seat, *, at: datetime) -> bool:
-    """Tell whether the seat may be taken, or kept, at this moment.
+    """Tell whether the seat may be taken, or kept, at this moment."""
+    return bool(list_welcome([seat], at=at))
+
+
+def list_welcome(seats: Iterable[Seat], *, at: datetime) -> list[Seat]:
+    """Return those of the seats that may be taken, or kept, at this moment; one read however many they are.
 
     The account of a user's seat must be active, and the room inside the user's area of that day.
     """
+    open_now = [seat for seat in seats if _is_open(seat, at)]
+    actors = get_actors({seat.user for seat in open_now if seat.user}, on=timezone.localdate(at))
+    return [seat for seat in open_now if seat.user is None or _reaches(actors[seat.user.pk].scope, seat.room)]
+
+
+def _is_open(seat: Seat, at: datetime) -> bool:
     room = seat.room
-    if seat.withdrawn_at or room.ended_at or not room.opens_at <= at < room.closes_at:
-        return False
-    if seat.user is None:
-        return True
-    scope = get_actor(seat.user, on=timezone.localdate(at)).scope
+    return not (seat.withdrawn_at or room.ended_at) and room.opens_at <= at < room.closes_at
+
+
+def _reaches(scope: Scope, room: Room) -> bool:
     codes = [code for code in (room.region_code, room.partner_region_code) if code]
     return any(map(scope.covers_region, codes)) or scope.covers_organisation(room.organisation_id)
+
+
+def read_inside(room_id: UUID, *, scope: Scope) -> dict[str, Any]:
+    """Return what only the admitted learn: who may be here, who agrees to be recorded, what was said."""
+    agreed, runs = consenting(room_id, scope=scope), open_recordings(room_id, scope=scope)
+    found = Seat.objects.filter(scope_q(scope), room_id=room_id, withdrawn_at__isnull=True).annotate(
+        agrees=Exists(agreed.filter(seat_id=OuterRef("pk"))), is_recorded=Exists(runs)
+    )
+    seats: list[Any] = list(found)
+    return {
+        "seats": [{"id": str(one.pk), "name": one.name, "role": one.role} for one in seats],
+        "consents": [str(one.pk) for one in seats if one.agrees],
+        "recording": any(one.is_recorded for one in seats),
+        "lines": list_lines(room_id, scope=scope),
+    }
+
+
+def consenting(room_id: UUID, *, scope: Scope) -> QuerySet[Consent]:
+    """Return the consents to a recording that hold in a room."""
+    return Consent.objects.filter(
+        scope_q(scope), seat__room_id=room_id, withdrawn_at__isnull=True, seat__withdrawn_at__isnull=True
+    )
+
+
+def open_recordings(room_id: UUID, *, scope: Scope) -> QuerySet[Recording]:
+    """Return the running recording of a room, one at most."""
+    return Recording.objects.filter(scope_q(scope), room_id=room_id, ended_at__isnull=True)
