@@ -8,12 +8,16 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, connection
+from django.forms.models import model_to_dict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.kernel.realtime.conftest import VILLAGE
 from tests.kernel.realtime.test_socket import Tab, run
 from xieshou.kernel.access.queries import get_actor, get_actors
-from xieshou.kernel.realtime import consumers, operations, watch
+from xieshou.kernel.actor import Scope
+from xieshou.kernel.realtime import consumers, operations, queries, recordings, statements, watch
+from xieshou.kernel.realtime.models import Seat
 from xieshou.kernel.realtime.vocabulary import FrameKind, SeatRole
 
 HOUR = timedelta(hours=1)
@@ -37,7 +41,7 @@ def issue(host_actor):
     return make
 
 
-def statements(work) -> int:
+def count(work) -> int:
     with CaptureQueriesContext(connection) as captured:
         work()
     return len(captured)
@@ -54,7 +58,7 @@ def test_entry_over_the_socket_takes_few_statements(make_room, issue):
         await tab.hear("welcome")
         await tab.leave()
 
-    assert statements(lambda: run(scenario)) == HOST
+    assert count(lambda: run(scenario)) == HOST
 
 
 def test_entry_costs_the_same_in_a_full_room_with_much_said(make_room, issue, host_actor):
@@ -68,10 +72,7 @@ def test_entry_costs_the_same_in_a_full_room_with_much_said(make_room, issue, ho
             operations.say(seat=host, kind=FrameKind.CHAT, text=str(number), at=at)
         passes = [issue(guest), issue(host)]
         costs.append(
-            [
-                statements(lambda given=given: operations.enter(given=given, at=timezone.now()))
-                for given in passes
-            ]
+            [count(lambda given=given: operations.enter(given=given, at=timezone.now())) for given in passes]
         )
 
     assert costs == [[GUEST, HOST], [GUEST, HOST]]
@@ -82,13 +83,69 @@ def test_who_waits_learns_nothing_of_the_room(make_room, issue):
     assert operations.enter(given=issue(seats[SeatRole.GUEST]), at=timezone.now()).inside is None
 
 
+def test_statements_written_once_read_what_the_model_layer_reads(make_room, host_actor):
+    at = timezone.now()
+    room, seats = make_room(at)
+    host = seats[SeatRole.HOST]
+    make_room(at)  # of another room nothing is read
+    for seat in seats.values():
+        operations.admit(host=host, seat_id=seat.pk, at=at)
+        recordings.set_consent(seat=seat, given=True, at=at)
+    recordings.start_recording(
+        room_id=room.pk, media_type="video/webm", expires_at=at + HOUR, actor=host_actor, at=at
+    )
+    recordings.set_consent(seat=seats[SeatRole.GUEST], given=True, at=at)
+    for text in ("一", "二"):
+        operations.say(seat=host, kind=FrameKind.CHAT, text=text, at=at)
+    scope = Scope.of([room.region_code])
+
+    inside = statements.read_inside(room.pk, region_code=room.region_code)
+
+    assert inside == {
+        "seats": [
+            {"id": str(seat.pk), "name": seat.name, "role": seat.role}
+            for seat in queries.list_seats(room.pk, scope=scope)
+        ],
+        "consents": [str(seat.pk) for seat in queries.list_seats(room.pk, scope=scope)],
+        "recording": True,
+        "lines": queries.list_lines(room.pk, scope=scope),
+    }
+    assert [line["text"] for line in inside["lines"]] == ["一", "二"]
+    assert set(inside["consents"]) == {str(key) for key in recordings.list_consenting(room.pk, scope=scope)}
+
+
+def test_statements_are_bound_by_the_region_beside_the_key(make_room):
+    room, seats = make_room(timezone.now())
+    keys = [seat.pk for seat in seats.values()]
+
+    assert statements.read_seats(keys, regions=["653100000000"]) == []
+    assert statements.read_inside(room.pk, region_code="653100000000")["seats"] == []
+
+
+def test_seats_come_with_their_rooms_and_users(make_room, steward):
+    _room, seats = make_room(timezone.now())
+    found = {
+        seat.pk: seat for seat in statements.read_seats([s.pk for s in seats.values()], regions=[VILLAGE])
+    }
+
+    with CaptureQueriesContext(connection) as captured:
+        for seat in Seat.objects.select_related("room", "user"):
+            read = found[seat.pk]
+            for mine, theirs in ((read, seat), (read.room, seat.room), (read.user, seat.user)):
+                assert mine == theirs
+                if mine is not None:
+                    assert model_to_dict(mine) == model_to_dict(theirs)
+    assert len(captured) == 1
+    assert found[seats[SeatRole.HOST].pk].user == steward
+
+
 def test_looking_at_many_takes_the_statements_of_one(make_room):
     at = timezone.now()
     rooms = [make_room(at)[1] for _ in range(3)]
     few = [rooms[0][SeatRole.HOST]]
     many = [seat for seats in rooms for seat in seats.values()]
 
-    assert statements(lambda: operations.look_at_all(few, at=at)) == statements(
+    assert count(lambda: operations.look_at_all(few, at=at)) == count(
         lambda: operations.look_at_all(many, at=at)
     )
     assert set(operations.look_at_all(many, at=at)) == {seat.pk for seat in many}

@@ -22,7 +22,7 @@ from xieshou.kernel.actor import Scope
 from xieshou.kernel.errors import DomainError
 from xieshou.kernel.scope_sql import in_scope
 
-from . import changes, operations, queries, recordings
+from . import changes, operations, queries, recordings, statements
 from .passes import PassRefusedError
 from .rules import LARGEST_FRAME, BadFrameError, Bucket, Frame, may_say, read_frame, relay_servers
 from .vocabulary import KEPT_LINES, RELAYED, Closing, FrameKind, SeatRole
@@ -58,9 +58,8 @@ def _say(seat: Seat, frame: Frame, at: datetime) -> dict[str, Any]:
 
 
 def _inside(seat: Seat) -> dict[str, Any]:
-    scope = Scope.of([seat.region_code])
-    with in_scope(scope):
-        return queries.read_inside(seat.room_id, scope=scope)
+    with in_scope(Scope.of([seat.region_code])):
+        return statements.read_inside(seat.room_id, region_code=seat.region_code)
 
 
 def _note_trouble(seat: Seat, code: str, at: datetime) -> None:

@@ -13,7 +13,7 @@ from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.scope_sql import in_scope, scope_to_come
 
-from . import queries
+from . import queries, statements
 from .models import Line, Room, Seat
 from .passes import PassRefusedError, keep_pass, new_code, new_token, spend
 from .rules import LONGEST_LINE, MOST_SEATS, PASS_LIFE
@@ -188,9 +188,8 @@ def enter(*, given: str, at: datetime) -> Entered:
     """
     with scope_to_come() as set_scope:
         seat_id, region_code = spend(given, at=at)
-        scope = Scope.of([region_code])
-        set_scope(scope)
-        seat = Seat.objects.select_related("room", "user").get(pk=seat_id)
+        set_scope(Scope.of([region_code]))
+        (seat,) = statements.read_seats([seat_id], regions=[region_code])
         if not queries.is_welcome(seat, at=at):
             raise PassRefusedError
         follow = new_token()
@@ -202,7 +201,7 @@ def enter(*, given: str, at: datetime) -> Entered:
             subject=("realtime.seat", seat.pk),
             region_code=seat.region_code,
         )
-        inside = queries.read_inside(seat.room_id, scope=scope) if seat.admitted_at else None
+        inside = statements.read_inside(seat.room_id, region_code=region_code) if seat.admitted_at else None
     return Entered(seat, follow, inside)
 
 
@@ -224,8 +223,9 @@ def look_again(seat: Seat, *, at: datetime) -> Seat:
 
 def look_at_all(seats: Sequence[Seat], *, at: datetime) -> dict[UUID, Seat]:
     """Return, by key, those of the seats that are not lost, as they are now; in the reads of one."""
-    with in_scope(Scope.of(seat.region_code for seat in seats)):
-        now = Seat.objects.select_related("room", "user").filter(pk__in=[seat.pk for seat in seats])
+    regions = {seat.region_code for seat in seats}
+    with in_scope(Scope.of(regions)):
+        now = statements.read_seats([seat.pk for seat in seats], regions=regions)
         return {seat.pk: seat for seat in queries.list_welcome(now, at=at)}
 
 

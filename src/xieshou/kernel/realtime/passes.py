@@ -6,12 +6,11 @@ import secrets
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.errors import DomainError
 
-from .models import Pass
+from . import statements
 from .rules import CODE_LENGTH, CODE_LETTERS
 
 if TYPE_CHECKING:
@@ -21,11 +20,6 @@ if TYPE_CHECKING:
     from .models import Seat
 
 TOKEN_BYTES = 32
-SPEND = """
-    update realtime_pass set spent_at = %(at)s
-    where digest = %(digest)s and spent_at is null and valid_from <= %(at)s and expires_at > %(at)s
-    returning seat_id, region_code
-"""
 
 
 class PassRefusedError(DomainError):
@@ -51,13 +45,8 @@ def new_code() -> str:
 
 def keep_pass(seat: Seat, given: str, *, at: datetime, until: datetime) -> None:
     """Keep what is needed to know a pass again: never the pass itself."""
-    Pass.objects.create(
-        seat=seat,
-        digest=digest(given),
-        region_code=seat.region_code,
-        valid_from=max(at, seat.room.opens_at),
-        expires_at=min(until, seat.room.closes_at),
-    )
+    begins, ends = max(at, seat.room.opens_at), min(until, seat.room.closes_at)
+    statements.keep_digest(seat, digest(given), valid_from=begins, expires_at=ends)
 
 
 def spend(given: str, *, at: datetime) -> tuple[UUID, str]:
@@ -65,10 +54,7 @@ def spend(given: str, *, at: datetime) -> tuple[UUID, str]:
 
     Raises: PassRefusedError: unknown, spent, or out of its time.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(SPEND, {"digest": digest(given), "at": at})
-        found = cursor.fetchone()
+    found = statements.spend_pass(digest(given), at=at)
     if found is None:
         raise PassRefusedError
-    seat_id, region_code = found
-    return seat_id, region_code
+    return found

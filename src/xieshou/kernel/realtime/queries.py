@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.access.queries import get_actors
 from xieshou.kernel.errors import NotFound
 
-from .models import Consent, Line, Recording, Room, Seat, Trouble
+from .models import Line, Room, Seat, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
-
-    from django.db.models import QuerySet
 
     from xieshou.kernel.actor import Scope
 
@@ -116,30 +114,3 @@ def _is_open(seat: Seat, at: datetime) -> bool:
 def _reaches(scope: Scope, room: Room) -> bool:
     codes = [code for code in (room.region_code, room.partner_region_code) if code]
     return any(map(scope.covers_region, codes)) or scope.covers_organisation(room.organisation_id)
-
-
-def read_inside(room_id: UUID, *, scope: Scope) -> dict[str, Any]:
-    """Return what only the admitted learn: who may be here, who agrees to be recorded, what was said."""
-    agreed, runs = consenting(room_id, scope=scope), open_recordings(room_id, scope=scope)
-    found = Seat.objects.filter(scope_q(scope), room_id=room_id, withdrawn_at__isnull=True).annotate(
-        agrees=Exists(agreed.filter(seat_id=OuterRef("pk"))), is_recorded=Exists(runs)
-    )
-    seats: list[Any] = list(found)
-    return {
-        "seats": [{"id": str(one.pk), "name": one.name, "role": one.role} for one in seats],
-        "consents": [str(one.pk) for one in seats if one.agrees],
-        "recording": any(one.is_recorded for one in seats),
-        "lines": list_lines(room_id, scope=scope),
-    }
-
-
-def consenting(room_id: UUID, *, scope: Scope) -> QuerySet[Consent]:
-    """Return the consents to a recording that hold in a room."""
-    return Consent.objects.filter(
-        scope_q(scope), seat__room_id=room_id, withdrawn_at__isnull=True, seat__withdrawn_at__isnull=True
-    )
-
-
-def open_recordings(room_id: UUID, *, scope: Scope) -> QuerySet[Recording]:
-    """Return the running recording of a room, one at most."""
-    return Recording.objects.filter(scope_q(scope), room_id=room_id, ended_at__isnull=True)

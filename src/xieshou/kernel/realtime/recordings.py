@@ -81,12 +81,18 @@ def set_consent(*, seat: Seat, given: bool, at: datetime) -> None:
 
 def list_consenting(room_id: UUID, *, scope: Scope) -> list[UUID]:
     """Return the seats of a room that agree to be recorded."""
-    return list(queries.consenting(room_id, scope=scope).values_list("seat_id", flat=True))
+    found = Consent.objects.filter(
+        queries.scope_q(scope),
+        seat__room_id=room_id,
+        withdrawn_at__isnull=True,
+        seat__withdrawn_at__isnull=True,
+    )
+    return list(found.values_list("seat_id", flat=True))
 
 
 def find_open(room_id: UUID, *, scope: Scope) -> Recording | None:
     """Return the running recording of a room, or None."""
-    return queries.open_recordings(room_id, scope=scope).first()
+    return Recording.objects.filter(queries.scope_q(scope), room_id=room_id, ended_at__isnull=True).first()
 
 
 def list_recordings(room_id: UUID, *, scope: Scope) -> list[Recording]:
