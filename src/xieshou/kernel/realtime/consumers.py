@@ -62,6 +62,10 @@ def _inside(seat: Seat) -> dict[str, Any]:
         return statements.read_inside(seat.room_id, region_code=seat.region_code)
 
 
+def _write(frame: dict[str, Any]) -> str:
+    return json.dumps(frame, ensure_ascii=False)
+
+
 def _note_trouble(seat: Seat, code: str, at: datetime) -> None:
     changes.note_trouble(seat=seat, code=code, at=at)
 
@@ -219,11 +223,15 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ha
     # --- from the others -------------------------------------------------------------------
 
     async def _tell(self, frame: dict[str, Any], to: UUID | None = None, *, hosts_only: bool = False) -> None:
-        """Send a frame to everybody inside, or to one of them; the receiver checks that it is inside."""
+        """Send a frame to everybody inside, or to one of them; the receiver checks that it is inside.
+
+        It is written once, not once a receiver, and a text is cheap to hand on.
+        """
         assert self.seat is not None  # noqa: S101 -- only those who have a seat speak
         event = {
             "type": "pass.on",
-            "frame": {**frame, "from": str(self.seat.pk)},
+            "text": _write({**frame, "from": str(self.seat.pk)}),
+            "from": str(self.seat.pk),
             "room": self._room,
             "hosts_only": hosts_only,
         }
@@ -234,9 +242,9 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ha
         seat = self.seat
         if seat is None or not self.inside or event["room"] != self._room:
             return
-        if event["frame"]["from"] == str(seat.pk) or (event["hosts_only"] and seat.role != SeatRole.HOST):
+        if event["from"] == str(seat.pk) or (event["hosts_only"] and seat.role != SeatRole.HOST):
             return
-        await self._send(event["frame"])
+        await self._send_text(event["text"])
 
     async def come_in(self, _event: dict[str, Any]) -> None:
         """Leave the waiting room: the database knows whether that is true."""
@@ -277,6 +285,9 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ha
         return True
 
     async def _send(self, frame: dict[str, Any]) -> None:
+        await self._send_text(_write(frame))
+
+    async def _send_text(self, text: str) -> None:
         """Send to the browser; one that is gone already hears nothing."""
         with contextlib.suppress(RuntimeError):
-            await self.send(json.dumps(frame, ensure_ascii=False))
+            await self.send(text)
