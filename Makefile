@@ -26,7 +26,7 @@ MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help setup built run test check clean chromium java dev \
+.PHONY: help setup built run test check clean chromium java relay dev \
 	check-ruff check-format check-types check-imports check-templates check-migrations check-words check-packages check-messages
 
 help: ## list the targets
@@ -40,7 +40,7 @@ built: $(STAMPS)/bundle $(STAMPS)/messages $(STAMPS)/bytecode
 run: setup ## serve the demonstration (PORT=8000 DATA=var/data)
 	@exec $(BIN)/xieshou run $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
 
-test: dev chromium java ## run every test
+test: dev chromium java relay ## run every test
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: dev ## the fast checks: style, types, imports, templates, migrations
@@ -112,6 +112,18 @@ java:
 	else \
 		echo "The tests on a Spark cluster need Java, and this user may not install it."; \
 		echo "Install it (Debian: apt-get install default-jre-headless)."; exit 1; \
+	fi
+
+relay:
+	@missing=""; command -v turnserver >/dev/null || missing="coturn"; \
+	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
+	[ -z "$$missing" ] || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing $$missing for the tests of calls ..."; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else \
+		echo "Without $$missing the tests of the relay (coturn) and of several socket processes (redis) do not run;"; \
+		echo "this user may not install it (Debian: apt-get install $$missing). All other tests run."; \
 	fi
 
 # --- the fast checks -----------------------------------------------------------------------------

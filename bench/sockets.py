@@ -1,7 +1,8 @@
-"""1,000 sockets on the signalling server: how long a message takes from one browser to its peer.
+"""1,000 sockets on the signalling server: what entering costs, and how long a message takes to its peer.
 
-Peer: a bare echo server on the same library (uvicorn, websockets), the same sockets and pace in the same run;
-it checks nothing and relays to nobody, so it is the limit too. Clients and server share the machine.
+Peer: a bare echo server on the same library (uvicorn, websockets), the same sockets and pace in the same
+run; it checks nothing and relays to nobody, so it is the limit too. Clients and server share the machine,
+so beside each delay stands the processor time of the server, which its neighbours do not change.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psutil
+
 from xieshou.config.benches import Goal, Options, Result, Row
 
 if TYPE_CHECKING:
@@ -33,12 +36,40 @@ GOAL_MS = 250.0
 REGION = "530326103201"
 
 
-class Heard:
-    """What arrived, in milliseconds of delay."""
+class Server:
+    """A server in a process of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int, pid: int) -> None:
+        self.port = port
+        self._process = psutil.Process(pid)
+
+    def spent(self) -> float:
+        """Return its processor time until now, in milliseconds."""
+        times = self._process.cpu_times()
+        return 1000 * float(times.user + times.system)
+
+
+class Heard:
+    """What arrived, in milliseconds of delay; what the server spent on entering and on the messages."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
         self.delays: list[float] = []
         self.sent = 0
+        self.began, self.idle = time.perf_counter(), server.spent()
+        self.entering = self.entry = self.spoken = 0.0
+
+    def all_in(self, sockets: int) -> None:
+        """Note that every socket is connected, and has its seat where there are seats."""
+        self.entering, self.entry = (
+            time.perf_counter() - self.began,
+            (self.server.spent() - self.idle) / sockets,
+        )
+        self.idle = self.server.spent()
+
+    def all_said(self) -> None:
+        """Note that the last message was sent and heard."""
+        self.spoken = (self.server.spent() - self.idle) / self.sent
 
     @property
     def p95(self) -> float:
@@ -52,23 +83,22 @@ def run(options: Options) -> Result:
     with options.installation():
         options.tell(f"booking {pairs} rooms")
         passes = book(pairs)
-        with serving("-m", "xieshou.config.host.realtime") as port:
-            started = time.perf_counter()
-            ours = asyncio.run(talk_in_rooms(f"ws://127.0.0.1:{port}/realtime/room/", passes))
-            options.tell(f"signalling done in {time.perf_counter() - started:.0f} s")
+        with serving("-m", "xieshou.config.host.realtime") as server:
+            ours = asyncio.run(talk_in_rooms(server, passes))
+            options.tell(f"everybody in after {ours.entering:.0f} s")
     folder = str(Path(__file__).parent)
-    with serving("-m", "uvicorn", "--app-dir", folder, "--log-level", "error", "_echo:echo") as port:
-        bare = asyncio.run(talk_to_oneself(f"ws://127.0.0.1:{port}/", 2 * pairs))
-    rows = [Row("delay of a message, p95", "ms", ours.p95, bare.p95, "echo", bare.p95, "bare echo")]
-    rows.append(
+    with serving("-m", "uvicorn", "--app-dir", folder, "--log-level", "error", "_echo:echo") as server:
+        bare = asyncio.run(talk_to_oneself(server, 2 * pairs))
+    median, bare_median = statistics.median(ours.delays), statistics.median(bare.delays)
+    rows = [
+        Row("delay of a message, p95", "ms", ours.p95, bare.p95, "echo", bare.p95, "bare echo"),
+        Row("delay of a message, median", "ms", median, bare_median, "echo", bare_median, "bare echo"),
+        Row("processor time of a message", "ms", ours.spoken, bare.spoken, "echo", bare.spoken, "bare echo"),
+        Row("processor time of an entry", "ms", ours.entry, bare.entry, "echo", bare.entry, "bare handshake"),
         Row(
-            "delay of a message, median",
-            "ms",
-            statistics.median(ours.delays),
-            statistics.median(bare.delays),
-            "echo",
-        )
-    )
+            "all sockets entered", "s", ours.entering, bare.entering, "echo", bare.entering, "bare handshake"
+        ),
+    ]
     goals = [
         Goal(f"messages lost of {ours.sent:,}", ours.sent - len(ours.delays), "<=", 0),
         Goal("delay p95", ours.p95, "<=", GOAL_MS, "ms"),
@@ -109,8 +139,8 @@ def book(pairs: int) -> list[tuple[str, str]]:
 
 
 @contextlib.contextmanager
-def serving(*command: str) -> Iterator[int]:
-    """Run a server in a process of its own; gives its port."""
+def serving(*command: str) -> Iterator[Server]:
+    """Run a server in a process of its own."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -125,7 +155,7 @@ def serving(*command: str) -> Iterator[int]:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.1)
-        yield port
+        yield Server(port, process.pid)
     finally:
         process.terminate()
         process.wait(20)
@@ -137,8 +167,9 @@ async def _connect(url: str) -> Any:
     return await connect(url, origin="http://localhost:8000", open_timeout=60, max_queue=None)  # type: ignore[arg-type]
 
 
-async def talk_in_rooms(url: str, passes: list[tuple[str, str]]) -> Heard:
-    gate = asyncio.Semaphore(AT_ONCE)
+async def talk_in_rooms(server: Server, passes: list[tuple[str, str]]) -> Heard:
+    gate, heard = asyncio.Semaphore(AT_ONCE), Heard(server)
+    url = f"ws://127.0.0.1:{server.port}/realtime/room/"
 
     async def enter(given: str) -> tuple[Any, str]:
         async with gate:
@@ -152,6 +183,7 @@ async def talk_in_rooms(url: str, passes: list[tuple[str, str]]) -> Heard:
                     return wire, seat
 
     taken = await asyncio.gather(*(enter(given) for pair in passes for given in pair))
+    heard.all_in(len(taken))
     peers = [taken[number ^ 1][1] for number in range(len(taken))]
 
     def say(number: int) -> str:
@@ -162,26 +194,28 @@ async def talk_in_rooms(url: str, passes: list[tuple[str, str]]) -> Heard:
         frame = json.loads(text)
         return float(frame["candidate"]["candidate"]) if frame["kind"] == "candidate" else None
 
-    return await _exchange([wire for wire, _seat in taken], say, read)
+    return await _exchange([wire for wire, _seat in taken], say, read, heard)
 
 
-async def talk_to_oneself(url: str, count: int) -> Heard:
-    gate = asyncio.Semaphore(AT_ONCE)
+async def talk_to_oneself(server: Server, count: int) -> Heard:
+    gate, heard = asyncio.Semaphore(AT_ONCE), Heard(server)
 
     async def open_one() -> Any:
         async with gate:
-            return await _connect(url)
+            return await _connect(f"ws://127.0.0.1:{server.port}/")
 
     wires = await asyncio.gather(*(open_one() for _ in range(count)))
+    heard.all_in(count)
     padding = "x" * 120
-    return await _exchange(
-        wires, lambda _number: f"{time.perf_counter()} {padding}", lambda text: float(text.split()[0])
-    )
+
+    def say(_number: int) -> str:
+        return f"{time.perf_counter()} {padding}"
+
+    return await _exchange(wires, say, lambda text: float(text.split()[0]), heard)
 
 
-async def _exchange(wires: list[Any], say: Any, read: Any) -> Heard:
+async def _exchange(wires: list[Any], say: Any, read: Any, heard: Heard) -> Heard:
     """Send from every socket at its pace, spread evenly, and note when each message arrives."""
-    heard = Heard()
 
     async def listen(wire: Any) -> None:
         async for text in wire:
@@ -200,6 +234,7 @@ async def _exchange(wires: list[Any], say: Any, read: Any) -> Heard:
     until = time.monotonic() + SETTLE
     while len(heard.delays) < heard.sent and time.monotonic() < until:  # noqa: ASYNC110 -- no event says that the last one is here
         await asyncio.sleep(0.05)
+    heard.all_said()
     for ear in ears:
         ear.cancel()
     await asyncio.gather(*(wire.close() for wire in wires), return_exceptions=True)

@@ -72,8 +72,8 @@ class Stage:
     employer_id: Any = None
 
 
-def build_stage(at: datetime) -> Stage:
-    """Make the stage: one district, one county, one village; seven users."""
+def build_stage(at: datetime, *, employer: str = "上海示范服饰有限公司") -> Stage:
+    """Make the stage: one district, one county, one village, one employer; seven users."""
     stage, system = Stage(), Actor.system("测试")
     with in_scope(Scope.everything()):
         for code, level, name, pinyin, initials, full in PLACES:
@@ -98,7 +98,7 @@ def build_stage(at: datetime) -> Stage:
                 at=at,
             ),
             "employer": register_organisation(
-                OrganisationEntry(name="上海示范服饰有限公司", kind="enterprise", region_code=DISTRICT),
+                OrganisationEntry(name=employer, kind="enterprise", region_code=DISTRICT),
                 actor=system,
                 at=at,
             ),
@@ -157,6 +157,7 @@ class Player:
         answer = self.page.goto(self.live + path)
         assert answer is not None
         assert answer.status == 200, f"{path} -> {answer.status}"
+        assert "/accounts/login/" not in self.page.url, f"{path}: the session of the user is over"
 
     def form(self, action: str) -> Locator:
         """Return the form that posts to an address ending so."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.labour.makers import make_employer, make_household, make_person, make_vacancy, make_wish
-from xieshou.kernel.actor import Actor, Scope
+from tests.labour.makers import make_household, make_person, make_vacancy, make_wish
+from xieshou.kernel.actor import Scope
+from xieshou.kernel.organisations.models import Organisation
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.labour.models import (
     Certificate,
@@ -18,15 +19,15 @@ from xieshou.labour.models import (
     CourseSession,
     Enrolment,
     JobWish,
-    Placement,
     SubsidyBatch,
     SubsidyClaim,
+    Vacancy,
 )
-from xieshou.labour.operations import referral, subsidy
 from xieshou.labour.rules.occupations import suggest_occupations
 from xieshou.labour.views.attendance import token_of
 from xieshou.registry.models import IncomeFact
 
+from . import journey
 from .stage import START, VILLAGE, Clock, Player, build_stage
 
 if TYPE_CHECKING:
@@ -34,17 +35,17 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ALL = Scope.everything()
-SYSTEM = Actor.system("测试")
 
 
 def test_training(page: Page, live: str, monkeypatch: Any) -> None:
-    clock, stage = Clock(monkeypatch, START), build_stage(START)
+    clock, stage = Clock(monkeypatch, START), build_stage(START, employer="宝山护理院")
     suggest_occupations("养老护理员", limit=1)  # learns once a process
     with in_scope(ALL):
         person = make_person("王小明", region_code=VILLAGE)
         make_household(person)
         make_wish(person)
-        make_vacancy(make_employer("宝山护理院"), title="护理员", licences=["elder_care_worker"], skills=[])
+        employer = Organisation.objects.get(pk=stage.employer_id)
+        make_vacancy(employer, title="护理员", licences=["elder_care_worker"], skills=[])
     player = Player(page, live, stage)
     _open_course(player)
     _attend(player)
@@ -119,45 +120,24 @@ def _verify(player: Player) -> None:
 
 
 def _find_work(player: Player, clock: Clock) -> None:
-    """5. The worker is hired; the rate of the course counts the arrival."""
+    """5. The worker is referred, interviewed, hired and arrives; the rate of the course counts the arrival."""
     clock.pass_days(1)
-    with in_scope(ALL):
-        _hire(timezone.now())
+    sent = journey.refer(player, _one(Vacancy).pk, "王小明")
+    journey.travel(player, clock, journey.hire(player, clock, sent, wage=5000))
     player.be("station_west").go("/labour/courses/outcomes/?part=placed")
     expect(player.page.get_by_text("王小明").first).to_be_visible()
     expect(player.page.get_by_text("1 名合格学员中 1 人考核后到岗").first).to_be_visible()
 
 
-def _hire(at: Any) -> None:
-    from tests.labour.makers import Vacancy
-
-    step, day = {"actor": SYSTEM}, timezone.localdate(at)
-    wish, vacancy = JobWish.objects.get(), Vacancy.objects.get()
-    sent = referral.refer(wish_id=wish.pk, vacancy_id=vacancy.pk, at=at, **step)
-    _place(sent, vacancy, day, at)
-
-
-def _place(sent: Any, vacancy: Any, day: date, at: Any) -> None:
-    """Let the placement stand as arrived; the way there has stories of its own."""
-    Placement.objects.create(
-        referral=sent, wish=sent.wish, person_id=sent.person_id, vacancy=vacancy, employer=vacancy.employer,
-        region_code=sent.region_code, work_region_code=vacancy.region_code, post=vacancy.title,
-        wage_fen=500_000, start_date=day, status="arrived", status_at=at, accepted_on=day, departed_on=day,
-        transport="train", arrangement="organised", arrived_on=day,
-    )  # fmt: skip
-
-
 def _pay_once(player: Player) -> None:
     """6. The allowance is made by one, checked by another, paid once, and is income of the family."""
-    person = _one(Enrolment).person_id
     year = timezone.localdate().year
-    with in_scope(ALL):
-        subsidy.set_account(
-            person_id=person, bank="农商行", holder="王小明", number="6228480000000001234", actor=SYSTEM,
-            at=timezone.now(),
-        )  # fmt: skip
     address = f"/labour/subsidies/make/?county=530326&kind=training&year={year}"
     player.be("station_west").go(address)
+    with player.page.expect_navigation():
+        player.page.get_by_role("row", name="王小明").get_by_role("link", name="录入").click()
+    player.send("/accounts/", bank="农商行", number="6228480000000001234")
+    player.go(address)
     player.send("/make/", opener="batch", document="县人社〔2026〕2号")
     batch = _one(SubsidyBatch)
     _press(player, "/submit/")

@@ -13,19 +13,18 @@ from django.db import connection, transaction
 from django.db.migrations import RunSQL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from .actor import Scope
 
 REGION_SETTING = "xieshou.regions"
 ORGANISATION_SETTING = "xieshou.organisations"
 _SET = "select set_config(%s, %s, true), set_config(%s, %s, true)"
-_EXCHANGE = """
-    with before as materialized (
-         select coalesce(current_setting(%s, true), '') as regions,
-                coalesce(current_setting(%s, true), '') as organisations)
-    select regions, organisations, set_config(%s, %s, true), set_config(%s, %s, true) from before
-"""
+_READ = "select coalesce(current_setting(%s, true), ''), coalesce(current_setting(%s, true), '')"
+_EXCHANGE = f"""
+    with before as materialized ({_READ})
+    select before.*, set_config(%s, %s, true), set_config(%s, %s, true) from before
+"""  # noqa: S608 -- our own words
 
 
 def set_scope(scope: Scope) -> None:
@@ -36,26 +35,52 @@ def set_scope(scope: Scope) -> None:
     if not connection.in_atomic_block:
         message = "A scope is set inside a transaction only."
         raise transaction.TransactionManagementError(message)
-    with connection.cursor() as cursor:
-        cursor.execute(_SET, _values(scope))
+    _run(_SET, *_settings(scope))
 
 
 @contextmanager
 def in_scope(scope: Scope) -> Iterator[None]:
     """Run the block in a transaction that sees only the rows of `scope`; nested, the outer scope returns."""
+    is_nested = connection.in_atomic_block
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_EXCHANGE, [REGION_SETTING, ORGANISATION_SETTING, *_values(scope)])
-            regions, organisations = cursor.fetchone()[:2]
+        outer = (
+            _run(_EXCHANGE, REGION_SETTING, ORGANISATION_SETTING, *_settings(scope)) if is_nested else None
+        )
+        if outer is None:  # an outermost scope ends with its transaction
+            set_scope(scope)
         yield
-        with connection.cursor() as cursor:
-            cursor.execute(_SET, [REGION_SETTING, regions, ORGANISATION_SETTING, organisations])
+        _restore(outer)
 
 
-def _values(scope: Scope) -> list[str]:
+@contextmanager
+def scope_to_come() -> Iterator[Callable[[Scope], None]]:
+    """Run the block in a transaction and give it what sets its scope, once it has read which one it is.
+
+    Nested, the outer scope returns after it.
+    """
+    is_nested = connection.in_atomic_block
+    with transaction.atomic():
+        outer = _run(_READ, REGION_SETTING, ORGANISATION_SETTING) if is_nested else None
+        yield set_scope
+        _restore(outer)
+
+
+def _restore(outer: tuple[str, ...] | None) -> None:
+    if outer is not None:
+        _run(_SET, REGION_SETTING, outer[0], ORGANISATION_SETTING, outer[1])
+
+
+def _settings(scope: Scope) -> list[str]:
     patterns = ",".join(f"{prefix}%" for prefix in scope.regions)
     organisations = ",".join(str(key) for key in scope.organisations)
     return [REGION_SETTING, patterns, ORGANISATION_SETTING, organisations]
+
+
+def _run(statement: str, *values: str) -> tuple[str, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found: tuple[str, ...] = cursor.fetchone()
+    return found
 
 
 def _condition(regions: Sequence[str], organisations: Sequence[str], also: str) -> str:

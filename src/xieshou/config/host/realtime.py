@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import socket
 
@@ -39,6 +40,9 @@ def main() -> None:
         log_level="warning",  # its lines of information hold addresses of people
         server_header=False,
     )
+    config.load()
+    gc.collect()
+    gc.freeze()  # looking through what stays for good stopped all sockets for 90 ms, again and again
     with _listen(environment.host, environment.socket_port) as listener:
         uvicorn.Server(config).run(sockets=[listener])
 

@@ -13,6 +13,7 @@ from .models import Grant, User
 from .roles import role_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -21,14 +22,31 @@ if TYPE_CHECKING:
 
 def list_current_grants(user: User, *, on: date) -> list[Grant]:
     """Return the grants of a user that hold on a day."""
-    return list(
-        Grant.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on), user=user, from_date__lte=on)
-    )
+    return list(Grant.objects.filter(_holds(on), user=user))
 
 
 def get_actor(user: User, *, on: date, request_id: str = "") -> Actor:
     """Return the actor that a user is on a day; read at every request, so that a change holds at once."""
     grants = list_current_grants(user, on=on) if user.is_active else []
+    return _actor(user, grants, request_id=request_id)
+
+
+def get_actors(users: Iterable[User], *, on: date) -> dict[UUID, Actor]:
+    """Return the actors that users are on a day, by key, in one read."""
+    found: dict[UUID, list[Grant]] = {}
+    known = {user.pk: user for user in users}
+    active = [key for key, user in known.items() if user.is_active]
+    if active:
+        for grant in Grant.objects.filter(_holds(on), user__in=active):
+            found.setdefault(grant.user_id, []).append(grant)
+    return {key: _actor(user, found.get(key, [])) for key, user in known.items()}
+
+
+def _holds(on: date) -> Q:
+    return (Q(to_date__isnull=True) | Q(to_date__gt=on)) & Q(from_date__lte=on)
+
+
+def _actor(user: User, grants: Sequence[Grant], *, request_id: str = "") -> Actor:
     roles = frozenset(grant.role for grant in grants)
     return Actor(
         user_id=user.pk,

@@ -22,9 +22,11 @@ from xieshou.kernel.actor import Scope
 from xieshou.kernel.errors import DomainError
 from xieshou.kernel.scope_sql import in_scope
 
-from . import changes, operations, queries, recordings
+from . import changes, operations, queries, recordings, statements
+from .passes import PassRefusedError
 from .rules import LARGEST_FRAME, BadFrameError, Bucket, Frame, may_say, read_frame, relay_servers
 from .vocabulary import KEPT_LINES, RELAYED, Closing, FrameKind, SeatRole
+from .watch import watch
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from .models import Seat
 
 ENTER_SECONDS = 10
-LOOK_SECONDS = 20
 GRACE_SECONDS = 20
 FRAME_RATE, FRAME_BURST = 30, 200
 MOST_FAULTS = 20
@@ -57,16 +58,12 @@ def _say(seat: Seat, frame: Frame, at: datetime) -> dict[str, Any]:
 
 
 def _inside(seat: Seat) -> dict[str, Any]:
-    """Return what only the admitted learn: who may be here, and what was said."""
-    scope = Scope.of([seat.region_code])
-    with in_scope(scope):
-        seats = queries.list_seats(seat.room_id, scope=scope)
-        return {
-            "seats": [{"id": str(one.pk), "name": one.name, "role": one.role} for one in seats],
-            "consents": [str(key) for key in recordings.list_consenting(seat.room_id, scope=scope)],
-            "recording": recordings.find_open(seat.room_id, scope=scope) is not None,
-            "lines": queries.list_lines(seat.room_id, scope=scope),
-        }
+    with in_scope(Scope.of([seat.region_code])):
+        return statements.read_inside(seat.room_id, region_code=seat.region_code)
+
+
+def _write(frame: dict[str, Any]) -> str:
+    return json.dumps(frame, ensure_ascii=False)
 
 
 def _note_trouble(seat: Seat, code: str, at: datetime) -> None:
@@ -91,13 +88,14 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ha
         self.faults = 0
         self.bucket = Bucket(FRAME_RATE, FRAME_BURST)
         await self.accept()
-        self.watch = asyncio.create_task(self._watch())
+        self.patience = asyncio.create_task(self._await_pass())
 
     async def disconnect(self, code: int) -> None:
         """Tell the others: gone for good, or away and perhaps back within the grace."""
-        self.watch.cancel()
+        self.patience.cancel()
         if self.seat is None:
             return
+        watch().leave(self)
         for group in (self._room, self._lobby, self._own):
             await self.channel_layer.group_discard(group, self.channel_name)
         if self.inside and code != Closing.REPLACED:
@@ -176,28 +174,30 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ha
             await self._tell({"kind": frame.kind.value, **frame.body}, frame.to)
 
     async def _take_seat(self, frame: Frame) -> None:
+        self.patience.cancel()  # a pass was shown; how long it waits for the database is not its fault
         try:
             entered = await database_sync_to_async(_enter)(frame.body["pass"], timezone.now())
-        except operations.PassRefusedError:
+        except PassRefusedError:
             await self.close(Closing.PASS_REFUSED)
             return
         seat = self.seat = entered.seat
         self.epoch = frame.body["epoch"]
         self._room, self._lobby = f"room.{seat.room_id.hex}", f"lobby.{seat.room_id.hex}"
         self._own = f"seat.{seat.pk.hex}"
+        watch().join(self)
         await self.channel_layer.group_send(self._own, {"type": "replaced", "by": self.channel_name})
         await self.channel_layer.group_add(self._own, self.channel_name)
         await self._send(
             {"kind": "seated", "you": str(seat.pk), "role": seat.role, "next": entered.next_pass}
         )
-        if seat.admitted_at:
-            await self._go_in()
+        if entered.inside is not None:
+            await self._go_in(entered.inside)
             return
         await self.channel_layer.group_add(self._lobby, self.channel_name)
         await self._send({"kind": "waiting"})
         await self._knock()
 
-    async def _go_in(self) -> None:
+    async def _go_in(self, inside: dict[str, Any]) -> None:
         if self.inside or self.seat is None:
             return
         seat = self.seat
@@ -207,7 +207,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ha
             {
                 "kind": "welcome",
                 "ice": relay_servers(settings.TURN_URLS, settings.TURN_SECRET, seat.pk, at=timezone.now()),
-                **await database_sync_to_async(_inside)(seat),
+                **inside,
                 "grace": GRACE_SECONDS,
             }
         )
@@ -223,11 +223,15 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ha
     # --- from the others -------------------------------------------------------------------
 
     async def _tell(self, frame: dict[str, Any], to: UUID | None = None, *, hosts_only: bool = False) -> None:
-        """Send a frame to everybody inside, or to one of them; the receiver checks that it is inside."""
+        """Send a frame to everybody inside, or to one of them; the receiver checks that it is inside.
+
+        It is written once, not once a receiver, and a text is cheap to hand on.
+        """
         assert self.seat is not None  # noqa: S101 -- only those who have a seat speak
         event = {
             "type": "pass.on",
-            "frame": {**frame, "from": str(self.seat.pk)},
+            "text": _write({**frame, "from": str(self.seat.pk)}),
+            "from": str(self.seat.pk),
             "room": self._room,
             "hosts_only": hosts_only,
         }
@@ -238,14 +242,14 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ha
         seat = self.seat
         if seat is None or not self.inside or event["room"] != self._room:
             return
-        if event["frame"]["from"] == str(seat.pk) or (event["hosts_only"] and seat.role != SeatRole.HOST):
+        if event["from"] == str(seat.pk) or (event["hosts_only"] and seat.role != SeatRole.HOST):
             return
-        await self._send(event["frame"])
+        await self._send_text(event["text"])
 
     async def come_in(self, _event: dict[str, Any]) -> None:
         """Leave the waiting room: the database knows whether that is true."""
         if await self._look() and self.seat is not None and self.seat.admitted_at:
-            await self._go_in()
+            await self._go_in(await database_sync_to_async(_inside)(self.seat))
 
     async def host_came(self, _event: dict[str, Any]) -> None:
         """Knock again for a host who came after us."""
@@ -259,14 +263,15 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ha
 
     # --- in between ------------------------------------------------------------------------
 
-    async def _watch(self) -> None:
-        """Close a socket without a pass, and one whose access is lost, well within a minute."""
+    async def _await_pass(self) -> None:
+        """Close a socket that shows no pass."""
         await asyncio.sleep(ENTER_SECONDS)
-        if self.seat is None:
-            await self.close(Closing.TOO_LATE)
-            return
-        while await self._look():  # noqa: ASYNC110 -- a new look is due, there is no event to wait for
-            await asyncio.sleep(LOOK_SECONDS)
+        await self.close(Closing.TOO_LATE)
+
+    async def lose_seat(self) -> None:
+        """Close: the seat was withdrawn, the room ended, or the access is gone."""
+        with contextlib.suppress(RuntimeError):  # closed already
+            await self.close(Closing.ACCESS_LOST)
 
     async def _look(self) -> bool:
         """Read the seat anew; False: it is lost and the socket closed."""
@@ -275,11 +280,14 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ha
         try:
             self.seat = await database_sync_to_async(_look_again)(self.seat, timezone.now())
         except operations.SeatLostError:
-            await self.close(Closing.ACCESS_LOST)
+            await self.lose_seat()
             return False
         return True
 
     async def _send(self, frame: dict[str, Any]) -> None:
+        await self._send_text(_write(frame))
+
+    async def _send_text(self, text: str) -> None:
         """Send to the browser; one that is gone already hears nothing."""
         with contextlib.suppress(RuntimeError):
-            await self.send(json.dumps(frame, ensure_ascii=False))
+            await self.send(text)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
-from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,19 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.kernel.actor import Actor, Scope
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import Denied, DomainError
-from xieshou.kernel.scope_sql import in_scope
+from xieshou.kernel.scope_sql import in_scope, scope_to_come
 
-from . import queries
-from .models import Line, Pass, Room, Seat
-from .rules import CODE_LENGTH, CODE_LETTERS, LONGEST_LINE, MOST_SEATS, PASS_LIFE
+from . import queries, statements
+from .models import Line, Room, Seat
+from .passes import PassRefusedError, keep_pass, new_code, new_token, spend
+from .rules import LONGEST_LINE, MOST_SEATS, PASS_LIFE
 from .vocabulary import KEPT_LINES, FrameKind, SeatRole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
-
-TOKEN_BYTES = 32
 
 
 class RoomTimeError(DomainError):
@@ -38,12 +35,6 @@ class SeatCountError(DomainError):
     """Nobody could be admitted, or more would come than browsers can carry."""
 
     default_message = _("A room needs a host and has at most four seats.")
-
-
-class PassRefusedError(DomainError):
-    """The pass is unknown, spent, too early or too late, or its seat is no longer welcome."""
-
-    default_message = _("This link was used already, or it is not its time. Open the room's page again.")
 
 
 class SeatLostError(DomainError):
@@ -77,10 +68,11 @@ class RoomPlan:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A seat that was taken, and the pass for the next time the socket breaks."""
+    """A seat that was taken, the pass for the next time, and what the admitted learn of the room."""
 
     seat: Seat
     next_pass: str
+    inside: dict[str, Any] | None = None
 
 
 @transaction.atomic
@@ -181,53 +173,27 @@ def issue_pass(
         raise Denied
     if seat.withdrawn_at or seat.room.ended_at or at >= seat.room.closes_at:
         raise SeatLostError
-    given = _new_code() if typed else _new_token()
-    _keep_pass(seat, given, at=at, until=until or max(at, seat.room.opens_at) + PASS_LIFE)
+    given = new_code() if typed else new_token()
+    keep_pass(seat, given, at=at, until=until or max(at, seat.room.opens_at) + PASS_LIFE)
     _note("realtime.seat.pass_issued", seat.pk, seat.region_code, actor=actor, at=at)
     return given
 
 
-def digest(given: str) -> bytes:
-    """Return what is kept of a pass."""
-    return sha256(given.encode()).digest()
-
-
-def _new_token() -> str:
-    return secrets.token_urlsafe(TOKEN_BYTES)
-
-
-def _new_code() -> str:
-    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-
-
-def _keep_pass(seat: Seat, given: str, *, at: datetime, until: datetime) -> None:
-    Pass.objects.create(
-        seat=seat,
-        digest=digest(given),
-        region_code=seat.region_code,
-        valid_from=max(at, seat.room.opens_at),
-        expires_at=min(until, seat.room.closes_at),
-    )
-
-
-@transaction.atomic
 def enter(*, given: str, at: datetime) -> Entered:
     """Spend a pass and take its seat. A pass can be spent once, whoever comes second.
 
+    Few statements, in one transaction: a season's interviews begin at the same minute.
+
     Raises: PassRefusedError: unknown, spent, out of its time, or the seat is not welcome now.
     """
-    live = Pass.objects.filter(
-        digest=digest(given), spent_at__isnull=True, valid_from__lte=at, expires_at__gt=at
-    )
-    if not live.update(spent_at=at):
-        raise PassRefusedError
-    spent = Pass.objects.get(digest=digest(given))
-    with in_scope(Scope.of([spent.region_code])):
-        seat = Seat.objects.select_related("room", "user").get(pk=spent.seat_id)
+    with scope_to_come() as set_scope:
+        seat_id, region_code = spend(given, at=at)
+        set_scope(Scope.of([region_code]))
+        (seat,) = statements.read_seats([seat_id], regions=[region_code])
         if not queries.is_welcome(seat, at=at):
             raise PassRefusedError
-        follow = _new_token()
-        _keep_pass(seat, follow, at=at, until=seat.room.closes_at)
+        follow = new_token()
+        keep_pass(seat, follow, at=at, until=seat.room.closes_at)
         record(
             "realtime.seat.entered",
             actor=actor_of(seat),
@@ -235,7 +201,8 @@ def enter(*, given: str, at: datetime) -> Entered:
             subject=("realtime.seat", seat.pk),
             region_code=seat.region_code,
         )
-    return Entered(seat, follow)
+        inside = statements.read_inside(seat.room_id, region_code=region_code) if seat.admitted_at else None
+    return Entered(seat, follow, inside)
 
 
 def actor_of(seat: Seat) -> Actor:
@@ -248,11 +215,18 @@ def look_again(seat: Seat, *, at: datetime) -> Seat:
 
     Raises: SeatLostError: it was withdrawn, the room ended, the account or its area is gone.
     """
-    with in_scope(Scope.of([seat.region_code])):
-        now = Seat.objects.select_related("room", "user").filter(pk=seat.pk).first()
-        if now is None or not queries.is_welcome(now, at=at):
-            raise SeatLostError
-    return now
+    found = look_at_all([seat], at=at)
+    if not found:
+        raise SeatLostError
+    return found[seat.pk]
+
+
+def look_at_all(seats: Sequence[Seat], *, at: datetime) -> dict[UUID, Seat]:
+    """Return, by key, those of the seats that are not lost, as they are now; in the reads of one."""
+    regions = {seat.region_code for seat in seats}
+    with in_scope(Scope.of(regions)):
+        now = statements.read_seats([seat.pk for seat in seats], regions=regions)
+        return {seat.pk: seat for seat in queries.list_welcome(now, at=at)}
 
 
 @transaction.atomic

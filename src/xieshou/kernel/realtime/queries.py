@@ -8,12 +8,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.kernel.access.queries import get_actor
+from xieshou.kernel.access.queries import get_actors
 from xieshou.kernel.errors import NotFound
 
 from .models import Line, Room, Seat, Trouble
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -91,15 +92,25 @@ def find_room_of(source: tuple[str, UUID], *, scope: Scope) -> Room | None:
 
 
 def is_welcome(seat: Seat, *, at: datetime) -> bool:
-    """Tell whether the seat may be taken, or kept, at this moment.
+    """Tell whether the seat may be taken, or kept, at this moment."""
+    return bool(list_welcome([seat], at=at))
+
+
+def list_welcome(seats: Iterable[Seat], *, at: datetime) -> list[Seat]:
+    """Return those of the seats that may be taken, or kept, at this moment; one read however many they are.
 
     The account of a user's seat must be active, and the room inside the user's area of that day.
     """
+    open_now = [seat for seat in seats if _is_open(seat, at)]
+    actors = get_actors({seat.user for seat in open_now if seat.user}, on=timezone.localdate(at))
+    return [seat for seat in open_now if seat.user is None or _reaches(actors[seat.user.pk].scope, seat.room)]
+
+
+def _is_open(seat: Seat, at: datetime) -> bool:
     room = seat.room
-    if seat.withdrawn_at or room.ended_at or not room.opens_at <= at < room.closes_at:
-        return False
-    if seat.user is None:
-        return True
-    scope = get_actor(seat.user, on=timezone.localdate(at)).scope
+    return not (seat.withdrawn_at or room.ended_at) and room.opens_at <= at < room.closes_at
+
+
+def _reaches(scope: Scope, room: Room) -> bool:
     codes = [code for code in (room.region_code, room.partner_region_code) if code]
     return any(map(scope.covers_region, codes)) or scope.covers_organisation(room.organisation_id)

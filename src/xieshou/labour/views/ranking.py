@@ -16,16 +16,20 @@ from xieshou.kernel.pages import asked, page_of
 from xieshou.kernel.regions.queries import region_labels
 from xieshou.labour.policies.match import VIEW
 from xieshou.labour.policies.offer import sees_only_pseudonyms
+from xieshou.labour.policies.referral import may_refer
 from xieshou.labour.queries.need import get_wish
 from xieshou.labour.queries.offer import get_vacancy
 from xieshou.labour.queries.people import alias_of, alias_text
 from xieshou.labour.queries.ranking import explain_vacancies, explain_workers, rank_vacancies, rank_workers
 from xieshou.labour.rules.parameters import parameters_on
+from xieshou.labour.vocabulary.need import OPEN_STATUSES
+from xieshou.labour.vocabulary.offer import VacancyStatus
 
 from .reasons import present_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from uuid import UUID
 
     from django.http import HttpResponse
@@ -56,6 +60,7 @@ def vacancies_for_wish(request: ActedRequest, wish_id: UUID) -> HttpResponse:
     rows = _rows(ranked, parameters)
     for row in rows:
         row["place"] = names.get(row["item"].region_code, "")
+        row["may_refer"] = _may_refer(request, wish, row["item"], row["score"], today)
     name = _name_for(request, wish)
     context = {
         "wish": wish,
@@ -87,6 +92,7 @@ def workers_for_vacancy(request: ActedRequest, vacancy_id: UUID) -> HttpResponse
     for row in rows:
         row["place"] = "" if hidden else names.get(row["item"].region_code, "")
         row["name"] = _name_for(request, row["item"])
+        row["may_refer"] = _may_refer(request, row["item"], vacancy, row["score"], today)
     context = {
         "vacancy": vacancy,
         "page": page,
@@ -96,6 +102,15 @@ def workers_for_vacancy(request: ActedRequest, vacancy_id: UUID) -> HttpResponse
         "is_named": not hidden,
     }
     return render(request, "labour/match/workers_for_vacancy.html", context)
+
+
+def _may_refer(request: ActedRequest, wish: Any, vacancy: Any, score: int, on: date) -> bool:
+    """Tell whether the actor may refer the worker to the post now: both fit, are open and free."""
+    is_free = (
+        vacancy.status == VacancyStatus.PUBLISHED and vacancy.expires_on >= on and vacancy.places_left > 0
+    )
+    is_open = score >= 0 and wish.status in OPEN_STATUSES and is_free
+    return is_open and may_refer(request.actor, region_code=wish.region_code)
 
 
 def _name_for(request: ActedRequest, wish: Any) -> str:
