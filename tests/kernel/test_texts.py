@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
+from xieshou.kernel import texts
 from xieshou.kernel.texts import (
     UnstorableTextError,
     clean_text,
@@ -56,3 +60,24 @@ def test_pinyin() -> None:
         ("luanshi", "las"), ("chongqingshi", "cqs"), ("huizexian", "hzx"),
     ]  # fmt: skip
     assert plain_syllable("lǜ") == "lv"
+
+
+def test_readings_of_names_leave_the_phrases_of_the_package_unloaded() -> None:
+    program = (
+        "import sys; from xieshou.kernel.texts import name_pinyin;"
+        "assert name_pinyin('曾小贤') == ('zengxiaoxian', 'zxx'), name_pinyin('曾小贤');"
+        "assert 'pypinyin' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_readings_are_those_of_the_package() -> None:
+    from pypinyin.constants import PINYIN_DICT
+
+    assert {int(code): readings for code, readings in texts._readings().items()} == PINYIN_DICT
+
+
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "find_spec", lambda _name: None)
+    with pytest.raises(ModuleNotFoundError, match="pypinyin"):
+        texts._readings()

@@ -6,9 +6,13 @@ rare ideographs) fall away; letters and digits stay, in lower case.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -104,15 +108,22 @@ def plain_syllable(reading: str) -> str:
 
 @cache
 def _tables() -> tuple[_Readings, _Readings]:
-    from pypinyin.constants import PINYIN_DICT
-
     syllables = _Readings()
     letters = _Readings()
-    for character, readings in PINYIN_DICT.items():
-        syllable = plain_syllable(readings.split(",", 1)[0])
-        syllables[character] = syllable
-        letters[character] = syllable[:1]
+    for character, readings in _readings().items():
+        syllable = intern(plain_syllable(readings.split(",", 1)[0]))
+        syllables[int(character)] = syllable
+        letters[int(character)] = syllable[:1]
     return syllables, letters
+
+
+def _readings() -> dict[str, str]:
+    """Return code point → readings, from the file of pypinyin: the package would keep its phrases (45 MB)."""
+    package = find_spec("pypinyin")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("pypinyin")
+    readings: dict[str, str] = json.loads(Path(package.origin).with_name("pinyin_dict.json").read_bytes())
+    return readings
 
 
 def pinyin_of(text: str) -> tuple[str, str]:

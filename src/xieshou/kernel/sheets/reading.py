@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from xieshou.kernel.errors import DomainError
@@ -73,11 +74,20 @@ def _chunks(
     frames: Iterator[dict[str, Any]], sheet: Sheet, findings: Findings
 ) -> Iterator[tuple[Rows, list[list[str]] | None]]:
     dates = [column.key for column in sheet.columns if column.kind is Kind.DATE]
+    choices = [column.key for column in sheet.columns if column.kind is Kind.CHOICE]
+    shared: dict[Any, Any] = {}
     headers = {column.key: str(column.header) for column in sheet.columns}
     for frame in frames:
         columns, numbers = frame["columns"], frame["numbers"]
         for key in dates:
-            columns[key] = [date.fromisoformat(value) if value else None for value in columns[key]]
+            columns[key] = [_day(value) if value else None for value in columns[key]]
+        for key in choices:  # one text a code, since rows are remembered
+            columns[key] = [shared.setdefault(value, value) for value in columns[key]]
         for index, key, code, params in frame["wrong"]:
             findings.add(numbers[index], key, finding_text(headers[key], cell_text(code, params)))
         yield Rows(numbers, columns, findings), frame["cells"]
+
+
+@lru_cache(maxsize=4_000)
+def _day(text: str) -> date:
+    return date.fromisoformat(text)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from array import array
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -50,12 +51,32 @@ class Outcome:
 
 
 @dataclass(slots=True)
+class Groups:
+    """Which rows belong together, in eight bytes a row: a group is known by its hash."""
+
+    places: dict[int, int] = field(default_factory=dict)
+    numbers: array[int] = field(default_factory=lambda: array("I"))
+    members: array[int] = field(default_factory=lambda: array("I"))
+
+    def remember(self, number: int, group: str) -> None:
+        """Note that a row belongs to a group."""
+        self.numbers.append(number)
+        self.members.append(self.places.setdefault(hash(group), len(self.places)))
+
+    def held_back(self, wrong: set[int]) -> list[int]:
+        """Return the right rows of groups that hold a wrong one."""
+        rows = list(zip(self.numbers, self.members, strict=True)) if wrong else []
+        broken = {group for number, group in rows if number in wrong}
+        return [number for number, group in rows if group in broken and number not in wrong]
+
+
+@dataclass(slots=True)
 class RunState:
     """What is remembered between chunks: keys and groups seen, places found, savepoints spent."""
 
     places: Places
     keys: dict[int, int] = field(default_factory=dict)
-    groups: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    groups: Groups = field(default_factory=Groups)
     halvings: int = 0
 
 
@@ -163,17 +184,13 @@ def _remember_groups(rows: Rows, sheet: Sheet, state: RunState) -> None:
         return
     for number, group in zip(rows.numbers, rows[sheet.group], strict=True):
         if group:
-            state.groups[group].append(number)
+            state.groups.remember(number, group)
 
 
 def _hold_back(context: Context, state: RunState) -> None:
     """Mark the right rows of groups that hold a wrong one: a household comes in whole or not at all."""
-    wrong = context.findings.numbers
-    for numbers in state.groups.values():
-        if not wrong.isdisjoint(numbers):
-            for number in numbers:
-                if number not in wrong:
-                    context.wrong(number, "", cell_text("held_back", {}))
+    for number in state.groups.held_back(context.findings.numbers):
+        context.wrong(number, "", cell_text("held_back", {}))
 
 
 def _load(rows: Rows, loader: Loader, context: Context, state: RunState) -> None:

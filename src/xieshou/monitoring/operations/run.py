@@ -25,6 +25,7 @@ from xieshou.monitoring.policies.run import may_start_run
 from xieshou.monitoring.queries.columns import VERDICT, read_facts, read_verdicts
 from xieshou.monitoring.queries.run import get_run, latest_run, next_attempt, read_stored, run_of_month
 from xieshou.monitoring.rules.columns import digest_of, rows_that_differ, to_bytes
+from xieshou.monitoring.vocabulary.run import JOB
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from xieshou.engines.poverty import Parameters
     from xieshou.kernel.actor import Actor
 
-JOB = "monitoring.run.county"
 ARROW_TYPE = "application/vnd.apache.arrow.stream"
 COMPARED = tuple(name for name in VERDICT.names if name != "key")
 COUNTY_DIGITS = 6

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from xieshou.engines.poverty.vocabulary import MonitoringClass, Reason
 
+JOB = "monitoring.run.county"
 CLASS_LABELS = {
     MonitoringClass.NONE: pgettext_lazy("verdict", "No risk seen"),
     MonitoringClass.UNSTABLE: pgettext_lazy("verdict", "Exited but unstable"),

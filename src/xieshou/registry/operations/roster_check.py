@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +49,6 @@ class HouseholdDraft:
     known_monitoring: str = ""
     registered_on: date | None = None
     head_number: int | None = None
-    people: set[UUID] = field(default_factory=set)
 
 
 class DraftBook:

@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from .gate import check_archive
 from .limits import CELL_CHARACTERS, FILE_BYTES, MEBIBYTE
 from .problems import FileError
+from .slices import cut_worksheet
 from .sniff import UTF16_MARKS, FileType, sniff
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def open_source(path: Path) -> Source:
 def _workbook(path: Path, kind: FileType) -> Source:
     try:
         workbook = CalamineWorkbook.from_path(str(path))
-        return Source(kind, _manifest(workbook), _worksheets(workbook))
+        return Source(kind, _manifest(workbook), _worksheets(path, kind, workbook))
     except PasswordError as error:
         raise FileError("encrypted") from error
     except (CalamineError, ValueError, OSError) as error:
@@ -76,16 +77,20 @@ def _manifest(workbook: CalamineWorkbook) -> tuple[str, str] | None:
     return (cells[0], cells[1].removesuffix(".0")) if len(cells) == MANIFEST_CELLS else None
 
 
-def _worksheets(workbook: CalamineWorkbook) -> Iterator[Table]:
-    for sheet in workbook.sheets_metadata:
+def _worksheets(path: Path, kind: FileType, workbook: CalamineWorkbook | None) -> Iterator[Table]:
+    for sheet in workbook.sheets_metadata if workbook else ():
         if sheet.visible is not SheetVisibleEnum.Visible or sheet.name == MANIFEST:
             continue
+        if kind is FileType.XLSX and (cut := cut_worksheet(path, sheet.name)):
+            workbook = None  # each slice brings the shared texts of the workbook with it
+            yield Table(sheet.name, cut.rows(), cut.height)
+            continue
+        workbook = workbook or CalamineWorkbook.from_path(str(path))
         try:
             found = workbook.get_sheet_by_name(sheet.name)
         except (CalamineError, ValueError) as error:
             raise FileError("broken") from error
-        first = found.start[0] + 1 if found.start else 1
-        yield Table(sheet.name, enumerate(found.iter_rows(), start=first), found.height)
+        yield Table(sheet.name, enumerate(found.iter_rows(), start=1), found.height)  # empty rows above, too
 
 
 def encoding_of(path: Path) -> str:
