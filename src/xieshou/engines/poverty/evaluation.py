@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from xieshou.engines.poverty.dialects import explained_sql, results_sql, to_sql
+from xieshou.engines.poverty.compiled import explained_sql, results_sql
 from xieshou.engines.poverty.duck import bind, connect, fetch
-from xieshou.engines.poverty.figures import UNITS
 from xieshou.engines.poverty.records import FactsError, ReasonGiven, Verdict, check_province
-from xieshou.engines.poverty.rules import GUARANTEES
 from xieshou.engines.poverty.tables import RESULT, SOURCES
-from xieshou.engines.poverty.vocabulary import Guarantee, MonitoringClass, reasons_in
+from xieshou.engines.poverty.vocabulary import GUARANTEES, UNITS, Guarantee, MonitoringClass, reasons_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,6 +162,8 @@ def _check_once(found: pa.Table) -> None:
 
 def ask(expression: ir.Table, **sources: Source) -> pa.Table:
     """Return the rows of an expression over tables given by name (a result is the table `result`)."""
+    from xieshou.engines.poverty.dialects import to_sql
+
     with connect() as engine:
         bind(engine, sources)
         return fetch(engine, to_sql(expression))
