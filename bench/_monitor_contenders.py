@@ -64,7 +64,7 @@ def _ours(dataset: Dataset, out: Path) -> dict[str, Any]:
         batches.append(Batch(files, first, out / f"{number:04d}.parquet", tuple(others)))
     with Clock() as clock:
         with Clock() as compiling:
-            from xieshou.engines.poverty.dialects import results_sql
+            from xieshou.engines.poverty.compiled import results_sql
 
             results_sql(law)
         done = evaluate_files(batches)
@@ -169,7 +169,7 @@ def _spark(dataset: Dataset, out: Path) -> dict[str, Any]:
     from pyspark.sql import SparkSession
 
     from xieshou.engines.poverty import load_law
-    from xieshou.engines.poverty.dialects import Engine, results_sql
+    from xieshou.engines.poverty.compiled import Engine, results_sql
 
     counties = _part(dataset, MOST["spark"])
     session = (

@@ -38,6 +38,11 @@ def set_scope(scope: Scope) -> None:
     _run(_SET, *_settings(scope))
 
 
+def current_settings() -> tuple[str, ...]:
+    """Return the two settings as they stand."""
+    return _run(_READ, REGION_SETTING, ORGANISATION_SETTING)
+
+
 @contextmanager
 def in_scope(scope: Scope) -> Iterator[None]:
     """Run the block in a transaction that sees only the rows of `scope`; nested, the outer scope returns."""
@@ -60,7 +65,7 @@ def scope_to_come() -> Iterator[Callable[[Scope], None]]:
     """
     is_nested = connection.in_atomic_block
     with transaction.atomic():
-        outer = _run(_READ, REGION_SETTING, ORGANISATION_SETTING) if is_nested else None
+        outer = current_settings() if is_nested else None
         yield set_scope
         _restore(outer)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from tests.engines.poverty.makers import LAW
-from xieshou.engines.poverty.dialects import Engine, results_sql
+from xieshou.engines.poverty.compiled import Engine, results_sql
 from xieshou.engines.poverty.tables import SOURCES
 
 SPARK = {"int64": "bigint", "int32": "int", "int16": "smallint", "int8": "tinyint", "boolean": "boolean"}

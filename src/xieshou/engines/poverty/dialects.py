@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
-from enum import StrEnum
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import sqlglot.expressions as sge
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 
+from xieshou.engines.poverty.compiled import FOLDER, Engine, Query, figures_of
 from xieshou.engines.poverty.figures import explained
+from xieshou.engines.poverty.law import Parameters
 from xieshou.engines.poverty.rules import results
 from xieshou.engines.poverty.tables import source_tables
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-
-    from xieshou.engines.poverty.law import Parameters
-
-
-class Engine(StrEnum):
-    """Where SQL is to run."""
-
-    DUCKDB = "duckdb"
-    SPARK = "spark"
 
 
 class _WholeNumbers:
@@ -59,50 +49,47 @@ class SparkSql(_WholeNumbers, PySparkCompiler):  # type: ignore[misc]  # an unty
     """SQL for Apache Spark."""
 
 
-FAR = date(9999, 12, 31)
-"""Stands for the day of a law in a compiled query; no line, share or age is as large as its months."""
 COMPILERS: dict[Engine, Any] = {Engine.DUCKDB: DuckDBSql(), Engine.SPARK: SparkSql()}
+EXPRESSIONS = {Query.RESULTS: results, Query.EXPLAINED: explained}
+STAND_INS = Parameters(
+    province="",
+    on=date(9999, 12, 31),
+    version="",
+    poverty_line_fen=0,
+    monitoring_line_fen=70_000_001,
+    near_pct=70_000_002,
+    medical_pct=70_000_003,
+    school_pct=70_000_004,
+    disaster_pct=70_000_005,
+    rigid_pct=70_000_006,
+    drop_pct=100 - 70_000_007,
+    school_from_age=6,
+    school_to_age=15,
+    guarantee_above_range=70_000_008,
+)
+"""Figures that stand in no rule, each unlike the others: what a pattern is compiled under."""
 
 
 def to_sql(expression: ir.Table, engine: Engine = Engine.DUCKDB) -> str:
     """Return an expression as one query of an engine, over tables named as in the expression."""
     compiler = COMPILERS[engine]
-    query: str = compiler.to_sqlglot(expression.unbind()).sql(dialect=compiler.dialect)
+    query: str = compiler.to_sqlglot(expression.unbind()).sql(dialect=compiler.dialect, pretty=True)
     return query
 
 
-def results_sql(law: Parameters, engine: Engine = Engine.DUCKDB) -> str:
-    """Return the query of a run under one set of parameters."""
-    return _for_month(_results_pattern(_without_day(law), engine), law)
+def pattern(query: Query, engine: Engine) -> str:
+    """Return a query of the rules with `$name` for every figure of the law."""
+    found = to_sql(EXPRESSIONS[query](source_tables(), STAND_INS), engine)
+    for name, stand_in in figures_of(STAND_INS).items():
+        found = re.sub(rf"\b{stand_in}\b", f"${name}", found)
+    return found + "\n"
 
 
-def explained_sql(law: Parameters, engine: Engine = Engine.DUCKDB) -> str:
-    """Return the query that explains households under one set of parameters."""
-    return _for_month(_explained_pattern(_without_day(law), engine), law)
+def main() -> None:
+    """Write the compiled rules anew."""
+    for query in Query:
+        (FOLDER / f"{query}.sql").write_text(pattern(query, Engine.DUCKDB), "utf-8")
 
 
-@lru_cache(maxsize=128)
-def _results_pattern(law: Parameters, engine: Engine) -> str:
-    return to_sql(results(source_tables(), law), engine)
-
-
-@lru_cache(maxsize=128)
-def _explained_pattern(law: Parameters, engine: Engine) -> str:
-    return to_sql(explained(source_tables(), law), engine)
-
-
-def _without_day(law: Parameters) -> Parameters:
-    """Return parameters that differ from others in their values only: compiling takes half a second."""
-    return replace(law, province="", on=FAR, version="", uncertain=())
-
-
-def _for_month(pattern: str, law: Parameters) -> str:
-    """Return a compiled query with the months of birth that the far day stands for."""
-    far = _without_day(law)
-    for stand_in, month in zip(_school_months(far), _school_months(law), strict=True):
-        pattern = re.sub(rf"\b{stand_in}\b", str(month), pattern)
-    return pattern
-
-
-def _school_months(law: Parameters) -> tuple[int, int]:
-    return law.school_oldest_month, law.school_youngest_month
+if __name__ == "__main__":
+    main()

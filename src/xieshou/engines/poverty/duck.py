@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import duckdb
-import pyarrow as pa
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    import pyarrow as pa
 
     from xieshou.engines.poverty.records import Source
 
@@ -34,7 +36,7 @@ def connect(*, threads: int = 1, memory: str = "1GB") -> duckdb.DuckDBPyConnecti
 def bind(engine: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]) -> None:
     """Give the tables of the rules their content."""
     for name, source in sources.items():
-        if isinstance(source, pa.Table):
+        if not isinstance(source, Sequence):
             engine.register(name, source)
         else:
             files = ", ".join(quoted(path) for path in source)

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from xieshou.engines.poverty.dialects import explained_sql, results_sql
+from xieshou.engines.poverty.compiled import explained_sql, results_sql
 from xieshou.engines.poverty.duck import bind, connect, fetch
-from xieshou.engines.poverty.figures import UNITS
 from xieshou.engines.poverty.records import FactsError, ReasonGiven, Verdict, check_province
-from xieshou.engines.poverty.rules import GUARANTEES
 from xieshou.engines.poverty.tables import RESULT, SOURCES
-from xieshou.engines.poverty.vocabulary import Guarantee, MonitoringClass, reasons_in
+from xieshou.engines.poverty.vocabulary import GUARANTEES, UNITS, Guarantee, MonitoringClass, reasons_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

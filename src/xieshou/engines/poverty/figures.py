@@ -17,22 +17,6 @@ if TYPE_CHECKING:
 
     from xieshou.engines.poverty.law import Parameters
 
-PER_PERSON, FEN, MEMBERS, HOUSES, HOUSEHOLDS = "fen_per_person", "fen", "members", "houses", "households"
-UNITS = {
-    Reason.INCOME: PER_PERSON,
-    Reason.SQUEEZED: PER_PERSON,
-    Reason.MEDICAL_COST: FEN,
-    Reason.SCHOOL_COST: FEN,
-    Reason.DISASTER: FEN,
-    Reason.RIGID: FEN,
-    Reason.SCHOOLING: MEMBERS,
-    Reason.MEDICAL: MEMBERS,
-    Reason.HOUSING: HOUSES,
-    Reason.WATER: HOUSEHOLDS,
-    Reason.DROP: FEN,
-    Reason.LABOUR: MEMBERS,
-}
-
 
 def figures(done: ir.Table, law: Parameters) -> dict[Reason, tuple[ir.Value, ir.Value]]:
     """Return measured value and limit of each reason, so that comparing the two decides as the test did.
@@ -47,9 +31,7 @@ def figures(done: ir.Table, law: Parameters) -> dict[Reason, tuple[ir.Value, ir.
         smallest = -say.whole(-net * share, ibis.literal(100, "int64"))
         return ibis.cases((smallest > 1, smallest), else_=1)
 
-    fallen_to = say.whole(
-        done.last_per_capita * done.persons * (100 - law.drop_pct), ibis.literal(100, "int64")
-    )
+    fallen_to = say.whole(done.last_per_capita * done.persons * law.kept_pct, ibis.literal(100, "int64"))
     return {
         Reason.INCOME: (done.per_capita, line),
         Reason.SQUEEZED: (say.whole(net - done.rigid, done.persons), line),

@@ -42,6 +42,11 @@ class Parameters:
     """Keys of values that no published document was read for: to be confirmed by the province."""
 
     @property
+    def kept_pct(self) -> int:
+        """Return the part of last year's income that is left where a fall just counts."""
+        return 100 - self.drop_pct
+
+    @property
     def month(self) -> int:
         """Return the month of the day as yyyymm."""
         return self.on.year * 100 + self.on.month

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xieshou.engines.poverty.compiled import results_sql
 from xieshou.engines.poverty.records import PROVINCE_SIZE, FactsError, check_province
 
 if TYPE_CHECKING:
@@ -61,8 +62,6 @@ def evaluate_files(batches: Sequence[Batch], *, processes: int = 2, memory: str 
 
 
 def _task(batch: Batch) -> _Task:
-    from xieshou.engines.poverty.dialects import results_sql
-
     query = results_sql(batch.law)
     for other in batch.also:
         if results_sql(other) != query:

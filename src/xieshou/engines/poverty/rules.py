@@ -34,7 +34,6 @@ COUNTS = (
     "uninsured",
     "insurance_unknown",
 )
-GUARANTEES = ("schooling", "medical", "housing", "water")
 DISTRESS = (Reason.MEDICAL_COST, Reason.SCHOOL_COST, Reason.DISASTER, Reason.RIGID, Reason.DROP)
 UNMET = (Reason.SCHOOLING, Reason.MEDICAL, Reason.HOUSING, Reason.WATER)
 
@@ -118,7 +117,7 @@ def tests(facts: ir.Table, law: Parameters) -> dict[Reason, ir.Value]:
         open_case = state == Guarantee.UNKNOWN
         return say.decided(say.flag(state == Guarantee.NOT_MET), say.flag(open_case))
 
-    fallen = net * 100 <= last * facts.persons * (100 - law.drop_pct)
+    fallen = net * 100 <= last * facts.persons * law.kept_pct
     has_members = facts.persons.notnull()
     return {
         Reason.INCOME: net < facts.range_income,
@@ -159,9 +158,8 @@ def led_to(table: ir.Table, law: Parameters) -> dict[str, ir.Value]:
     range. Standing: a guarantee is not met, or lost labour near the range.
     """
     held = {reason: table[column(reason)] for reason in Reason}
-    unmet = say.any_of(held[reason] for reason in UNMET)
-    if not law.guarantee_above_range:
-        unmet &= table.near
+    counts_above = ibis.literal(law.guarantee_above_range, "int64") > 0
+    unmet = say.any_of(held[reason] for reason in UNMET) & (table.near | counts_above)
     return {
         "sudden": held[Reason.SQUEEZED] | (table.near & say.any_of(held[reason] for reason in DISTRESS)),
         "standing": unmet | (table.near & held[Reason.LABOUR]),

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import ibis
-
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
@@ -62,9 +60,13 @@ RESULT = {
 
 def source_tables() -> dict[str, ir.Table]:
     """Return the tables that the rules start from, bound to no engine."""
+    import ibis
+
     return {name: ibis.table(columns, name=name) for name, columns in SOURCES.items()}
 
 
 def result_table(name: str = "result") -> ir.Table:
     """Return the table that a run writes, bound to no engine."""
+    import ibis
+
     return ibis.table(RESULT, name=name)

@@ -46,6 +46,24 @@ class Reason(IntEnum):
         return 1 << self.value
 
 
+GUARANTEES = ("schooling", "medical", "housing", "water")
+PER_PERSON, FEN, MEMBERS, HOUSES, HOUSEHOLDS = "fen_per_person", "fen", "members", "houses", "households"
+UNITS = {
+    Reason.INCOME: PER_PERSON,
+    Reason.SQUEEZED: PER_PERSON,
+    Reason.MEDICAL_COST: FEN,
+    Reason.SCHOOL_COST: FEN,
+    Reason.DISASTER: FEN,
+    Reason.RIGID: FEN,
+    Reason.SCHOOLING: MEMBERS,
+    Reason.MEDICAL: MEMBERS,
+    Reason.HOUSING: HOUSES,
+    Reason.WATER: HOUSEHOLDS,
+    Reason.DROP: FEN,
+    Reason.LABOUR: MEMBERS,
+}
+
+
 def reasons_in(mask: int) -> tuple[Reason, ...]:
     """Return the reasons that a mask holds, in the order of their bits."""
     return tuple(reason for reason in Reason if mask & reason.bit)
