@@ -61,7 +61,7 @@ def value_row(row: Block, price: NDArray[np.int32], reading: Reading) -> None:
 
 @compiled
 def insert(values: NDArray[np.int32], names: NDArray[np.int32], count: int, value: int, name: int) -> int:
-    """Put a value into a list of the highest, in falling order and no longer than it is; return its length."""
+    """Put a value into a list of the highest, in falling order and of a fixed room; return its length."""
     if count == values.size and value <= values[count - 1]:
         return count
     place = min(count, values.size - 1)

@@ -16,6 +16,7 @@ import numpy as np
 
 from xieshou.engines.assignment.arcs import Arcs, Places
 from xieshou.engines.assignment.keeping import LOW, keep_block, make_haul, narrow
+from xieshou.engines.assignment.remembered import WIDE_BLOCK, Remembered
 from xieshou.engines.assignment.sampling import auction_sample
 from xieshou.engines.assignment.scores import PairScores, map_blocks
 
@@ -33,7 +34,6 @@ TARGET = 48
 MOST_KEPT = 6 * TARGET
 DENSE_BLOCK = 128
 MOST_ADDED = 48
-WIDE_BLOCK = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Window:
     price: NDArray[np.int32]
     pool: Arcs
     bound: NDArray[np.int32]
+    memory: Remembered
 
 
 def sample_step(scores: PairScores) -> int:
@@ -107,7 +108,7 @@ def open_window(scores: PairScores, price: NDArray[np.int32]) -> Window:
     vacancy, score, count, bound = (np.concatenate(column) for column in zip(*parts, strict=True))
     first = np.zeros(scores.shape[0] + 1, np.int64)
     np.cumsum(count, out=first[1:])
-    return Window(price, Arcs(first, vacancy, score), bound)
+    return Window(price, Arcs(first, vacancy, score), bound, Remembered.none(scores))
 
 
 class Unproven(NamedTuple):
@@ -122,9 +123,7 @@ class Unproven(NamedTuple):
     again: int
 
 
-def unproven_pairs(
-    scores: PairScores, window: Window, price: NDArray[np.int64], values: NDArray[np.int64]
-) -> Unproven:
+def unproven_pairs(window: Window, price: NDArray[np.int64], values: NDArray[np.int64]) -> Unproven:
     """Return the pairs outside the window that beat their seeker's value at the given prices.
 
     None proves the optimum.
@@ -136,12 +135,12 @@ def unproven_pairs(
     fallen = window.price.astype(np.int64) - price
     room = values - window.bound
     columns, rows = _cheapest_cover(fallen, room)
-    parts = []
+    parts, before = [], window.memory.scored
     if columns.size:
-        parts.append(_search(scores.columns(columns), price[columns], values, None, columns))
+        parts.append(_search(window.memory.of_columns(columns), price[columns], values, None, columns))
     if rows.size:
-        parts.append(_search(scores.rows(rows), price, values[rows], rows, None))
-    again = columns.size * values.size + rows.size * price.size
+        parts.append(_search(window.memory.of_rows(rows), price, values[rows], rows, None))
+    again = window.memory.scored - before
     none = np.empty(0, np.int64)
     parts = [(none, none, none.astype(np.int32)), *parts]
     seeker, vacancy, score = (np.concatenate(part) for part in zip(*parts, strict=True))
