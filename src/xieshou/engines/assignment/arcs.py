@@ -103,6 +103,34 @@ def near_best(
     return near
 
 
+@compiled
+def better_arcs(
+    arcs: Arcs, price: NDArray[np.int64], values: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return seeker and number of each arc that is worth more than its seeker's value."""
+    most = 1_024
+    seekers, found = np.empty(most, np.int64), np.empty(most, np.int64)
+    count = 0
+    for seeker in range(values.size):
+        own = slice(arcs.first[seeker], arcs.first[seeker + 1])
+        names, scores = arcs.vacancy[own], arcs.score[own]
+        best = values[seeker]
+        for arc in range(names.size):
+            best = max(best, scores[arc] - price[names[arc]])
+        if best == values[seeker]:
+            continue
+        for arc in range(names.size):
+            if scores[arc] - price[names[arc]] <= values[seeker]:
+                continue
+            if count == most:
+                seekers, found = np.append(seekers, seekers), np.append(found, found)
+                most *= 2
+            seekers[count] = seeker
+            found[count] = arcs.first[seeker] + arc
+            count += 1
+    return seekers[:count], found[:count]
+
+
 def seeker_of_arcs(arcs: Arcs) -> NDArray[np.int32]:
     """Return the seeker of each arc."""
     return np.repeat(np.arange(arcs.first.size - 1, dtype=np.int32), np.diff(arcs.first))

@@ -59,14 +59,13 @@ def outbid_lowest(bids: NDArray[np.int64], bidders: NDArray[np.int32], bid: int,
 def best_two(arcs: Arcs, price: NDArray[np.int64], seeker: int) -> tuple[int, int, int]:
     """Return the best vacancy of a seeker (-1 none) with its value, and the second best value."""
     best, second, vacancy = NOTHING, NOTHING, -1
-    for arc in range(arcs.first[seeker], arcs.first[seeker + 1]):
-        value = arcs.score[arc] - price[arcs.vacancy[arc]]
-        if value > best:
-            second = best
-            best = value
-            vacancy = arcs.vacancy[arc]
-        elif value > second:
-            second = value
+    own = slice(arcs.first[seeker], arcs.first[seeker + 1])
+    names, scores = arcs.vacancy[own], arcs.score[own]
+    for at in range(names.size):
+        value = scores[at] - price[names[at]]
+        second = max(second, min(best, value))
+        vacancy = names[at] if value > best else vacancy
+        best = max(best, value)
     return vacancy, best, second
 
 

@@ -15,9 +15,9 @@ from xieshou.engines.assignment.arcs import (
     Match,
     Places,
     best_values,
+    better_arcs,
     merge,
     near_best,
-    seeker_of_arcs,
     select,
     transpose,
 )
@@ -38,7 +38,10 @@ MANY = 1_000
 
 @dataclass(slots=True)
 class Search:
-    """The state of one run: pool and working pairs, prices, and who sits where. Changed in place."""
+    """The state of one run: pool and working pairs, prices, and who sits where. Changed in place.
+
+    value: what each seeker's best pair of the pool is worth since the search was last settled.
+    """
 
     pool: Arcs
     places: Places
@@ -46,6 +49,7 @@ class Search:
     price: NDArray[np.int64]
     match: Match
     near: Arcs
+    value: NDArray[np.int64]
     counts: dict[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -59,7 +63,7 @@ class Search:
             members=np.empty(int(places.first[-1]), np.int32),
             filled=np.zeros(vacancies, np.int32),
         )
-        return cls(pool, places, outside, np.zeros(vacancies, np.int64), match, pool)
+        return cls(pool, places, outside, np.zeros(vacancies, np.int64), match, pool, outside)
 
     def count(self, what: str, number: int) -> None:
         """Add to a statistic."""
@@ -67,7 +71,7 @@ class Search:
 
     def add(self, seekers: Ints, vacancies: Ints, scores: Ints) -> None:
         """Add pairs that beat their seeker's value to the pool and the working pairs."""
-        gains = scores - self.price[vacancies] - self.values()[seekers]
+        gains = scores - self.price[vacancies] - self.value[seekers]
         self.pool = merge(self.pool, seekers, vacancies, scores)
         self.near = merge(self.near, seekers, vacancies, scores)
         if seekers.size > MANY:
@@ -126,11 +130,10 @@ def _widen(search: Search) -> bool:
 
     Return whether there were any.
     """
-    values = best_values(search.near, search.price, search.outside)
-    better = near_best(search.pool, search.price, values, -1)
-    if not better.any():
+    search.value = values = best_values(search.near, search.price, search.outside)
+    rows, better = better_arcs(search.pool, search.price, values)
+    if not rows.size:
         return False
-    rows = seeker_of_arcs(search.pool)[better]
     vacancies, scores = search.pool.vacancy[better], search.pool.score[better]
     search.near = merge(search.near, rows, vacancies, scores)
     search.count("widened", rows.size)

@@ -326,11 +326,42 @@ def seat_seekers(
 
 
 @compiled
+def own_values(
+    price: NDArray[np.int64], outside: NDArray[np.int64], match: Match, values: NDArray[np.int64]
+) -> None:
+    """Write what each seeker's pair is worth; moves along arcs without slack do not change it."""
+    for seeker in range(values.size):
+        values[seeker] = value_of(price, outside, match, seeker)
+
+
+@compiled
+def relax_vacancy(
+    columns: Arcs, values: NDArray[np.int64], match: Match, queue: Queue, vacancy: int, reach: int, bound: int
+) -> int:
+    """Offer the homes of a vacancy's seekers to the queue (reach: distance plus price).
+
+    Return the distance of the nearest seeker without one.
+    """
+    own = slice(columns.first[vacancy], columns.first[vacancy + 1])
+    seekers, scores = columns.vacancy[own], columns.score[own]
+    for arc in range(seekers.size):
+        distance = reach + values[seekers[arc]] - scores[arc]
+        if distance >= bound:
+            continue
+        home = match.vacancy[seekers[arc]]
+        if home < 0:
+            bound = distance
+        elif home != vacancy and distance < queue.distance[home]:
+            lower(queue, home, distance)
+    return int(bound)
+
+
+@compiled
 def backward_distances(
     columns: Arcs,
     places: Places,
-    outside: NDArray[np.int64],
     price: NDArray[np.int64],
+    values: NDArray[np.int64],
     match: Match,
     queue: Queue,
 ) -> int:
@@ -348,18 +379,9 @@ def backward_distances(
         return -1
     while queue.size[0] > 0 and queue.distance[queue.heap[0]] < bound:
         vacancy = settle_nearest(queue)
-        bound = min(bound, queue.distance[vacancy] + price[vacancy])
         reach = queue.distance[vacancy] + price[vacancy]
-        for arc in range(columns.first[vacancy], columns.first[vacancy + 1]):
-            seeker = columns.vacancy[arc]
-            home = match.vacancy[seeker]
-            distance = reach + value_of(price, outside, match, seeker) - columns.score[arc]
-            if distance >= bound or home == vacancy:
-                continue
-            if home < 0:
-                bound = distance
-            elif distance < queue.distance[home]:
-                lower(queue, home, distance)
+        bound = min(bound, reach)
+        bound = relax_vacancy(columns, values, match, queue, vacancy, reach, bound)
     return int(bound)
 
 
@@ -367,8 +389,8 @@ def backward_distances(
 def pull_one(
     columns: Arcs,
     places: Places,
-    outside: NDArray[np.int64],
     price: NDArray[np.int64],
+    values: NDArray[np.int64],
     match: Match,
     trail: Trail,
     source: int,
@@ -383,15 +405,16 @@ def pull_one(
     trail.seen[source] = True
     while depth >= 0:
         vacancy = trail.vacancy[depth]
+        cost = price[vacancy]
         found = -1
         while trail.arc[depth] < columns.first[vacancy + 1]:
             arc = trail.arc[depth]
             seeker = columns.vacancy[arc]
-            home = match.vacancy[seeker]
-            open_home = home < 0 or (home != vacancy and not trail.seen[home])
-            if open_home and columns.score[arc] - price[vacancy] == value_of(price, outside, match, seeker):
-                found = seeker
-                break
+            if columns.score[arc] - cost == values[seeker]:
+                home = match.vacancy[seeker]
+                if home < 0 or (home != vacancy and not trail.seen[home]):
+                    found = seeker
+                    break
             trail.arc[depth] += 1
         if found < 0:
             depth -= 1
@@ -442,16 +465,19 @@ def fill_vacancies(
     Every unseated seeker is worth what staying outside is worth: `seat_seekers` ran before.
     """
     rounds = 0
+    values = np.empty(outside.size, np.int64)
+    own_values(price, outside, match, values)
     while True:
-        bound = backward_distances(columns, places, outside, price, match, queue)
+        bound = backward_distances(columns, places, price, values, match, queue)
         if bound < 0:
             return rounds
         rounds += 1
         for vacancy in range(price.size):
             if queue.distance[vacancy] < bound:
                 price[vacancy] -= bound - queue.distance[vacancy]
+        own_values(price, outside, match, values)
         trail.seen[:] = False
         for vacancy in range(price.size):
             while price[vacancy] > 0 and match.filled[vacancy] < places.capacity[vacancy]:
-                if not pull_one(columns, places, outside, price, match, trail, vacancy):
+                if not pull_one(columns, places, price, values, match, trail, vacancy):
                     break

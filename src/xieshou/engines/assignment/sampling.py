@@ -23,68 +23,95 @@ if TYPE_CHECKING:
 
 LISTED = 12
 CHUNK = 64
+NEVER = -(1 << 30)
 
 
 class Shortlist(NamedTuple):
-    """The best vacancies of each row when it was last read.
+    """The best vacancies of each row when it was last read, with their scores.
 
     A bound on the value of every other (prices only rise).
     """
 
     vacancy: NDArray[np.int32]
+    score: NDArray[np.int32]
     size: NDArray[np.int32]
     bound: NDArray[np.int64]
 
 
+class Reading(NamedTuple):
+    """Room for one row: the value of each vacancy, and the best value of each chunk of them."""
+
+    value: NDArray[np.int32]
+    top: NDArray[np.int32]
+
+
 @compiled
-def read_row(row: Block, price: NDArray[np.int32], short: Shortlist, at: int) -> None:
-    """Write the best vacancies of one row, and the value of the next best as bound."""
-    values = np.empty(LISTED + 1, np.int32)
-    chunk = np.empty(CHUNK, np.int32)
-    names = np.empty(LISTED + 1, np.int32)
+def value_row(row: Block, price: NDArray[np.int32], reading: Reading) -> None:
+    """Write the values of one row, NEVER where inadmissible, and the best of each chunk."""
+    for chunk in range(reading.top.size):
+        part = slice(chunk * CHUNK, (chunk + 1) * CHUNK)
+        scores, costs, values = row[part], price[part], reading.value[part]
+        for at in range(values.size):
+            values[at] = np.int32(np.int32(scores[at]) - costs[at]) if scores[at] >= 0 else np.int32(NEVER)
+        best = values[0]
+        for at in range(values.size):
+            best = max(best, values[at])
+        reading.top[chunk] = best
+
+
+@compiled
+def insert(values: NDArray[np.int32], names: NDArray[np.int32], count: int, value: int, name: int) -> int:
+    """Put a value into a list of the highest, in falling order and of a fixed room; return its length."""
+    if count == values.size and value <= values[count - 1]:
+        return count
+    place = min(count, values.size - 1)
+    while place > 0 and values[place - 1] < value:
+        values[place] = values[place - 1]
+        names[place] = names[place - 1]
+        place -= 1
+    values[place] = value
+    names[place] = name
+    return min(count + 1, values.size)
+
+
+@compiled
+def read_row(row: Block, price: NDArray[np.int32], short: Shortlist, reading: Reading, at: int) -> None:
+    """Write the best vacancies of one row, and the value of the next best as bound.
+
+    No value below the last of the highest chunks can be among them.
+    """
+    values, names = np.empty(LISTED + 1, np.int32), np.empty(LISTED + 1, np.int32)
+    value_row(row, price, reading)
     count = 0
-    for start in range(0, row.size, CHUNK):
-        width = min(CHUNK, row.size - start)
-        best = np.int32(-(1 << 30))
-        for lane in range(width):
-            score = np.int32(row[start + lane])
-            value = score - price[start + lane] if score >= 0 else np.int32(-(1 << 30))
-            chunk[lane] = value
-            best = max(best, value)
-        least = values[LISTED] if count > LISTED else np.int32(-(1 << 30))
-        if best <= least:
+    for chunk in range(reading.top.size):
+        count = insert(values, names, count, reading.top[chunk], chunk)
+    least = max(values[LISTED] if count > LISTED else NEVER, NEVER + 1)
+    count = 0
+    for chunk in range(reading.top.size):
+        if reading.top[chunk] < least:
             continue
-        for lane in range(width):
-            value = chunk[lane]
-            least = values[LISTED] if count > LISTED else np.int32(-(1 << 30))
-            if value <= least:
-                continue
-            place = min(count, LISTED)
-            count = min(count + 1, LISTED + 1)
-            while place > 0 and values[place - 1] < value:
-                values[place] = values[place - 1]
-                names[place] = names[place - 1]
-                place -= 1
-            values[place] = value
-            names[place] = start + lane
+        part = reading.value[chunk * CHUNK : (chunk + 1) * CHUNK]
+        for lane in range(part.size):
+            if part[lane] >= least:
+                count = insert(values, names, count, part[lane], chunk * CHUNK + lane)
     short.bound[at] = values[LISTED] if count > LISTED else NOTHING
     short.size[at] = min(count, LISTED)
-    short.vacancy[at, : short.size[at]] = names[: short.size[at]]
+    for place in range(short.size[at]):
+        short.vacancy[at, place] = names[place]
+        short.score[at, place] = row[names[place]]
 
 
 @compiled
-def best_listed(row: Block, price: NDArray[np.int32], short: Shortlist, at: int) -> tuple[int, int, int]:
+def best_listed(price: NDArray[np.int32], short: Shortlist, at: int) -> tuple[int, int, int]:
     """Return the best listed vacancy (-1 none) with its value, and the second best value (or the bound)."""
     best, second, vacancy = NOTHING, NOTHING, -1
-    for place in range(short.size[at]):
-        name = short.vacancy[at, place]
-        value = np.int64(row[name]) - price[name]
-        if value > best:
-            second = best
-            best = value
-            vacancy = name
-        elif value > second:
-            second = value
+    listed = max(0, short.size[at])
+    names, scores = short.vacancy[at, :listed], short.score[at, :listed]
+    for place in range(names.size):
+        value = scores[place] - price[names[place]]
+        second = max(second, min(best, value))
+        vacancy = names[place] if value > best else vacancy
+        best = max(best, value)
     return vacancy, best, max(second, short.bound[at])
 
 
@@ -99,9 +126,11 @@ def auction_sample(
     count_rows = rows.shape[0]
     short = Shortlist(
         np.empty((count_rows, LISTED), np.int32),
+        np.empty((count_rows, LISTED), np.int32),
         np.full(count_rows, -1, np.int32),
         np.empty(count_rows, np.int64),
     )
+    reading = Reading(np.empty(price.size, np.int32), np.empty(-(-price.size // CHUNK), np.int32))
     filled = np.zeros(price.size, np.int32)
     bids = np.empty(places.first[-1], np.int64)
     bidders = np.empty(places.first[-1], np.int32)
@@ -112,10 +141,10 @@ def auction_sample(
         count -= 1
         bidder = waiting[count]
         row = bidder % count_rows
-        vacancy, best, second = best_listed(rows[row], price, short, row)
+        vacancy, best, second = best_listed(price, short, row)
         if short.size[row] < 0 or best < short.bound[row]:
-            read_row(rows[row], price, short, row)
-            vacancy, best, second = best_listed(rows[row], price, short, row)
+            read_row(rows[row], price, short, reading, row)
+            vacancy, best, second = best_listed(price, short, row)
         if vacancy < 0 or best <= outside[row]:
             continue
         bid = price[vacancy] + best - max(second, outside[row]) + step

@@ -92,7 +92,7 @@ def solve_optimal(task: Task) -> Solution:
     approach(search)
     while True:
         settle(search)
-        if window is not None and widen_window(task, window, search):
+        if window is not None and widen_window(window, search):
             continue
         exhausted, closed = exhausted_vacancies(task, search)
         if closed:
@@ -115,9 +115,9 @@ def start_search(task: Task, outside: NDArray[np.int64]) -> tuple[Window | None,
     return window, search
 
 
-def widen_window(task: Task, window: Window, search: Search) -> bool:
+def widen_window(window: Window, search: Search) -> bool:
     """Add the pairs outside the window that beat their seeker's value; return whether there were any."""
-    found = unproven_pairs(task.scores, window, search.price, search.values())
+    found = unproven_pairs(window, search.price, search.value)
     search.count("scored_again", found.again)
     search.count("unproven", found.seeker.size)
     if not found.seeker.size:
@@ -170,7 +170,7 @@ def make_solution(task: Task, search: Search, exhausted: NDArray[np.bool_]) -> S
     """Return the solution of a settled search, in the indices of the whole problem."""
     problem, match = task.problem, search.match
     placed = match.vacancy >= 0
-    values = search.values()
+    values = search.value
     own = np.where(placed, match.score, search.outside)
     whole = blank_solution(task)
     whole.assignment[task.rows[placed]] = task.columns[match.vacancy[placed]]
