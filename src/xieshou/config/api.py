@@ -29,6 +29,7 @@ ROUTERS = {
     "cooperation": "xieshou.cooperation.api",
     "labour": "xieshou.labour.api",
     "projects": "xieshou.projects.api",
+    "insight": "xieshou.insight.api",
 }
 
 api = NinjaAPI(

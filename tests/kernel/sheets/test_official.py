@@ -199,6 +199,13 @@ def test_word_holds_the_same_cells_and_repeats_its_head(tmp_path):
         False,
         False,
     ]
+    assert all(found._tr.xpath("./w:trPr/w:cantSplit") for found in table.rows)
+    widths, whole = [column.width for column in table.columns], sum(filled.widths)
+    text = document.sections[0].page_width - 2 * document.sections[0].left_margin
+    assert widths == pytest.approx([text * wide / whole for wide in filled.widths], rel=0.01)
+    (stop,) = document.paragraphs[1].paragraph_format.tab_stops
+    assert stop.position == pytest.approx(text, rel=0.01)
+    assert document.paragraphs[1].text == f"{filled.left}\t{filled.right}"
     said = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert all(
         text in said for text in (filled.title, "填报单位：会泽县", "注：2026年。", "填表人：", "张三")

@@ -24,6 +24,7 @@ from xieshou.kernel.regions.models import Region
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from xieshou.kernel.actor import Actor
 
@@ -40,6 +41,7 @@ CAPABILITIES = (
     ("sales", "采购额（万元）", 120, 0, 0),
 )
 BUDGET_FEN, PEOPLE = 120_000_000, 14
+GRANTED, GRANT_FEN = "projects.granted", 200_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +256,17 @@ def _plan(setting: Setting) -> None:
     }  # fmt: skip
     below = plan.LineDraft("组织赴沪就业（年度）", "区人社局", "labour.departed", 60, **legs)
     plan.add_line(plan_id=annual.pk, draft=below, on=setting.on, **setting.step)
+    _plan_grants(setting, three.pk, annual.pk)
     make_proposal(year=year, budget_fen=BUDGET_FEN, people=PEOPLE, **own)
+
+
+def _plan_grants(setting: Setting, three: UUID, annual: UUID) -> None:
+    """Enter the task to which the funding call of the demonstration belongs, without legs: it is flagged."""
+    step: dict[str, Any] = {"on": setting.on, **setting.step}
+    grants = plan.LineDraft("产业项目专项资助", "区合作交流办", GRANTED, 3 * GRANT_FEN)
+    wide = plan.add_line(plan_id=three, draft=grants, **step)
+    grants = plan.LineDraft("产业项目专项资助（年度）", "区合作交流办", GRANTED, GRANT_FEN, parent_id=wide.pk)
+    plan.add_line(plan_id=annual, draft=grants, **step)
 
 
 def _give(setting: Setting) -> None:

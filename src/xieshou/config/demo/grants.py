@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from xieshou.cooperation.queries.plan import list_open_lines
+from xieshou.kernel.actor import Scope
+from xieshou.kernel.organisations.models import Pairing
 from xieshou.projects.operations import grant_notice, scheme
 from xieshou.projects.rules.scheme import CallRules
 from xieshou.projects.vocabulary.scheme import Criterion
 
+from .cooperation import GRANTED
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from xieshou.kernel.actor import Actor
@@ -46,6 +51,7 @@ def publish_result(
             rules_version=f"{now:%Y}年版",
             rules_text="自筹比例不低于三成；评审不低于六十分。",
             rules=RULES,
+            plan_line_id=_task_of(county, on=(now - OPENED).date()),
         ),
         actor=actor,
         at=now - OPENED,
@@ -74,6 +80,15 @@ def publish_result(
         at=now,
     )
     return notice
+
+
+def _task_of(county: str, *, on: date) -> UUID | None:
+    """Return the task of a partner's annual plan to which the call belongs; None where the year is young."""
+    ties = Pairing.objects.filter(western_region_code=county.ljust(12, "0"))
+    tasks = list_open_lines(scope=Scope.everything(), on=on).filter(
+        indicator_code=GRANTED, region_code__in=ties.values("eastern_region_code"), from_date__lte=on
+    )
+    return tasks.values_list("pk", flat=True).first()
 
 
 def _apply(

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('work_contract', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.workcontract')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['agri_firm', 'cooperative', 'government', 'households', 'members', 'village'])), name='projects_clause_kind'), models.UniqueConstraint(fields=('contract', 'position'), name='projects_clause_once'), models.CheckConstraint(condition=models.Q(models.Q(('amount_fen__isnull', True), ('pays_kind', ''), ('work_contract__isnull', True)), models.Q(('pays_kind__in', ['agri_firm', 'cooperative', 'government', 'households', 'village']), ('amount_fen__gt', 0), ('due_on__isnull', False)), _connector='OR'), name='projects_clause_money'), models.CheckConstraint(condition=models.Q(models.Q(('met_on__isnull', True), ('met_proof', '')), models.Q(('met_on__isnull', False), models.Q(('met_proof', ''), _negated=True)), _connector='OR'), name='projects_clause_met')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['agri_firm', 'cooperative', 'government', 'households', 'members', 'village'])), name='projects_clause_kind'), models.UniqueConstraint(fields=('contract', 'position'), name='projects_clause_once'), models.CheckConstraint(condition=models.Q(models.Q(('amount_fen__isnull', True), ('pays_kind', ''), ('work_contract__isnull', True)), models.Q(('pays_kind__in', ['agri_firm', 'cooperative', 'government', 'households', 'village']), ('amount_fen__gt', 0), ('due_on__isnull', False)), _connector='OR'), name='projects_clause_money'), models.CheckConstraint(condition=models.Q(('met_on__isnull', True), models.Q(('met_proof', ''), _negated=True), _connector='OR'), name='projects_clause_met')],
             },
         ),
         migrations.CreateModel(
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='branches', to='projects.project')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('dissolve_document', ''), ('dissolved_on__isnull', True)), models.Q(('dissolved_on__gte', models.F('set_up_on')), models.Q(('dissolve_document', ''), _negated=True)), _connector='OR'), name='projects_branch_dissolved'), models.CheckConstraint(condition=models.Q(models.Q(('document', ''), _negated=True), models.Q(('superior', ''), _negated=True), models.Q(('site', ''), _negated=True)), name='projects_branch_whole')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('dissolved_on__isnull', True), models.Q(('dissolved_on__gte', models.F('set_up_on')), models.Q(('dissolve_document', ''), _negated=True)), _connector='OR'), name='projects_branch_dissolved'), models.CheckConstraint(condition=models.Q(models.Q(('document', ''), _negated=True), models.Q(('superior', ''), _negated=True), models.Q(('site', ''), _negated=True)), name='projects_branch_whole')],
             },
         ),
         pgtrigger.migrations.AddTrigger(

@@ -34,7 +34,7 @@ class PartyBranch(models.Model):
 
         constraints = [
             models.CheckConstraint(
-                condition=Q(dissolved_on__isnull=True, dissolve_document="")
+                condition=Q(dissolved_on__isnull=True)
                 | Q(dissolved_on__gte=F("set_up_on")) & ~Q(dissolve_document=""),
                 name="projects_branch_dissolved",
             ),

@@ -52,7 +52,7 @@ class LinkageClause(models.Model):
                 name="projects_clause_money",
             ),
             models.CheckConstraint(
-                condition=Q(met_on__isnull=True, met_proof="") | Q(met_on__isnull=False) & ~Q(met_proof=""),
+                condition=Q(met_on__isnull=True) | ~Q(met_proof=""),
                 name="projects_clause_met",
             ),
         ]

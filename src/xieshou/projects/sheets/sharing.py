@@ -59,14 +59,14 @@ class ShareLoader(Loader):
         for row, number in zip(rows.records(), rows.numbers, strict=True):
             sharings.setdefault(_key(row), []).append((number, row))
         for members in sharings.values():
-            number, row = members[0]
-            asset = assets[row["asset"]]
+            number, first = members[0]
+            asset = assets[first["asset"]]
             sharing = Sharing(
-                contract_id=contracts[asset.project_id, row["contract"]].pk,
-                total_fen=row["total_fen"],
-                from_date=row["from_date"],
-                to_date=row["last_date"] + timedelta(days=1),
-                proof=row["proof"],
+                contract_id=contracts[asset.project_id, first["contract"]].pk,
+                total_fen=first["total_fen"],
+                from_date=first["from_date"],
+                to_date=first["last_date"] + timedelta(days=1),
+                proof=first["proof"],
                 lines=tuple(
                     Line(one["household"] or one["village"], one["amount_fen"], one["part"])
                     for _number, one in members

@@ -30,7 +30,7 @@ def render_word(filled: Filled, *, at: datetime, mark: str = "") -> bytes:
     properties.author, properties.title = "", filled.title
     width = _paper(document, filled)
     _paragraph(document, filled.title, font=HEADING, size=18, align="center")
-    _paragraph(document, "    ".join(text for text in (filled.left, filled.right) if text), size=11)
+    _line(document, filled.left, filled.right, width)
     _table(document, filled, width)
     for note in filled.notes:
         _paragraph(document, note, size=10)
@@ -72,6 +72,16 @@ def _paragraph(document: Any, text: str, *, font: str = BODY, size: float, align
     _font(paragraph.add_run(text), font, size)
 
 
+def _line(document: Any, left: str, right: str, width: float) -> None:
+    """Write the line above the table: who hands it in at the left, the unit at the right edge."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Mm
+
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(width), WD_TAB_ALIGNMENT.RIGHT)
+    _font(paragraph.add_run(f"{left}\t{right}" if right else left), BODY, 11)
+
+
 def _align(paragraph: Any, side: str) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
@@ -84,6 +94,8 @@ def _table(document: Any, filled: Filled, width: float) -> None:
     grid = document.add_table(rows=filled.rows, cols=len(filled.widths), style="Table Grid")
     grid.autofit = False
     share = width / sum(filled.widths)
+    for column, wide in zip(grid.columns, filled.widths, strict=True):
+        column.width = Mm(wide * share)  # what programs other than Word lay the table out by
     cells = list(grid._cells)  # noqa: SLF001 -- one pass over the table; the public way is quadratic
     count = len(filled.widths)
     for row in range(filled.rows):
@@ -91,8 +103,8 @@ def _table(document: Any, filled: Filled, width: float) -> None:
             cells[row * count + column].width = Mm(wide * share)
     for cell in filled.cells:
         _write(cells, cell, count)
-    for row in grid.rows[: filled.head_rows]:
-        _repeat(row)
+    for number, row in enumerate(grid.rows):
+        _keep(row, repeats=number < filled.head_rows)
 
 
 def _write(cells: list[Any], cell: Cell, count: int) -> None:
@@ -117,9 +129,12 @@ def _element(name: str, **values: str) -> Any:
     return made
 
 
-def _repeat(row: Any) -> None:
-    """Let a row of the head stand on each page."""
-    row._tr.get_or_add_trPr().append(_element("w:tblHeader", val="true"))  # noqa: SLF001 -- no public name
+def _keep(row: Any, *, repeats: bool) -> None:
+    """Keep a row on one page; let a row of the head stand on each page."""
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 -- no public name
+    properties.append(_element("w:cantSplit", val="true"))
+    if repeats:
+        properties.append(_element("w:tblHeader", val="true"))
 
 
 def _page_numbers(document: Any) -> None:
