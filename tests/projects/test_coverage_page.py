@@ -108,5 +108,5 @@ def test_name_stands_on_one_line_or_two(name, lines):
 
 def test_tiles_differ_by_shape_not_by_colour_alone(client, project):
     text = get(client).content.decode()
-    tiles = re.findall(r'<a class="x-place .*?</a>', text, re.DOTALL)
+    tiles = re.findall(r'<a class="x-place[ "].*?</a>', text, re.DOTALL)
     assert ["<rect" in tile and "x-place-check" in tile for tile in tiles] == [True, False]

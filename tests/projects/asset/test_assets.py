@@ -25,7 +25,6 @@ from xieshou.projects.models import Asset
 from xieshou.projects.operations import asset as steps
 from xieshou.projects.operations import linkage
 from xieshou.projects.queries.asset import get_asset
-from xieshou.projects.sheets.assets import AssetLoader
 from xieshou.registry.models import IncomeFact
 
 EN = {"accept-language": "en"}
@@ -201,18 +200,3 @@ def test_list_costs_the_same_and_goes_out(user_with, client_for, officer, approv
             get_loader("projects.assets")().export_rows(actor=officer, scope=officer.scope, filters={})
         )
     assert [row[2] for row in rows] == ["ZC-1", "ZC-2", "ZC-3"]
-
-
-def test_assets_come_from_excel(officer, approver):
-    from tests.projects.payment.test_pages import _Rows, _Run
-
-    work = _accepted(officer, approver)
-    new = _new(value_fen=285_000_00)
-    row = {name: getattr(new, name) for name in ("code", "name", "kind", "location", "owner", "value_fen")}
-    row |= {"project": work.project.code, "contract": "SG-01"}
-    unknown, run = _Rows({**row, "contract": "X"}), _Run(officer, AT)
-    AssetLoader().check(unknown, run)
-    assert unknown.faults == [(0, "contract")]
-    AssetLoader().load(_Rows(row, {**row, "code": "ZC-2"}), run)
-    assert [key for key, _message in run.faults] == ["value_fen"]
-    assert Asset.objects.get().confirmed_at is None

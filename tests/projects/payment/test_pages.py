@@ -9,12 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.projects.makers import make_places, under_way
-from tests.projects.payment.makers import allocate, ask, meet, pay, running
+from tests.projects.payment.makers import allocate, ask, pay, running
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.kernel.sheets.registry import get_loader
 from xieshou.projects.models import Milestone, PaymentRequest, WorkContract
-from xieshou.projects.sheets.payments import ContractLoader, PaymentLoader
 
 EN = {"accept-language": "en"}
 ALL = Scope.everything()
@@ -129,54 +128,3 @@ def test_progress_and_lists_go_out_as_figures(officer, approver):
     assert contract[-2:] == ("开工/主体完工/验收合格", "30/40/30")
     (payment,) = out("projects.payments")
     assert payment[-2:] == ("posted", row.voucher_number)
-
-
-class _Rows:
-    """Rows of an upload as a loader reads them."""
-
-    def __init__(self, *rows):
-        self._rows, self.numbers, self.faults = rows, list(range(len(rows))), []
-
-    def records(self):
-        return self._rows
-
-    def wrong(self, index, key, _message):
-        self.faults.append((index, key))
-
-
-class _Run:
-    def __init__(self, actor, at):
-        self.actor, self.at, self.scope, self.faults = actor, at, actor.scope, []
-
-    def wrong(self, _number, key, message):
-        self.faults.append((key, message))
-
-
-def test_contracts_and_payments_come_from_excel(officer, approver, at):
-    project = under_way(officer, approver)
-    row = {
-        "project": project.code, "contract": "SG-09", "kind": "works", "party": "公司", "subject": "大棚",
-        "amount_fen": 2_000_000_00, "retention": None, "signed_on": timezone.localdate(),
-        "conditions": "开工/完工", "shares": "30/70",
-    }  # fmt: skip
-    rows, run = _Rows(row, {**row, "project": "X"}, {**row, "shares": "100"}), _Run(officer, at)
-    ContractLoader().check(rows, run)
-    assert rows.faults == [(1, "project"), (2, "shares")]
-    more = {**row, "contract": "SG-10", "amount_fen": 1_00}
-    ContractLoader().load(_Rows(row, more), run)
-    assert [key for key, _message in run.faults] == ["amount_fen"]
-    again = _Rows(row)
-    ContractLoader().check(again, run)
-    assert again.faults == [(0, "contract")]
-    work = WorkContract.objects.get()
-    meet(work, 1, officer)
-    wish = {
-        "project": project.code, "contract": "SG-09", "milestone": 1, "amount_fen": 600_000_00,
-        "purpose": "进度款",
-    }  # fmt: skip
-    unknown, run = _Rows({**wish, "contract": "X"}), _Run(officer, at)
-    PaymentLoader().check(unknown, run)
-    assert unknown.faults == [(0, "contract")]
-    PaymentLoader().load(_Rows(wish, wish), run)
-    assert [key for key, _message in run.faults] == ["amount_fen"]
-    assert PaymentRequest.objects.get().status == "asked"

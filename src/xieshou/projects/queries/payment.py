@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, F, Q, Sum, Value, When
+from django.db.models import Case, F, Prefetch, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from xieshou.kernel.errors import NotFound
@@ -88,9 +88,11 @@ def get_contract_for_update(contract_id: UUID, *, scope: Scope) -> WorkContract:
     return found
 
 
-def find_contract(project_code: str, number: str, *, scope: Scope) -> WorkContract | None:
-    """Return the contract of a project by both numbers, None if the scope has none."""
-    return contracts(scope).filter(project__code=project_code, number=number).first()
+def list_all_contracts(*, scope: Scope) -> QuerySet[WorkContract]:
+    """Return the contracts of every project of the scope with their milestones, by project and number."""
+    parts = Prefetch("milestones", Milestone.objects.order_by("position"))
+    found = contracts(scope).select_related("project").prefetch_related(parts)
+    return found.order_by("project__code", "number")
 
 
 def list_milestones(contract_id: UUID, *, scope: Scope) -> QuerySet[Milestone]:

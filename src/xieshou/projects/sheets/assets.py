@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.kernel.errors import DomainError
 from xieshou.kernel.sheets.declaration import Choice, Column, Kind, Layout, Sheet
 from xieshou.kernel.sheets.loading import Loader
 from xieshou.kernel.sheets.registry import register
 from xieshou.projects.operations.asset import NewAsset, register_asset
 from xieshou.projects.queries.asset import list_assets
-from xieshou.projects.queries.payment import find_contract
+from xieshou.projects.queries.payment import list_all_contracts
 from xieshou.projects.vocabulary.asset import AssetKind, AssetStatus
 
 from .payments import NUMBER, PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from uuid import UUID
 
     from xieshou.kernel.actor import Actor, Scope
     from xieshou.kernel.sheets.loading import Context, Rows
@@ -27,24 +28,40 @@ FIELDS = ("code", "name", "kind", "location", "owner", "value_fen")
 
 
 class AssetLoader(Loader):
-    """Registers assets; a file never confirms."""
+    """Registers assets that are not on file; a file never confirms."""
+
+    def __init__(self) -> None:
+        """Begin with nothing found."""
+        self._contracts: dict[tuple[str, str], UUID] = {}
+        self._known: dict[str, tuple[Any, ...]] = {}
 
     def check(self, rows: Rows, context: Context) -> None:
-        """Mark contracts that are not of the area."""
+        """Mark contracts that are not of the area, and assets on file with other words."""
+        found = list_all_contracts(scope=context.scope).filter(project__code__in=set(rows["project"]))
+        self._contracts = {(one.project.code, one.number): one.pk for one in found}
+        known = list_assets(scope=context.scope, kind="", status="").filter(code__in=set(rows["code"]))
+        self._known = {one.code: (one.contract_id, *(getattr(one, name) for name in FIELDS)) for one in known}
         for index, row in enumerate(rows.records()):
-            if find_contract(row["project"], row["contract"], scope=context.scope) is None:
+            contract = self._contracts.get((row["project"], row["contract"]))
+            typed = (contract, *(row[name] for name in FIELDS))
+            if contract is None:
                 rows.wrong(index, "contract", _("This project has no contract of that number."))
+            elif self._known.get(row["code"], typed) != typed:
+                rows.wrong(
+                    index, "code", _("The asset of this number is on file with other words; it stays.")
+                )
 
     def load(self, rows: Rows, context: Context) -> None:
         """Register each asset: what was paid under its contract is checked with each."""
         for row, number in zip(rows.records(), rows.numbers, strict=True):
-            contract = find_contract(row["project"], row["contract"], scope=context.scope)
-            assert contract is not None  # noqa: S101 -- checked before
+            if row["code"] in self._known:
+                continue
             new = NewAsset(**{name: row[name] for name in FIELDS})
-            try:
-                register_asset(contract_id=contract.pk, asset=new, actor=context.actor, at=context.at)
-            except DomainError as refusal:
-                context.wrong(number, refusal.field if refusal.field in FIELDS else "", str(refusal))
+            contract = self._contracts[row["project"], row["contract"]]
+            step = partial(
+                register_asset, contract_id=contract, asset=new, actor=context.actor, at=context.at
+            )
+            context.enter(number, step)
 
     def export_rows(
         self, *, actor: Actor, scope: Scope, filters: Mapping[str, Any]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.kernel.errors import DomainError
 from xieshou.kernel.sheets.declaration import Choice, Column, Kind, Layout, Sheet
 from xieshou.kernel.sheets.loading import Loader
 from xieshou.kernel.sheets.registry import register
+from xieshou.projects.models import WorkContract
 from xieshou.projects.operations.contract import NewWorkContract, sign_contract
 from xieshou.projects.operations.payment import Ask, ask_payment
 from xieshou.projects.queries import payment as queries
@@ -20,10 +21,10 @@ from xieshou.projects.vocabulary.proposal import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from uuid import UUID
 
     from xieshou.kernel.actor import Actor, Scope
     from xieshou.kernel.sheets.loading import Context, Rows
-    from xieshou.projects.models import Project
 
 PROJECT = Column(
     "project", _("Project number"), required=True, max_length=30, width=18, example="530823-2026-001",
@@ -32,28 +33,34 @@ PROJECT = Column(
 NUMBER = Column("contract", _("Contract number"), required=True, max_length=40, width=16, example="SG-01")
 
 
-def _find(code: str, scope: Scope) -> Project | None:
-    return projects(scope).filter(code=code).first()
-
-
 class ContractLoader(Loader):
-    """Enters contracts that are new in their project; shares are written 30/40/30."""
+    """Enters contracts that are new in their project; shares are written 30/40/30. One on file stays."""
+
+    def __init__(self) -> None:
+        """Begin with nothing found."""
+        self._projects: dict[str, UUID] = {}
+        self._known: dict[tuple[str, str], WorkContract] = {}
 
     def check(self, rows: Rows, context: Context) -> None:
-        """Mark unknown projects, numbers on file and shares that cannot be read."""
+        """Mark unknown projects, shares that cannot be read, and contracts on file with other terms."""
+        codes = set(rows["project"])
+        self._projects |= dict(projects(context.scope).filter(code__in=codes).values_list("code", "pk"))
+        found = queries.list_all_contracts(scope=context.scope).filter(project__code__in=codes)
+        self._known = {(one.project.code, one.number): one for one in found}
         for index, row in enumerate(rows.records()):
-            if _find(row["project"], context.scope) is None:
+            same = self._known.get((row["project"], row["contract"]))
+            if row["project"] not in self._projects:
                 rows.wrong(index, "project", _("No project of your area has this number."))
-            elif queries.find_contract(row["project"], row["contract"], scope=context.scope):
-                rows.wrong(index, "contract", _("This project has a contract of that number already."))
             elif not _milestones(row):
                 rows.wrong(index, "shares", _("Write as many shares as conditions, as in 30/40/30."))
+            elif same and _line(same)[2:] != _typed(row):
+                rows.wrong(index, "contract", _("The contract of this number has other terms; it stays."))
 
     def load(self, rows: Rows, context: Context) -> None:
         """Enter the contracts one by one: the sum of a project's contracts is checked with each."""
         for row, number in zip(rows.records(), rows.numbers, strict=True):
-            project = _find(row["project"], context.scope)
-            assert project is not None  # noqa: S101 -- checked before
+            if (row["project"], row["contract"]) in self._known:
+                continue
             new = NewWorkContract(
                 number=row["contract"],
                 kind=row["kind"],
@@ -64,24 +71,42 @@ class ContractLoader(Loader):
                 milestones=_milestones(row),
                 retention_percent=row["retention"] or 0,
             )
-            try:
-                sign_contract(project_id=project.pk, contract=new, actor=context.actor, at=context.at)
-            except DomainError as refusal:
-                context.wrong(number, refusal.field if refusal.field == "amount_fen" else "", str(refusal))
+            project = self._projects[row["project"]]
+            step = partial(
+                sign_contract, project_id=project, contract=new, actor=context.actor, at=context.at
+            )
+            made = context.enter(number, step, columns={"number": "contract"})
+            if isinstance(made, WorkContract):
+                keys = list(made.milestones.values_list("pk", flat=True))
+                context.journal_created("projects_milestone", keys)
 
     def export_rows(
         self, *, actor: Actor, scope: Scope, filters: Mapping[str, Any]
     ) -> Iterator[Sequence[Any]]:
         """Yield the contracts of the scope in the order of the columns."""
         del actor, filters  # the sheet has asked for the capability; there is nothing to filter
-        found = queries.contracts(scope).select_related("project").prefetch_related("milestones")
-        for row in found.order_by("project__code", "number"):
-            parts = list(row.milestones.all())
-            yield (
-                row.project.code, row.number, row.kind, row.party, row.subject, row.amount_fen,
-                row.retention_percent, row.signed_on, "/".join(part.condition for part in parts),
-                "/".join(str(part.share_percent) for part in parts),
-            )  # fmt: skip
+        for row in queries.list_all_contracts(scope=scope):
+            yield _line(row)
+
+
+def _line(row: WorkContract) -> tuple[Any, ...]:
+    """Return a contract as a line of the form."""
+    parts = list(row.milestones.all())
+    return (
+        row.project.code, row.number, row.kind, row.party, row.subject, row.amount_fen,
+        row.retention_percent, row.signed_on, "/".join(part.condition for part in parts),
+        "/".join(str(part.share_percent) for part in parts),
+    )  # fmt: skip
+
+
+def _typed(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what a row says of a contract, in the order of a line behind both numbers."""
+    conditions, shares = zip(*_milestones(row), strict=True)
+    return (
+        row["kind"], row["party"], row["subject"], row["amount_fen"], row["retention"] or 0,
+        row["signed_on"], "/".join(text.strip() for text in conditions),
+        "/".join(str(share) for share in shares),
+    )  # fmt: skip
 
 
 def _milestones(row: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
@@ -93,28 +118,35 @@ def _milestones(row: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
 
 
 class PaymentLoader(Loader):
-    """Asks for progress payments; a file never approves."""
+    """Asks for progress payments that nobody has asked for; a file never approves."""
+
+    def __init__(self) -> None:
+        """Begin with nothing found."""
+        self._contracts: dict[tuple[str, str], WorkContract] = {}
+        self._asked: set[tuple[Any, ...]] = set()
 
     def check(self, rows: Rows, context: Context) -> None:
         """Mark contracts that are not of the area."""
+        codes = set(rows["project"])
+        found = queries.list_all_contracts(scope=context.scope).filter(project__code__in=codes)
+        self._contracts = {(one.project.code, one.number): one for one in found}
+        asked = queries.list_payments(scope=context.scope, status="").filter(project__code__in=codes)
+        self._asked = set(asked.values_list("contract_id", "milestone__position", "amount_fen", "purpose"))
         for index, row in enumerate(rows.records()):
-            if queries.find_contract(row["project"], row["contract"], scope=context.scope) is None:
+            if (row["project"], row["contract"]) not in self._contracts:
                 rows.wrong(index, "contract", _("This project has no contract of that number."))
 
     def load(self, rows: Rows, context: Context) -> None:
         """Ask for each payment: what milestone and contract leave is checked with each."""
         for row, number in zip(rows.records(), rows.numbers, strict=True):
-            contract = queries.find_contract(row["project"], row["contract"], scope=context.scope)
-            assert contract is not None  # noqa: S101 -- checked before
-            milestone = contract.milestones.filter(position=row["milestone"]).first()
-            ask = Ask(
-                PaymentKind.MILESTONE, row["amount_fen"], row["purpose"], milestone.pk if milestone else None
-            )
-            try:
-                ask_payment(contract_id=contract.pk, ask=ask, actor=context.actor, at=context.at)
-            except DomainError as refusal:
-                key = refusal.field if refusal.field in {"amount_fen", "milestone"} else ""
-                context.wrong(number, key, str(refusal))
+            contract = self._contracts[row["project"], row["contract"]]
+            if (contract.pk, row["milestone"], row["amount_fen"], row["purpose"]) in self._asked:
+                continue
+            milestones = {part.position: part.pk for part in contract.milestones.all()}
+            key = milestones.get(row["milestone"])
+            ask = Ask(PaymentKind.MILESTONE, row["amount_fen"], row["purpose"], key)
+            step = partial(ask_payment, contract_id=contract.pk, ask=ask, actor=context.actor, at=context.at)
+            context.enter(number, step)
 
     def export_rows(
         self, *, actor: Actor, scope: Scope, filters: Mapping[str, Any]
