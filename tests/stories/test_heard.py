@@ -28,8 +28,8 @@ EVERYBODY = Scope.everything()
 REGIONS = {"township": (VILLAGE[:9], "示范·乡镇核查组"), "county": (VILLAGE[:6], "示范·县监测专班")}
 LAST_EVENING = 5 + 13.8 / 24  # from ten in the morning to ten minutes before the notice is over
 NEXT_MORNING = 0.4 / 24
-OBJECTION = "这户去年已在县城买房，请再核实"
-ANSWER = "已入户核实：购房的是分户的儿子，不属于该户。"
+OBJECTION = "我家实际有三口人，公示只写了两口，请更正"
+ANSWER = "经入户核实情况属实，已安排更正名册；监测类别不变。"
 FAMILIES = {
     Stratum.CLEARED: ("赵桂兰", "钱德福"),
     Stratum.NEVER: ("孙小梅", "周大山", "吴秀珍"),
@@ -95,8 +95,7 @@ def _object(family: Player) -> tuple[str, str]:
     with page.expect_navigation():
         page.get_by_role("link", name="提出异议或更正").first.click()
     family.picture("grievance-objection")
-    family.send("/monitoring/objection/", kind="notice", text=OBJECTION, told_name="某村民")
-    family.picture("grievance-number")
+    family.send("/monitoring/objection/", kind="notice", text=OBJECTION, told_name="李秀英")
     number, word = (page.locator(name).inner_text() for name in ("#number", "#word"))
     with in_scope(EVERYBODY):
         row = Grievance.objects.get()
@@ -121,14 +120,14 @@ def _answer(office: Player, number: str) -> None:
     with office.page.expect_navigation():
         office.page.get_by_role("link", name="对村级公示有异议").first.click()
     office.send("/assign/", opener="assign", responsible="者海镇核查组")
-    office.page.locator('[data-dialog-open="refuse"]').first.click()
-    dialog = office.page.locator("#refuse")
+    office.page.locator('[data-dialog-open="uphold"]').first.click()
+    dialog = office.page.locator("#uphold")
     dialog.locator('[name="answer"]').fill(ANSWER)
     with office.page.expect_navigation():
         dialog.locator('button[type="submit"]').click()
     office.picture("grievance-answered")
     with in_scope(EVERYBODY):
-        assert Grievance.objects.get(number=number).status == "refused"
+        assert Grievance.objects.get(number=number).status == "accepted"
 
 
 def test_sampled_re_visit(page: Page, phone: Page, live: str, monkeypatch: Any) -> None:
