@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import connections
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django import app as queue_app
 
@@ -157,7 +158,7 @@ class Player:
         answer = self.page.goto(self.live + path)
         assert answer is not None
         assert answer.status == 200, f"{path} -> {answer.status}"
-        assert "/accounts/login/" not in self.page.url, f"{path}: the session of the user is over"
+        assert reverse("account_login") not in self.page.url, f"{path}: the session of the user is over"
 
     def form(self, action: str) -> Locator:
         """Return the form that posts to an address ending so."""

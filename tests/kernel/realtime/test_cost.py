@@ -195,14 +195,14 @@ def test_watch_closes_the_lost_only_and_goes_on_after_a_failure(make_room, host_
     async def scenario():
         sitters = [Sitter(seat) for seat in seats]
         for one in sitters:
-            watch.watch().join(one)
+            watch.watch(timezone.now).join(one)
         await asyncio.wait_for(sitters[2].lost.wait(), 5)
         for one in sitters:
-            watch.watch().leave(one)
+            watch.watch(timezone.now).leave(one)
         newcomer = Sitter(seats[2])
-        watch.watch().join(newcomer)
+        watch.watch(timezone.now).join(newcomer)
         await asyncio.wait_for(newcomer.lost.wait(), 5)
-        watch.watch().leave(newcomer)
+        watch.watch(timezone.now).leave(newcomer)
         return [one.lost.is_set() for one in sitters]
 
     assert run(scenario) == [False, False, True]

@@ -95,7 +95,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ha
         self.patience.cancel()
         if self.seat is None:
             return
-        watch().leave(self)
+        watch(timezone.now).leave(self)
         for group in (self._room, self._lobby, self._own):
             await self.channel_layer.group_discard(group, self.channel_name)
         if self.inside and code != Closing.REPLACED:
@@ -184,7 +184,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ha
         self.epoch = frame.body["epoch"]
         self._room, self._lobby = f"room.{seat.room_id.hex}", f"lobby.{seat.room_id.hex}"
         self._own = f"seat.{seat.pk.hex}"
-        watch().join(self)
+        watch(timezone.now).join(self)
         await self.channel_layer.group_send(self._own, {"type": "replaced", "by": self.channel_name})
         await self.channel_layer.group_add(self._own, self.channel_name)
         await self._send(

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Protocol
 from weakref import WeakKeyDictionary
 
 from channels.db import database_sync_to_async
-from django.utils import timezone
 
 from .operations import look_at_all
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -44,8 +43,9 @@ def _look(seats: Sequence[Seat], at: datetime) -> dict[UUID, Seat]:
 class Watch:
     """Everybody who sits in this process; runs as long as somebody does."""
 
-    def __init__(self) -> None:
-        """Begin with nobody."""
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        """Begin with nobody; `now` is the clock."""
+        self._now = now
         self._sitting: set[Sitting] = set()
         self._rounds: asyncio.Task[None] | None = None
 
@@ -77,7 +77,7 @@ class Watch:
         for start in range(0, len(everybody), AT_ONCE):
             sitting = [(one, one.seat) for one in everybody[start : start + AT_ONCE] if one.seat]
             seats = [seat for _one, seat in sitting]
-            found = await database_sync_to_async(_look)(seats, timezone.now())
+            found = await database_sync_to_async(_look)(seats, self._now())
             for one, seat in sitting:
                 if seat.pk in found:
                     one.seat = found[seat.pk]
@@ -89,6 +89,6 @@ class Watch:
 _watches: WeakKeyDictionary[asyncio.AbstractEventLoop, Watch] = WeakKeyDictionary()
 
 
-def watch() -> Watch:
+def watch(now: Callable[[], datetime]) -> Watch:
     """Return the watch of this loop; a process that serves sockets has one loop."""
-    return _watches.setdefault(asyncio.get_running_loop(), Watch())
+    return _watches.setdefault(asyncio.get_running_loop(), Watch(now))
