@@ -54,8 +54,8 @@ def quiet(_line: str) -> None:
 
 
 def in_order() -> list[str]:
-    """Return the parts as one process makes them: the rosters of a district, then its year."""
-    return [key for district in DISTRICTS for key in (*organisations.counties_of(district), district)]
+    """Return the parts as one process makes them: the rosters, then the districts."""
+    return [*COUNTIES, *DISTRICTS]
 
 
 def run(processes: int) -> None:

@@ -1,8 +1,8 @@
 """The parts of the demonstration: the roster of each county, then the year of each district.
 
 Each part is one transaction, made once, in order or several at once. Rosters share no row with each other,
-nor does a district with another one, so the order does not matter; a district is lived when its counties have
-their rosters. Whoever makes a part holds its lock; a second process passes over it and takes the next. What
+nor does a district with another one, so the order does not matter; districts are lived when every county has
+its roster. Whoever makes a part holds its lock; a second process passes over it and takes the next. What
 a process that died left behind is made up by the one that called.
 """
 
@@ -46,8 +46,8 @@ def run_parts(districts: Iterable[str], plan: Plan, *, tell: Tell, processes: in
         for other in others:
             other.kill()
             other.wait()
-    for district in keys:  # in order, or what a process that died has left
-        _register(counties_of(district), plan, tell=tell, wait=True)
+    _register(_counties(keys), plan, tell=tell, wait=True)  # in order, or what a process that died has left
+    for district in keys:
         _live(district, plan, tell=tell, wait=True)
 
 
@@ -57,16 +57,19 @@ def make_free(districts: Iterable[str], plan: Plan, *, tell: Tell) -> None:
     The largest county comes first, and last for the process that is given the districts the other way round.
     """
     keys = list(districts)
-    counties = [county for district in keys for county in counties_of(district)]
-    counties.sort(key=lambda county: county != HUIZE, reverse=keys != list(DISTRICTS))
-    _register(counties, plan, tell=tell, wait=False)
+    counties = sorted(_counties(keys), key=lambda county: county != HUIZE, reverse=keys != list(DISTRICTS))
+    for wait in (False, True):
+        _register(counties, plan, tell=tell, wait=wait)
     for district in keys:
-        _register(counties_of(district), plan, tell=tell, wait=True)
         _live(district, plan, tell=tell, wait=False)
 
 
+def _counties(districts: Iterable[str]) -> list[str]:
+    return [county for district in districts for county in counties_of(district)]
+
+
 def _register(counties: Iterable[str], plan: Plan, *, tell: Tell, wait: bool) -> None:
-    everywhere = [county for district in DISTRICTS for county in counties_of(district)]
+    everywhere = _counties(DISTRICTS)
     for county in counties:
         make = partial(register_county, county, everywhere, plan, tell=tell)
         _once(REGISTERED, county, plan, make, wait=wait)
