@@ -1,4 +1,4 @@
-"""Building the demonstration: accounts first, then households, then a year of events of each district."""
+"""Building the demonstration: accounts first, then the parts: households, and a year of each district."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from xieshou.kernel.access.queries import get_actor
 from xieshou.kernel.actor import Actor, Scope
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.audit.operations import record
-from xieshou.kernel.regions.models import Region
 from xieshou.kernel.scope_sql import in_scope
-from xieshou.kernel.sheets.operations import load_rows
 from xieshou.labour.operations.coordination import Declaration, declare_target
 from xieshou.labour.vocabulary.coordination import Indicator
 from xieshou.monitoring.operations.publication import publish_figures
@@ -24,14 +22,12 @@ from xieshou.registry.models import Member
 
 from . import bulk, organisations
 from .accounts import COUNTY, PAIR
-from .beginning import ACTOR, Begun, begin
+from .beginning import ACTOR, BEGUN, Begun, begin
 from .cooperation import Setting, make_cooperation
 from .courses import train_workers
-from .facts import FactMaker, record_facts
 from .grants import publish_result
 from .grievances import hear_families, revisit_families
 from .introductions import introduce_firms
-from .market import cells_of, wish_of
 from .money import Bookkeepers, open_books
 from .monitoring import watch_families
 from .months import run_months
@@ -39,9 +35,8 @@ from .official import file_assessment
 from .officials import train_officials
 from .parts import run_parts
 from .payments import Payers, carry_out
-from .people import Inventor
 from .projects import Home, open_scheme, plan_base, plan_drafts, plan_silk
-from .roster import RosterMaker
+from .registering import HUIZE, Plan, villages_of
 from .rosters import keep_rosters
 from .startups import found_businesses
 from .stations import work_at_stations
@@ -54,14 +49,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from .roster import Roster
-
-REGISTERED, COMPLETED = "config.demonstration.registered", "config.demonstration.completed"
-HUIZE, HUIZE_SHARE = "530326", 0.35
+COMPLETED = "config.demonstration.completed"
 SILK, BASE = "530502", "530823"
-VILLAGES_A_COUNTY = 12
 KEEPERS = ("xiangmu", "hezuoban", "xianshenpi")
-WISHING = 0.3
 POSTS_A_DISTRICT = 24
 MOST_BY_OPERATIONS, DEMONSTRATED = 20_000, 3_000
 
@@ -77,34 +67,32 @@ def build(
 ) -> None:
     """Build the demonstration through the operations, repeatable from the seed.
 
-    Bodies and accounts are committed first, so that one can sign in while the rest is built; then the
-    rosters; then each district with its counties by itself (`parts.py`). Killed anywhere, the next call
+    Bodies and accounts are committed first, so that one can sign in while the rest is built; then the roster
+    of each county and the year of each district by itself (`parts.py`). Killed anywhere, the next call
     goes on from the last commit. More households than DEMONSTRATED come first by COPY (`bulk.py`), without
     wishes or a year of events.
 
-    Args:   processes: how many live the districts at once; the result is the same.
+    Args:   processes: how many make the parts at once; the result is the same.
     """
     now = timezone.now()
     if households > MOST_BY_OPERATIONS and not is_complete():
         bulk.build(households=households - DEMONSTRATED, seed=seed, progress=progress)
         households = DEMONSTRATED
     with in_scope(Scope.everything()):
-        begun = begin(now, progress)
-    with in_scope(Scope.everything()):
-        registered = Event.objects.filter(event=REGISTERED).first()
-        if registered is None:
-            _Builder(seed, begun, now=now, progress=progress).register(households)
+        begin(now, progress)
+        now = Event.objects.get(event=BEGUN).at  # gone on with: the day of the beginning
     if not is_complete():
-        now = registered.at if registered else now  # gone on with: the day of the rosters
-        run_parts(organisations.DISTRICTS, seed=seed, now=now, tell=progress, processes=processes)
+        plan = Plan(seed, households, now)
+        run_parts(organisations.DISTRICTS, plan, tell=progress, processes=processes)
         with in_scope(Scope.everything()):
             _mark(COMPLETED, at=now, after={"households": households})
         progress("the demonstration is complete")
 
 
-def live_district(district: str, *, seed: int, now: datetime, tell: Callable[[str], None]) -> None:
+def live_district(district: str, plan: Plan, *, tell: Callable[[str], None]) -> None:
     """Live the year of one district and its counties, inside the caller's transaction."""
-    _Builder(f"{seed}:{district}", begin(now, tell), now=now, progress=tell).live(district)
+    begun = begin(plan.now, tell)
+    _Builder(f"{plan.seed}:{district}", begun, now=plan.now, progress=tell).live(district)
 
 
 def _mark(event: str, *, at: datetime, after: dict[str, Any]) -> None:
@@ -119,35 +107,10 @@ class _Builder:
         self, seed: int | str, begun: Begun, *, now: datetime, progress: Callable[[str], None]
     ) -> None:
         self._random, self._begun = Random(seed), begun
-        self._facts_random = Random(f"{seed}:facts")  # its own, so that the rest stays as it was
         self._now, self._today = now, timezone.localdate(now)
         self._begin = self._today - timedelta(days=250)
         self._actor = Actor.system(ACTOR)
         self._tell = progress
-
-    def register(self, households: int) -> None:
-        """Register the households of all counties, with the wishes of those who look for work."""
-        names, at = self._begun.county_names, self._now - timedelta(days=255)
-        maker = RosterMaker(self._random, Inventor(self._random), on=self._begin)
-        others = max(1, round(households * (1 - HUIZE_SHARE) / max(1, len(names) - 1)))
-        for county, name in names.items():
-            share = households - others * (len(names) - 1) if county == HUIZE else others
-            roster = maker.roster(self._villages(county), max(1, share))
-            wishing = self._wish(roster)
-            self._tell(f"roster of {name}: {len(roster.rows)} people, {wishing} job wishes")
-            load_rows(sheet="labour.roster_with_wishes", rows=roster.rows, actor=self._actor, at=at)
-            if county == HUIZE:
-                facts = FactMaker(self._facts_random, self._today)
-                record_facts(roster.rows, facts, actor=self._actor, at=self._now, tell=self._tell)
-        _mark(REGISTERED, at=self._now, after={"households": households})
-
-    def _wish(self, roster: Roster) -> int:
-        """Write the wishes of some adults into their rows of the village's form; return how many."""
-        rows = {row["id_number"]: row for row in roster.rows}
-        wishing = [adult for adult in roster.adults if self._random.random() < WISHING]
-        for adult in wishing:
-            rows[adult.id_number] |= cells_of(wish_of(adult, self._random, on=self._begin))
-        return len(wishing)
 
     def live(self, district: str) -> None:
         """Live the year of a district: labour, families under monitoring, projects, cooperation.
@@ -175,10 +138,6 @@ class _Builder:
         make_cooperation(Setting(district, counties, self._actor, self._now, self._today))
         if district == PAIR[0]:
             self._open_books()
-
-    def _villages(self, county: str) -> list[str]:
-        codes = _villages_of(county)
-        return sorted(self._random.sample(codes, min(VILLAGES_A_COUNTY, len(codes))))
 
     def _people(self, district: str) -> People:
         side = {key: User.objects.get(pk=user_id) for key, user_id in self._begun.side.items()}
@@ -246,9 +205,9 @@ class _Builder:
         for county in counties:
             plan_drafts(county, **step)
         if SILK in counties:
-            plan_silk(SILK, _villages_of(SILK), **step)
+            plan_silk(SILK, villages_of(SILK), **step)
         if BASE in counties:
-            villages, homes = _villages_of(BASE), self._homes_of(BASE)
+            villages, homes = villages_of(BASE), self._homes_of(BASE)
             open_scheme(BASE, [UUID(row[0]) for row in self._begun.employers[district][:4]], **step)
             plan_base(BASE, villages[:5], homes, **step)
             introduce_firms(BASE, villages[:4], homes, district=district, **step)
@@ -277,9 +236,3 @@ class _Builder:
         applicants = [UUID(row[0]) for row in self._begun.employers[PAIR[0]][:2]]
         publish_result(COUNTY, applicants, [checker, approver], actor=self._actor, now=self._now)
         file_assessment(district=PAIR[0], county=COUNTY, actor=checker, now=self._now, on=self._today)
-
-
-def _villages_of(county: str) -> list[str]:
-    """Return the codes of the villages of a county."""
-    found = Region.objects.filter(code__startswith=county, level=5, retired_on=None)
-    return list(found.order_by("code").values_list("code", flat=True))

@@ -1,12 +1,14 @@
-"""The districts of the demonstration, each one transaction, lived in order or several at once.
+"""The parts of the demonstration: the roster of each county, then the year of each district.
 
-A district and its counties share no row with another one, so the order does not matter. Whoever lives a
-district holds its lock; a second process passes over it and takes the next. What a process that died left
-behind is made up by the one that called.
+Each part is one transaction, made once, in order or several at once. Rosters share no row with each other,
+nor does a district with another one, so the order does not matter; districts are lived when every county has
+its roster. Whoever makes a part holds its lock; a second process passes over it and takes the next. What
+a process that died left behind is made up by the one that called.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -18,55 +20,82 @@ from xieshou.kernel.audit.operations import record
 from xieshou.kernel.scope_sql import in_scope
 
 from .beginning import ACTOR
+from .organisations import DISTRICTS, counties_of
+from .registering import HUIZE, register_county
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime
+
+    from .registering import Plan
 
     Tell = Callable[[str], None]
 
-LIVED = "config.demonstration.lived"
+REGISTERED, LIVED = "config.demonstration.registered", "config.demonstration.lived"
 
 
-def run_parts(districts: Iterable[str], *, seed: int, now: datetime, tell: Tell, processes: int) -> None:
-    """Live every district that is not lived yet, with further processes beside this one."""
+def run_parts(districts: Iterable[str], plan: Plan, *, tell: Tell, processes: int) -> None:
+    """Make every part that is not made yet, with further processes beside this one."""
     keys = list(districts)
-    others = [start_second(seed, now) for _number in range(min(processes, len(keys)) - 1)]
+    others = [start_second(plan) for _number in range(min(processes, len(keys)) - 1)]
     try:
         if others:
-            live_free(keys, seed=seed, now=now, tell=tell)
+            make_free(keys, plan, tell=tell)
         for other in others:
             other.wait()
     finally:
         for other in others:
             other.kill()
             other.wait()
-    for district in keys:  # in order, or what a process that died has left
-        _live(district, seed=seed, now=now, tell=tell, wait=True)
+    _register(_counties(keys), plan, tell=tell, wait=True)  # in order, or what a process that died has left
+    for district in keys:
+        _live(district, plan, tell=tell, wait=True)
 
 
-def live_free(districts: Iterable[str], *, seed: int, now: datetime, tell: Tell) -> None:
-    """Live the districts that are not lived and that nobody else is living."""
-    for district in districts:
-        _live(district, seed=seed, now=now, tell=tell, wait=False)
+def make_free(districts: Iterable[str], plan: Plan, *, tell: Tell) -> None:
+    """Make the parts that are not made and that nobody else is making: rosters, then districts.
+
+    The largest county comes first, and last for the process that is given the districts the other way round.
+    """
+    keys = list(districts)
+    counties = sorted(_counties(keys), key=lambda county: county != HUIZE, reverse=keys != list(DISTRICTS))
+    for wait in (False, True):
+        _register(counties, plan, tell=tell, wait=wait)
+    for district in keys:
+        _live(district, plan, tell=tell, wait=False)
 
 
-def _live(district: str, *, seed: int, now: datetime, tell: Tell, wait: bool) -> None:
+def _counties(districts: Iterable[str]) -> list[str]:
+    return [county for district in districts for county in counties_of(district)]
+
+
+def _register(counties: Iterable[str], plan: Plan, *, tell: Tell, wait: bool) -> None:
+    everywhere = _counties(DISTRICTS)
+    for county in counties:
+        make = partial(register_county, county, everywhere, plan, tell=tell)
+        _once(REGISTERED, county, plan, make, wait=wait)
+
+
+def _live(district: str, plan: Plan, *, tell: Tell, wait: bool) -> None:
     from .build import live_district
 
-    subject = ("config.demonstration", district)
+    _once(LIVED, district, plan, partial(live_district, district, plan, tell=tell), wait=wait)
+
+
+def _once(event: str, key: str, plan: Plan, make: Callable[[], None], *, wait: bool) -> None:
+    """Make a part in its own transaction unless it is made; without `wait` pass over one being made."""
+    subject = ("config.demonstration", key)
     with in_scope(Scope.everything()):
-        if not _lock(district, wait=wait):
+        if not _lock(f"{event}.{key}", wait=wait):
             return
-        if Event.objects.filter(event=LIVED, subject_kind=subject[0], subject_id=district).exists():
+        if Event.objects.filter(event=event, subject_kind=subject[0], subject_id=key).exists():
             return
-        live_district(district, seed=seed, now=now, tell=tell)
-        record(LIVED, actor=Actor.system(ACTOR), at=now, subject=subject)
+        make()
+        record(event, actor=Actor.system(ACTOR), at=plan.now, subject=subject)
 
 
-def _lock(district: str, *, wait: bool) -> bool:
-    """Hold a district until the transaction ends; without `wait` return False where another one holds it."""
+def _lock(part: str, *, wait: bool) -> bool:
+    """Hold a part until the transaction ends; without `wait` return False where another one holds it."""
     function = "pg_advisory_xact_lock" if wait else "pg_try_advisory_xact_lock"
     with connection.cursor() as cursor:
-        cursor.execute(f"select {function}(hashtextextended(%s, 0))", [f"{LIVED}.{district}"])
+        cursor.execute(f"select {function}(hashtextextended(%s, 0))", [part])
         return wait or bool(cursor.fetchone()[0])

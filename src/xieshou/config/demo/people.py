@@ -43,11 +43,11 @@ class Invented:
 class Inventor:
     """Invents people one after the other, repeatably from a seed; no ID number or phone comes twice."""
 
-    def __init__(self, random: Random) -> None:
-        """Begin with no number used."""
+    def __init__(self, random: Random, *, phones: int = 0) -> None:
+        """Begin with no ID number used and with so many phones used by others."""
         self._random = random
         self._used: set[str] = set()
-        self._phones = 0
+        self._phones = phones
 
     def person(
         self, county: str, *, oldest: date, youngest: date, sex: str, ethnicity: str, surname: str

@@ -57,11 +57,12 @@ def get_interview(interview_id: UUID, *, scope: Scope) -> Interview:
 
 
 def get_interview_for_update(interview_id: UUID, *, scope: Scope) -> Interview:
-    """Return one interview of the scope, its row locked until the transaction ends.
+    """Return one interview of the scope with its referral, its row locked until the transaction ends.
 
     Raises: NotFound: unknown, or outside the scope.
     """
-    found = Interview.objects.select_for_update().filter(near_q(scope), pk=interview_id).first()
+    rows = Interview.objects.select_for_update(of=("self",)).select_related("referral__vacancy")
+    found = rows.filter(near_q(scope), pk=interview_id).first()
     if found is None:
         raise NotFound
     return found

@@ -75,11 +75,12 @@ def get_referral(referral_id: UUID, *, scope: Scope) -> Referral:
 
 
 def get_referral_for_update(referral_id: UUID, *, scope: Scope) -> Referral:
-    """Return one referral of the scope, its row locked until the transaction ends.
+    """Return one referral of the scope with its vacancy, its row locked until the transaction ends.
 
     Raises: NotFound: unknown, or outside the scope.
     """
-    found = Referral.objects.select_for_update().filter(near_q(scope), pk=referral_id).first()
+    rows = Referral.objects.select_for_update(of=("self",)).select_related("vacancy")
+    found = rows.filter(near_q(scope), pk=referral_id).first()
     if found is None:
         raise NotFound
     return found
