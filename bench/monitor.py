@@ -19,7 +19,6 @@ Django objects do not come from Parquet; its time is extrapolated and its result
 pandas, the loop and Spark see part of the counties where there are many; their time is extrapolated by
 households, which the notes say. Small sizes measure the start of the processes. `scan` reads every column that
 the rules need and keeps nothing, in batches and processes like this project's; the two are measured in turn.
-Compiling the rules (once a run, 1 to 2 s) counts for this project and has a row of its own besides.
 """
 
 from __future__ import annotations
@@ -51,6 +50,9 @@ MEMORY_SHARE = 0.8
 TITLES = {"sql": "one DuckDB query", "polars": "Polars per county", "pandas": "pandas per county",
           "loop": "Python loop", "orm": "ORM loop", "spark": "Spark local"}  # fmt: skip
 ROUNDS = 3
+NATION = 28_000_000
+"""The one DuckDB query is a goal for the nation only: beside fewer households, processes that are there anyway
+(this project's three hold a quarter of a GB before they read) decide time and memory, not the rules."""
 
 
 class Measured(NamedTuple):
@@ -64,7 +66,6 @@ class Measured(NamedTuple):
     megabytes: float
     counties: tuple[int, ...]
     share: float
-    compiling: float = 0.0
     failure: str = ""
 
 
@@ -81,7 +82,6 @@ def run(options: Options) -> Result:
     rows = [
         Row("monthly run, wall", "s", ours.seconds, limit=scan.seconds, **named),
         Row("monthly run, processor", "s", ours.processor, limit=scan.processor, **named),
-        Row("compiling the rules, once", "s", ours.compiling),
     ]
     goals = [Goal("times the bare scan", ratio, "<=", 3.5)]
     goals.append(Goal("memory", ours.megabytes, "<=", 1000, "MB"))
@@ -96,7 +96,14 @@ def run(options: Options) -> Result:
             rows += _rows(who, ours, found)
         if found.share < 1:
             notes.append(f"{TITLES[who]}: extrapolated from {found.share * households:,.0f} households")
-        goals += _goals(who, ours, found)
+        stated = _goals(who, ours, found)
+        if who == "sql" and households < NATION:
+            notes += [
+                f"stated for the nation, not judged at this size: {goal.text}: {goal.measured:.2f}"
+                for goal in stated
+            ]
+        else:
+            goals += stated
         if who == "orm" or found.failure:
             continue
         same = _differences(out, who, found.counties)
@@ -182,7 +189,6 @@ def _start(who: str, dataset: Dataset, out: Path, limit: float = float("inf")) -
         highest / 1e6,
         tuple(told["counties"]),
         told["share"],
-        told.get("compiling", 0.0),
     )
 
 

@@ -1,8 +1,8 @@
 """The rules as queries, compiled ahead for the embedded engine: who runs them loads no compiler.
 
-`compiled/results.sql` and `compiled/explained.sql` are made from rules.py and figures.py by
-`python -m xieshou.engines.poverty.dialects`, and a test compares. They are never edited by hand. Each
-`$name` in them is a figure of the law, put in before the query is planned.
+The files of `compiled/` are made from rules.py and figures.py by
+`python -m xieshou.engines.poverty.dialects`, and a test compares. They are never edited by hand. Each `$name`
+in them is a figure of the law, put in before the query is planned.
 """
 
 from __future__ import annotations
@@ -40,20 +40,34 @@ class Engine(StrEnum):
 
 
 class Query(StrEnum):
-    """What is asked of the rules: the results of a run, or the figures behind each verdict."""
+    """What is asked of the rules: the results of a run, the figures behind each verdict, or a step of a run.
+
+    The steps are for `merged`: what a household is by itself, what each member adds, results of the joined.
+    """
 
     RESULTS = "results"
     EXPLAINED = "explained"
+    HOUSEHOLD = "household"
+    MEMBER = "member"
+    JOINED = "joined"
 
 
 def results_sql(law: Parameters, engine: Engine = Engine.DUCKDB) -> str:
     """Return the query of a run under one set of parameters."""
-    return _under(law, Query.RESULTS, engine)
+    return query_sql(law, Query.RESULTS, engine)
 
 
 def explained_sql(law: Parameters, engine: Engine = Engine.DUCKDB) -> str:
     """Return the query that explains households under one set of parameters."""
-    return _under(law, Query.EXPLAINED, engine)
+    return query_sql(law, Query.EXPLAINED, engine)
+
+
+def steps_sql(law: Parameters) -> tuple[str, str, str]:
+    """Return the queries of a run in steps: of `household`, of `member`, of `joined`."""
+    household, member, joined = (
+        query_sql(law, query, Engine.DUCKDB) for query in (Query.HOUSEHOLD, Query.MEMBER, Query.JOINED)
+    )
+    return household, member, joined
 
 
 def figures_of(law: Parameters) -> dict[str, int]:
@@ -61,7 +75,8 @@ def figures_of(law: Parameters) -> dict[str, int]:
     return {name: getattr(law, name) for name in FIGURES}
 
 
-def _under(law: Parameters, query: Query, engine: Engine) -> str:
+def query_sql(law: Parameters, query: Query, engine: Engine) -> str:
+    """Return any query of the rules under one set of parameters."""
     return _pattern(query, engine).substitute(figures_of(law))
 
 

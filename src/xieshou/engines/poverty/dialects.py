@@ -13,10 +13,12 @@ from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 from xieshou.engines.poverty.compiled import FOLDER, Engine, Query, figures_of
 from xieshou.engines.poverty.figures import explained
 from xieshou.engines.poverty.law import Parameters
-from xieshou.engines.poverty.rules import results
-from xieshou.engines.poverty.tables import source_tables
+from xieshou.engines.poverty.rules import household_itself, member_parts, results, results_of_joined
+from xieshou.engines.poverty.tables import joined_table, source_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import ibis.expr.types as ir
 
 
@@ -50,7 +52,13 @@ class SparkSql(_WholeNumbers, PySparkCompiler):  # type: ignore[misc]  # an unty
 
 
 COMPILERS: dict[Engine, Any] = {Engine.DUCKDB: DuckDBSql(), Engine.SPARK: SparkSql()}
-EXPRESSIONS = {Query.RESULTS: results, Query.EXPLAINED: explained}
+EXPRESSIONS: dict[Query, Callable[[dict[str, ir.Table], Parameters], ir.Table]] = {
+    Query.RESULTS: results,
+    Query.EXPLAINED: explained,
+    Query.HOUSEHOLD: lambda sources, _: household_itself(sources["household"]),
+    Query.MEMBER: lambda sources, law: member_parts(sources["member"], law).drop("of_school_age"),
+    Query.JOINED: lambda _, law: results_of_joined(joined_table(), law),
+}
 STAND_INS = Parameters(
     province="",
     on=date(9999, 12, 31),

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from xieshou.engines.poverty.records import Source
 
 
-NEEDLESS = "join_filter_pushdown"
-"""Every member belongs to a household of the snapshot: a filter made from one for the other drops no row."""
+NEEDLESS = "join_filter_pushdown,common_subexpressions"
+"""Every member belongs to a household of the snapshot: a filter made from one for the other drops no row.
+What the rules need twice is a column already, and looking for more costs half the planning.
+"""
 
 
 def connect(*, threads: int = 1, memory: str = "1GB") -> duckdb.DuckDBPyConnection:

@@ -40,8 +40,8 @@ def flag(test: ir.Value) -> ir.Value:
 
 
 def decided(yes: ir.Value, unknown: ir.Value) -> ir.Value:
-    """Return true where a count is positive; else unknown where the other count is; else false."""
-    return ibis.cases((yes > 0, True), (unknown > 0, ibis.null("boolean")), else_=False)
+    """Return true where a count is positive; else unknown where the other is, or one is null; else false."""
+    return (yes > 0) | (unknown > 0).nullif(ibis.literal(True))  # noqa: FBT003 -- a literal of the query
 
 
 def known(value: ir.Value, unknown: ir.Value) -> ir.Value:
@@ -63,31 +63,30 @@ def whole(dividend: ir.Value, divisor: ir.Value) -> ir.Value:
     return ibis.cases((dividend >= 0, dividend // divisor), else_=negative)
 
 
-def pack(tests: Mapping[str, ir.Value]) -> dict[str, ir.Value]:
-    """Return sums that count in how many rows each test holds, for `unpack`.
+def unless(usual: ir.Value, rare: ir.Value) -> ir.Value:
+    """Return 0 where the usual holds, else a number that costs more: worked out for those rows only."""
+    return ibis.cases((usual, ibis.literal(0, rare.type())), else_=rare)
+
+
+def pack(tests: Iterable[ir.Value]) -> ir.Value:
+    """Return a number whose sum counts in how many rows each test holds, for `unpack`: at most PACK tests.
 
     Fewer sums make a faster pass, and so does a constant chosen for each test instead of a flag multiplied.
     """
-    names = list(tests)
-    packs = [names[start : start + PACK] for start in range(0, len(names), PACK)]
     none = ibis.literal(0, "int64")
-    return {
-        f"pack_{number}": any_of(
-            ibis.cases((tests[name], ibis.literal(1 << (FIELD * place), "int64")), else_=none)
-            for place, name in enumerate(group)
-        ).sum()
-        for number, group in enumerate(packs)
-    }
+    return any_of(
+        ibis.cases((test, ibis.literal(1 << (FIELD * place), "int64")), else_=none)
+        for place, test in enumerate(tests)
+    )
 
 
-def unpack(table: ir.Table, names: Iterable[str]) -> dict[str, ir.Value]:
+def unpack(packed: ir.Value, names: Iterable[str]) -> dict[str, ir.Value]:
     """Return the counts that `pack` counted, by name.
 
     Divided, not shifted: one engine shifts through floats, which have too few digits for this.
     """
     counts = {}
-    for number, name in enumerate(names):
-        packed, place = table[f"pack_{number // PACK}"], number % PACK
+    for place, name in enumerate(names):
         moved = packed // (1 << (FIELD * place)) if place else packed
         counts[name] = moved & ((1 << FIELD) - 1)
     return counts

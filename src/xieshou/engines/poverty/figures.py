@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from xieshou.engines.poverty import expressions as say
-from xieshou.engines.poverty.rules import judged, tested
+from xieshou.engines.poverty.rules import joined, judged, tested
 from xieshou.engines.poverty.vocabulary import Guarantee, Reason
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def figures(done: ir.Table, law: Parameters) -> dict[Reason, tuple[ir.Value, ir.
 
 def explained(sources: Mapping[str, ir.Table], law: Parameters) -> ir.Table:
     """Return one row a household with the verdict, every figure and the state of each guarantee."""
-    done = judged(tested(sources, law), law)
+    done = judged(tested(joined(sources, law), law), law)
     columns = {}
     for reason, (measured, limit) in figures(done, law).items():
         columns[f"measured_{reason.value}"] = measured.cast("int64")

@@ -1,8 +1,8 @@
 """Provinces and the nation: batches of Parquet files, each one query in a process of one thread.
 
-Several small processes beat one large one: a batch's hash tables stay near the processor, and memory is the
-batch's, not the nation's. A batch of about 200,000 households is best: planning its query then costs a
-thirtieth of the run. The query is compiled once for all provinces whose law says the same.
+Several small processes beat one large one: memory is the batch's, not the nation's. Sources in the order of
+households are merged (`merged`), others joined by the engine. A batch of about 400,000 households is best:
+planning its queries then costs a thirtieth of the run. Provinces whose law says the same may share a batch.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xieshou.engines.poverty.compiled import results_sql
+from xieshou.engines.poverty.compiled import results_sql, steps_sql
 from xieshou.engines.poverty.records import PROVINCE_SIZE, FactsError, check_province
 
 if TYPE_CHECKING:
@@ -23,11 +23,18 @@ if TYPE_CHECKING:
     import duckdb
 
     from xieshou.engines.poverty.law import Parameters
+    from xieshou.engines.poverty.merged import Numbers
     from xieshou.engines.poverty.records import Snapshot
 
 BATCH_MEMORY = "420MB"
 FORMAT = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 0"
 """Differences instead of dictionaries: a fifth smaller and written in three fifths of the time."""
+
+
+EARLIER = (
+    "SELECT household_id, workers AS previous_workers, monitoring_class AS previous_class FROM previous",
+    "SELECT household_id, per_capita AS last_per_capita FROM last_year",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,9 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    query: str
+    whole: str
+    steps: tuple[str, ...]
+    judge: str
     sources: dict[str, tuple[str, ...]]
     provinces: tuple[str, ...]
     target: str
@@ -74,7 +83,8 @@ def _task(batch: Batch) -> _Task:
         for name in ("household", "member", "previous", "last_year")
     }
     provinces = tuple(law.province for law in (batch.law, *batch.also))
-    return _Task(query, sources, provinces, str(batch.target))
+    *steps, judge = steps_sql(batch.law)
+    return _Task(query, (*steps, *EARLIER), judge, sources, provinces, str(batch.target))
 
 
 def _run(task: _Task, memory: str) -> int:
@@ -82,20 +92,35 @@ def _run(task: _Task, memory: str) -> int:
 
     engine = _engine(memory)
     bind(engine, task.sources)
-    _check_provinces(engine, task.provinces)
     unfinished = f"{task.target}.part"
-    (households,) = engine.execute(f"COPY ({task.query}) TO {quoted(unfinished)} ({FORMAT})").fetchone() or (
-        0,
-    )
+    copy = f"COPY ({_query(engine, task)}) TO {quoted(unfinished)} ({FORMAT})"
+    (households,) = engine.execute(copy).fetchone() or (0,)
+    engine.unregister("joined")
     Path(unfinished).replace(task.target)
     return int(households)
 
 
-def _check_provinces(engine: duckdb.DuckDBPyConnection, provinces: tuple[str, ...]) -> None:
-    codes = f"SELECT min(village_code) FROM household GROUP BY village_code // {PROVINCE_SIZE}"  # noqa: S608 -- a number
-    for (code,) in engine.execute(codes).fetchall():
-        if code is not None and f"{code // PROVINCE_SIZE:02d}" not in provinces:
-            check_province(code, province=provinces[0])
+def _query(engine: duckdb.DuckDBPyConnection, task: _Task) -> str:
+    """Return the query that judges: of the merged sources where all stand in order, else of the sources."""
+    from xieshou.engines.poverty.duck import fetch
+    from xieshou.engines.poverty.merged import merge, numbers
+
+    household, *others = (fetch(engine, step) for step in task.steps)
+    _check_provinces(numbers(household["village_code"].drop_null()), task.provinces)
+    joined = merge(household, *others)
+    if joined is None:
+        return task.whole
+    engine.register("joined", joined)
+    return task.judge
+
+
+def _check_provinces(codes: Numbers, provinces: tuple[str, ...]) -> None:
+    if not codes.size:
+        return
+    ends = {int(codes.min()) // PROVINCE_SIZE, int(codes.max()) // PROVINCE_SIZE}
+    for province in ends if len(ends) == 1 else set((codes // PROVINCE_SIZE).tolist()):
+        if f"{province:02d}" not in provinces:
+            check_province(int(codes[codes // PROVINCE_SIZE == province].min()), province=provinces[0])
 
 
 @cache

@@ -21,25 +21,21 @@ if TYPE_CHECKING:
 
     from xieshou.engines.poverty.law import Parameters
 
-COUNTS = (
-    "persons",
+COUNTS = ("persons", "workers", "out_of_school", "uninsured")
+UNKNOWNS = (
     "income_unknown",
     "medical_cost_unknown",
     "school_cost_unknown",
-    "workers",
     "workers_unknown",
-    "of_school_age",
-    "out_of_school",
     "schooling_unknown",
-    "uninsured",
     "insurance_unknown",
 )
 DISTRESS = (Reason.MEDICAL_COST, Reason.SCHOOL_COST, Reason.DISASTER, Reason.RIGID, Reason.DROP)
 UNMET = (Reason.SCHOOLING, Reason.MEDICAL, Reason.HOUSING, Reason.WATER)
 
 
-def member_totals(member: ir.Table, law: Parameters) -> ir.Table:
-    """Return one row a household: its money summed over members and its counts, packed."""
+def member_parts(member: ir.Table, law: Parameters) -> ir.Table:
+    """Return what each member adds to the household: money, and counts packed into one number."""
     oldest, youngest = law.school_oldest_month, law.school_youngest_month
     birth, schooling, medical = member.birth_month, member.schooling, member.medical
     of_age = (birth > oldest) & (birth <= youngest)
@@ -48,23 +44,41 @@ def member_totals(member: ir.Table, law: Parameters) -> ir.Table:
     open_case = (no_record & (of_age | birth.isnull())) | (absent & birth.isnull())
     counted = {
         "persons": ibis.literal(True),  # noqa: FBT003 -- a literal of the query
+        "workers": member.can_work,
+        "out_of_school": absent & of_age,
+        "uninsured": medical == Guarantee.NOT_MET,
+    }
+    unknown = {
         "income_unknown": member.wage_income.isnull() | member.transfer_income.isnull(),
         "medical_cost_unknown": member.medical_cost.isnull(),
         "school_cost_unknown": member.school_cost.isnull(),
-        "workers": member.can_work,
         "workers_unknown": member.can_work.isnull(),
-        "of_school_age": of_age,
-        "out_of_school": of_age & absent,
         "schooling_unknown": open_case,
-        "uninsured": medical == Guarantee.NOT_MET,
         "insurance_unknown": medical.isnull() | (medical == Guarantee.UNKNOWN),
     }
-    return member.group_by("household_id").aggregate(
-        earned=(member.wage_income + member.transfer_income).sum(),
-        medical_cost=member.medical_cost.sum(),
-        school_cost=member.school_cost.sum(),
-        **say.pack({name: counted[name] for name in COUNTS}),
+    return member.select(
+        "household_id",
+        "medical_cost",
+        "school_cost",
+        earned=member.wage_income + member.transfer_income,
+        of_school_age=say.flag(of_age),
+        counts=say.pack(counted[name] for name in COUNTS),
+        unknowns=say.unless(_recorded(member), say.pack(unknown[name] for name in UNKNOWNS)),
     )
+
+
+def member_totals(member: ir.Table, law: Parameters) -> ir.Table:
+    """Return one row a household: the sums of its members' parts."""
+    parts = member_parts(member, law)
+    sums = {name: parts[name].sum() for name in parts.columns if name != "household_id"}
+    return parts.group_by("household_id").aggregate(**sums)
+
+
+def _recorded(member: ir.Table) -> ir.Value:
+    """Return whether everything that can be unknown of a member is recorded, as it nearly always is."""
+    facts = ("wage_income", "transfer_income", "medical_cost", "school_cost", "can_work", "birth_month")
+    states = (member.schooling > Guarantee.UNKNOWN, member.medical > Guarantee.UNKNOWN)
+    return say.all_of([*(member[name].notnull() for name in facts), *states])
 
 
 def household_itself(household: ir.Table) -> ir.Table:
@@ -80,8 +94,8 @@ def household_itself(household: ir.Table) -> ir.Table:
     )
 
 
-def household_facts(sources: Mapping[str, ir.Table], law: Parameters) -> ir.Table:
-    """Return one row a household with every fact that the tests read; null = not known."""
+def joined(sources: Mapping[str, ir.Table], law: Parameters) -> ir.Table:
+    """Return one row a household with what stands in the four sources, columns as `tables.JOINED`."""
     totals = member_totals(sources["member"], law)
     previous = sources["previous"].select(
         "household_id",
@@ -89,10 +103,16 @@ def household_facts(sources: Mapping[str, ir.Table], law: Parameters) -> ir.Tabl
         previous_class=sources["previous"].monitoring_class,
     )
     last_year = sources["last_year"].select("household_id", last_per_capita=sources["last_year"].per_capita)
-    joined = household_itself(sources["household"])
+    found = household_itself(sources["household"])
     for table in (totals, previous, last_year):
-        joined = joined.left_join(table, "household_id").drop("household_id_right")
-    counted = joined.mutate(**say.unpack(joined, COUNTS))
+        found = found.left_join(table, "household_id").drop("household_id_right")
+    return found
+
+
+def household_facts(joined_: ir.Table, law: Parameters) -> ir.Table:
+    """Return joined households with every fact that the tests read; null = not known."""
+    unpacked = say.unpack(joined_.counts, COUNTS) | say.unpack(joined_.unknowns, UNKNOWNS)
+    counted = joined_.mutate(**unpacked)
     earned = say.known(counted.earned, counted.income_unknown)
     facts = counted.mutate(
         net_income=earned + counted.business,
@@ -114,11 +134,9 @@ def tests(facts: ir.Table, law: Parameters) -> dict[Reason, ir.Value]:
         return (spent > 0) & (spent * 100 >= net * share)
 
     def unmet(state: ir.Value) -> ir.Value:
-        open_case = state == Guarantee.UNKNOWN
-        return say.decided(say.flag(state == Guarantee.NOT_MET), say.flag(open_case))
+        return state.nullif(int(Guarantee.UNKNOWN)) == Guarantee.NOT_MET
 
     fallen = net * 100 <= last * facts.persons * law.kept_pct
-    has_members = facts.persons.notnull()
     return {
         Reason.INCOME: net < facts.range_income,
         Reason.SQUEEZED: (facts.rigid > 0) & (net - facts.rigid < facts.range_income),
@@ -126,8 +144,8 @@ def tests(facts: ir.Table, law: Parameters) -> dict[Reason, ir.Value]:
         Reason.SCHOOL_COST: shock(facts.school_cost, law.school_pct),
         Reason.DISASTER: shock(facts.disaster_loss, law.disaster_pct),
         Reason.RIGID: shock(facts.rigid, law.rigid_pct),
-        Reason.SCHOOLING: _if_known(has_members, say.decided(facts.out_of_school, facts.schooling_unknown)),
-        Reason.MEDICAL: _if_known(has_members, say.decided(facts.uninsured, facts.insurance_unknown)),
+        Reason.SCHOOLING: say.decided(facts.out_of_school, facts.schooling_unknown),
+        Reason.MEDICAL: say.decided(facts.uninsured, facts.insurance_unknown),
         Reason.HOUSING: unmet(facts.housing),
         Reason.WATER: unmet(facts.water),
         Reason.DROP: (last > 0) & fallen,
@@ -135,13 +153,9 @@ def tests(facts: ir.Table, law: Parameters) -> dict[Reason, ir.Value]:
     }
 
 
-def _if_known(condition: ir.Value, test: ir.Value) -> ir.Value:
-    return ibis.cases((condition, test), else_=ibis.null("boolean"))
-
-
-def tested(sources: Mapping[str, ir.Table], law: Parameters) -> ir.Table:
-    """Return the facts with a column a test (`t_income`, ...) and `near`."""
-    facts = household_facts(sources, law)
+def tested(joined_: ir.Table, law: Parameters) -> ir.Table:
+    """Return the facts of joined households with a column a test (`t_income`, ...) and `near`."""
+    facts = household_facts(joined_, law)
     columns = {column(reason): test for reason, test in tests(facts, law).items()}
     return facts.mutate(near=facts.net_income * 100 < facts.range_income * law.near_pct, **columns)
 
@@ -189,10 +203,14 @@ def monitoring_class(table: ir.Table) -> ir.Value:
 
 def judged(tested_: ir.Table, law: Parameters) -> ir.Table:
     """Return tested households with class, masks and income a person (rounded down)."""
+    held = {reason.bit: tested_[column(reason)] for reason in Reason}
+    unknown = {bit: test.isnull() for bit, test in held.items()}
     table = tested_.mutate(
         **led_to(tested_, law),
-        reasons=say.mask({reason.bit: tested_[column(reason)] for reason in Reason}),
-        unknowns=say.mask({reason.bit: tested_[column(reason)].isnull() for reason in Reason}),
+        reasons=say.mask(held),
+        unknowns=say.unless(say.all_of(test.notnull() for test in held.values()), say.mask(unknown)).cast(
+            "int16"
+        ),
         per_capita=say.whole(tested_.net_income, tested_.persons),
     )
     return table.mutate(monitoring_class=monitoring_class(table))
@@ -200,7 +218,12 @@ def judged(tested_: ir.Table, law: Parameters) -> ir.Table:
 
 def results(sources: Mapping[str, ir.Table], law: Parameters) -> ir.Table:
     """Return what a run writes: one row a household, columns as `tables.RESULT`."""
-    done = judged(tested(sources, law), law)
+    return results_of_joined(joined(sources, law), law)
+
+
+def results_of_joined(joined_: ir.Table, law: Parameters) -> ir.Table:
+    """Return what a run writes of households whose sources somebody has joined already."""
+    done = judged(tested(joined_, law), law)
 
     def given(value: ir.Value, reason: Reason) -> ir.Value:
         return ibis.cases((done[column(reason)], value), else_=ibis.null(value.type()))

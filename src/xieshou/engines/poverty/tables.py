@@ -36,6 +36,25 @@ PREVIOUS = {"household_id": "int64", "workers": "int16", "monitoring_class": "in
 LAST_YEAR = {"household_id": "int64", "per_capita": "int64"}
 SOURCES = {"household": HOUSEHOLD, "member": MEMBER, "previous": PREVIOUS, "last_year": LAST_YEAR}
 
+JOINED = {
+    "household_id": "int64",
+    "village_code": "int64",
+    "exited": "boolean",
+    "disaster_loss": "int64",
+    "business": "int64",
+    "housing": "int8",
+    "water": "int8",
+    "earned": "int64",
+    "medical_cost": "int64",
+    "school_cost": "int64",
+    "counts": "int64",
+    "unknowns": "int64",
+    "previous_workers": "int16",
+    "previous_class": "int8",
+    "last_per_capita": "int64",
+}
+"""One row a household from the four sources: what the tests read of it, sums of members as in the rules."""
+
 RESULT = {
     "household_id": "int64",
     "village_code": "int64",
@@ -63,6 +82,13 @@ def source_tables() -> dict[str, ir.Table]:
     import ibis
 
     return {name: ibis.table(columns, name=name) for name, columns in SOURCES.items()}
+
+
+def joined_table() -> ir.Table:
+    """Return the joined sources, bound to no engine."""
+    import ibis
+
+    return ibis.table(JOINED, name="joined")
 
 
 def result_table(name: str = "result") -> ir.Table:
