@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from xieshou.engines.assignment.arcs import Arcs, Places
 
 NOTHING = -(1 << 60)
+MOST_BIDS = 50
 
 
 @compiled
@@ -110,4 +111,96 @@ def run_auction(
         assignment[loser] = -1
         waiting[count] = loser
         count += 1
+    return made
+
+
+@compiled
+def own_scores(arcs: Arcs, assignment: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return the score of each seeker's pair, 0 without one."""
+    scores = np.zeros(assignment.size, np.int64)
+    for seeker in range(assignment.size):
+        for arc in range(arcs.first[seeker], arcs.first[seeker + 1]):
+            if arcs.vacancy[arc] == assignment[seeker]:
+                scores[seeker] = arcs.score[arc]
+    return scores
+
+
+@compiled
+def best_gains(
+    columns: Arcs,
+    values: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
+    assignment: NDArray[np.int32],
+    vacancy: int,
+) -> tuple[int, int, int]:
+    """Return the arc of the seeker who is worth most to a vacancy (-1 none), and the two highest prices.
+
+    values: outside and own score of each seeker, and the prices.
+    """
+    outside, own, price = values
+    best, second, found = NOTHING, NOTHING, -1
+    for arc in range(columns.first[vacancy], columns.first[vacancy + 1]):
+        seeker = columns.vacancy[arc]
+        home = assignment[seeker]
+        if home == vacancy:
+            continue
+        gain = columns.score[arc] - (outside[seeker] if home < 0 else own[seeker] - price[home])
+        second = max(second, min(best, gain))
+        found = arc if gain > best else found
+        best = max(best, gain)
+    return found, best, second
+
+
+@compiled
+def lower_prices(
+    columns: Arcs,
+    places: Places,
+    values: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
+    step: int,
+    room: int,
+    assignment: NDArray[np.int32],
+) -> int:
+    """Let vacancies with a price and a free seat bid for seekers, who leave theirs, until none is left.
+
+    The reverse auction of Bertsekas, Castañón and Tsaknakis (1993): each bid raises what a seeker has by at
+    least `step`. No price falls by more than `room`, as far as the arcs reach. Return the bids made; their
+    number is bounded, since exactness comes later.
+    """
+    _outside, own, price = values
+    filled = np.zeros(price.size, np.int32)
+    for seeker in range(assignment.size):
+        if assignment[seeker] >= 0:
+            filled[assignment[seeker]] += 1
+    waiting = np.empty(price.size, np.int32)
+    queued = np.zeros(price.size, np.bool_)
+    count = 0
+    for vacancy in range(price.size):
+        if price[vacancy] > 0 and filled[vacancy] < places.capacity[vacancy]:
+            waiting[count] = vacancy
+            queued[vacancy] = True
+            count += 1
+    made = 0
+    lowest = np.maximum(price - room, 0)
+    while count > 0 and made < MOST_BIDS * price.size:
+        vacancy = waiting[count - 1]
+        if price[vacancy] == lowest[vacancy] or filled[vacancy] == places.capacity[vacancy]:
+            queued[vacancy] = False
+            count -= 1
+            continue
+        made += 1
+        arc, best, second = best_gains(columns, values, assignment, vacancy)
+        if best <= lowest[vacancy]:
+            price[vacancy] = lowest[vacancy]
+            continue
+        price[vacancy] = min(price[vacancy], max(lowest[vacancy], second - step))
+        seeker = columns.vacancy[arc]
+        home = assignment[seeker]
+        assignment[seeker] = vacancy
+        own[seeker] = columns.score[arc]
+        filled[vacancy] += 1
+        if home >= 0:
+            filled[home] -= 1
+            if price[home] > lowest[home] and not queued[home]:
+                waiting[count] = home
+                queued[home] = True
+                count += 1
     return made

@@ -21,7 +21,7 @@ from xieshou.engines.assignment.arcs import (
     select,
     transpose,
 )
-from xieshou.engines.assignment.auction import run_auction
+from xieshou.engines.assignment.auction import lower_prices, own_scores, run_auction
 from xieshou.engines.assignment.paths import fill_vacancies, keep_tight, make_queue, make_trail, seat_seekers
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ FINER = 5
 PARTS = 16
 WINDOW = 8
 MANY = 1_000
+REACH = 4
 
 
 @dataclass(slots=True)
@@ -101,6 +102,11 @@ def refine(search: Search, error: int) -> None:
         np.maximum(price - 2 * before, 0, out=price)
         bids = run_auction(fine, search.places, outside, price, step, search.match.vacancy)
         search.count("bids", bids)
+    columns = transpose(fine, price.size)
+    own = own_scores(fine, search.match.vacancy)
+    room = REACH * error * PARTS
+    bids = lower_prices(columns, search.places, (outside, own, price), 1, room, search.match.vacancy)
+    search.count("reverse_bids", bids)
     search.price = price // PARTS
 
 

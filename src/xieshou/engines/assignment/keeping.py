@@ -92,9 +92,7 @@ def mixed(seeker: int, vacancy: int) -> int:
 
 
 @compiled
-def write_part(
-    block: Block, price: NDArray[np.int32], first: int, most: int, seen: NDArray[np.int64], haul: Haul
-) -> int:
+def write_part(block: Block, price: Ints, first: int, most: int, seen: NDArray[np.int64], haul: Haul) -> int:
     """Write the pairs to be kept, at most `most` a lane above the limit and below; return how many.
 
     seen: (4, lanes), pairs found above the limit and below, and those written of each.
