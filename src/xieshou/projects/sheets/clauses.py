@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.kernel.errors import DomainError
 from xieshou.kernel.sheets.declaration import Choice, Column, Kind, Layout, Sheet
 from xieshou.kernel.sheets.loading import Loader
 from xieshou.kernel.sheets.registry import register
 from xieshou.projects.models import LinkageContract
 from xieshou.projects.operations.clause import NewClause, add_clause
 from xieshou.projects.queries.clause import list_all_clauses
-from xieshou.projects.queries.payment import find_contract
+from xieshou.projects.queries.payment import list_all_contracts
 from xieshou.projects.rules.clause import Terms, wrong_term
 from xieshou.projects.vocabulary.clause import NEVER_PAID, PartyKind
 
@@ -22,11 +22,14 @@ from .payments import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from uuid import UUID
 
     from xieshou.kernel.actor import Actor, Scope
     from xieshou.kernel.sheets.loading import Context, Rows
+    from xieshou.projects.models import LinkageClause, WorkContract
 
 KINDS = tuple(Choice(kind.value, kind.label) for kind in PartyKind)
+CLAUSE_TABLE = "projects_linkageclause"
 FIELDS = ("position", "kind", "party", "duty", "pays_kind", "amount_fen", "due_on")
 
 
@@ -43,38 +46,57 @@ def clause_possible(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield key, _("A payment goes to another of the three, with an amount and a day; check this cell.")
 
 
-def _contract(row: Mapping[str, Any], scope: Scope) -> LinkageContract | None:
-    return LinkageContract.objects.filter(
-        scope.region_q(), project__code=row["project"], number=row["contract"]
-    ).first()
-
-
 class ClauseLoader(Loader):
     """Enters clauses, found again by contract and number; a concluded contract keeps its own."""
 
+    def __init__(self) -> None:
+        """Begin with nothing found."""
+        self._contracts: dict[tuple[str, str], LinkageContract] = {}
+        self._works: dict[tuple[str, str], WorkContract] = {}
+        self._known: dict[tuple[UUID, int], LinkageClause] = {}
+
     def check(self, rows: Rows, context: Context) -> None:
         """Mark unknown contracts and those that are concluded."""
+        codes = set(rows["project"])
+        of_projects = LinkageContract.objects.filter(context.scope.region_q(), project__code__in=codes)
+        found = of_projects.select_related("project").prefetch_related("clauses")
+        self._contracts = {(one.project.code, one.number): one for one in found}
+        self._known = {(one.pk, row.position): row for one in found for row in one.clauses.all()}
+        works = list_all_contracts(scope=context.scope).filter(project__code__in=codes)
+        self._works = {(one.project.code, one.number): one for one in works}
         for index, row in enumerate(rows.records()):
-            contract = _contract(row, context.scope)
+            contract = self._contracts.get((row["project"], row["contract"]))
             if contract is None:
                 rows.wrong(index, "contract", _("This project has no contract of that number."))
-            elif contract.concluded_on is not None:
+            elif contract.concluded_on is not None and not self._is_on_file(contract, row):
                 rows.wrong(index, "contract", _("This contract is concluded; its clauses stay as they are."))
-            elif row["work"] and find_contract(row["project"], row["work"], scope=context.scope) is None:
+            elif row["work"] and (row["project"], row["work"]) not in self._works:
                 rows.wrong(index, "work", _("This project has no contract of that number."))
 
     def load(self, rows: Rows, context: Context) -> None:
-        """Enter each clause; the same number is written anew."""
+        """Enter each clause; the same number with other terms is written anew."""
         for row, number in zip(rows.records(), rows.numbers, strict=True):
-            contract = _contract(row, context.scope)
-            assert contract is not None  # noqa: S101 -- checked before
-            work = find_contract(row["project"], row["work"], scope=context.scope) if row["work"] else None
-            values = {name: row[name] for name in FIELDS} | {"pays_kind": row["pays_kind"] or ""}
-            clause = NewClause(**values, work_contract_id=work.pk if work else None)
-            try:
-                add_clause(contract_id=contract.pk, clause=clause, actor=context.actor, at=context.at)
-            except DomainError as refusal:
-                context.wrong(number, refusal.field if refusal.field in FIELDS else "", str(refusal))
+            contract = self._contracts[row["project"], row["contract"]]
+            if self._is_on_file(contract, row):
+                continue
+            if known := self._known.get((contract.pk, row["position"])):
+                context.journal_changes(CLAUSE_TABLE, [known.pk], [number])
+            clause = NewClause(**self._values(row))
+            step = partial(
+                add_clause, contract_id=contract.pk, clause=clause, actor=context.actor, at=context.at
+            )
+            context.enter(number, step, columns={"work_contract": "work"})
+
+    def _values(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        work = self._works.get((row["project"], row["work"] or ""))
+        values = {name: row[name] for name in FIELDS} | {"pays_kind": row["pays_kind"] or ""}
+        return values | {"work_contract_id": work.pk if work else None}
+
+    def _is_on_file(self, contract: LinkageContract, row: Mapping[str, Any]) -> bool:
+        known = self._known.get((contract.pk, row["position"]))
+        return known is not None and all(
+            getattr(known, name) == value for name, value in self._values(row).items()
+        )
 
     def export_rows(
         self, *, actor: Actor, scope: Scope, filters: Mapping[str, Any]
