@@ -54,6 +54,12 @@ def numbers(column: pa.ChunkedArray) -> Numbers:
     return parts[0] if len(parts) == 1 else np.concatenate([*parts, np.empty(0, kind)])
 
 
+def _array(values: Numbers, valid: npt.NDArray[np.bool_] | None = None) -> pa.Array:
+    """Return numbers as a column, null where not valid; as `numbers`, without pandas."""
+    bits = None if valid is None else pa.py_buffer(np.packbits(valid, bitorder="little"))
+    return pa.Array.from_buffers(pa.int64(), values.size, [bits, pa.py_buffer(values)])
+
+
 def _key(table: pa.Table) -> Numbers:
     return numbers(table[KEY])
 
@@ -68,11 +74,11 @@ def _sums(parts: pa.Table, key: Numbers) -> pa.Table:
     A sum is what the running total gained; should that leave 64 bits, the difference is right all the same.
     """
     last = np.flatnonzero(np.append(key[1:] != key[:-1], [True] * bool(key.size)))
-    columns = {KEY: key[last]}
+    columns = {KEY: _array(key[last])}
     for name in parts.column_names:
         if name != KEY:
             running = np.cumsum(numbers(parts[name]), dtype=np.int64)
-            columns[name] = np.diff(running[last], prepend=0)
+            columns[name] = _array(np.diff(running[last], prepend=0))
     return pa.table(columns)
 
 
@@ -83,4 +89,4 @@ def _places(wanted: Numbers, key: Numbers) -> pa.Array | None:
     if not key.size:
         return pa.nulls(wanted.size, pa.int64())
     places = np.minimum(np.searchsorted(key, wanted), key.size - 1)
-    return pa.array(places, mask=key[places] != wanted)
+    return _array(places, key[places] == wanted)
