@@ -6,16 +6,15 @@ them in this order, and so does a run; where one is not, `merge` says so and the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    Numbers = npt.NDArray[np.int64]
+    Numbers = npt.NDArray[np.signedinteger[Any]]
 
 KEY = "household_id"
 
@@ -43,15 +42,22 @@ def merge(household: pa.Table, parts: pa.Table, *others: pa.Table) -> pa.Table |
 
 def numbers(column: pa.ChunkedArray) -> Numbers:
     """Return a column of whole numbers, 0 where null. The library's own way would load pandas."""
-    width = column.type.bit_width // 8
-    kind = np.dtype(f"i{width}")
-    filled = pc.fill_null(column, 0) if column.null_count else column
-    parts = [
-        np.frombuffer(part.buffers()[1], kind, count=len(part), offset=part.offset * width)
-        for part in filled.chunks
-        if len(part)
-    ]
-    return parts[0] if len(parts) == 1 else np.concatenate([*parts, np.empty(0, kind)])
+    parts = [_values(part) for part in column.chunks if len(part)]
+    return parts[0] if len(parts) == 1 else np.concatenate([*parts, np.empty(0, _kind(column.type))])
+
+
+def _values(part: pa.Array) -> Numbers:
+    bits, content = part.buffers()
+    kind, start = _kind(part.type), part.offset
+    values = np.frombuffer(content, kind, count=len(part), offset=start * kind.itemsize)
+    if not part.null_count:
+        return values
+    valid = np.unpackbits(np.frombuffer(bits, np.uint8), count=start + len(part), bitorder="little")[start:]
+    return np.where(valid, values, 0).astype(kind, copy=False)
+
+
+def _kind(type_: pa.DataType) -> np.dtype[Any]:
+    return np.dtype(f"i{type_.bit_width // 8}")
 
 
 def _array(values: Numbers, valid: npt.NDArray[np.bool_] | None = None) -> pa.Array:
