@@ -6,16 +6,15 @@ them in this order, and so does a run; where one is not, `merge` says so and the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    Numbers = npt.NDArray[np.int64]
+    Numbers = npt.NDArray[np.signedinteger[Any]]
 
 KEY = "household_id"
 
@@ -43,15 +42,28 @@ def merge(household: pa.Table, parts: pa.Table, *others: pa.Table) -> pa.Table |
 
 def numbers(column: pa.ChunkedArray) -> Numbers:
     """Return a column of whole numbers, 0 where null. The library's own way would load pandas."""
-    width = column.type.bit_width // 8
-    kind = np.dtype(f"i{width}")
-    filled = pc.fill_null(column, 0) if column.null_count else column
-    parts = [
-        np.frombuffer(part.buffers()[1], kind, count=len(part), offset=part.offset * width)
-        for part in filled.chunks
-        if len(part)
-    ]
-    return parts[0] if len(parts) == 1 else np.concatenate([*parts, np.empty(0, kind)])
+    parts = [_values(part) for part in column.chunks if len(part)]
+    return parts[0] if len(parts) == 1 else np.concatenate([*parts, np.empty(0, _kind(column.type))])
+
+
+def _values(part: pa.Array) -> Numbers:
+    bits, content = part.buffers()
+    kind, start = _kind(part.type), part.offset
+    values = np.frombuffer(content, kind, count=len(part), offset=start * kind.itemsize)
+    if not part.null_count:
+        return values
+    valid = np.unpackbits(np.frombuffer(bits, np.uint8), count=start + len(part), bitorder="little")[start:]
+    return np.where(valid, values, 0).astype(kind, copy=False)
+
+
+def _kind(type_: pa.DataType) -> np.dtype[Any]:
+    return np.dtype(f"i{type_.bit_width // 8}")
+
+
+def _array(values: Numbers, valid: npt.NDArray[np.bool_] | None = None) -> pa.Array:
+    """Return numbers as a column, null where not valid; as `numbers`, without pandas."""
+    bits = None if valid is None else pa.py_buffer(np.packbits(valid, bitorder="little"))
+    return pa.Array.from_buffers(pa.int64(), values.size, [bits, pa.py_buffer(values)])
 
 
 def _key(table: pa.Table) -> Numbers:
@@ -68,11 +80,11 @@ def _sums(parts: pa.Table, key: Numbers) -> pa.Table:
     A sum is what the running total gained; should that leave 64 bits, the difference is right all the same.
     """
     last = np.flatnonzero(np.append(key[1:] != key[:-1], [True] * bool(key.size)))
-    columns = {KEY: key[last]}
+    columns = {KEY: _array(key[last])}
     for name in parts.column_names:
         if name != KEY:
             running = np.cumsum(numbers(parts[name]), dtype=np.int64)
-            columns[name] = np.diff(running[last], prepend=0)
+            columns[name] = _array(np.diff(running[last], prepend=0))
     return pa.table(columns)
 
 
@@ -83,4 +95,4 @@ def _places(wanted: Numbers, key: Numbers) -> pa.Array | None:
     if not key.size:
         return pa.nulls(wanted.size, pa.int64())
     places = np.minimum(np.searchsorted(key, wanted), key.size - 1)
-    return pa.array(places, mask=key[places] != wanted)
+    return _array(places, key[places] == wanted)
