@@ -238,8 +238,9 @@ def test_clauses_round_trip(contract, officer, approver):
         with pytest.raises(Exception, match=r".+"):
             load(row_of(contract, **wrong))
     conclude(contract, approver)
+    load(row_of(contract))  # as on file: nothing to do
     with pytest.raises(Exception, match=r"concluded|已订立"):
-        load(row_of(contract))
+        load(row_of(contract, amount_fen=2))
 
 
 def test_row_names_its_wrong_cell(contract):

@@ -63,10 +63,15 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class SharedOut:
-    """How many shares were entered, and how many were on file already."""
+    """The shares that were entered, and how many were on file already."""
 
-    made: int
+    entered: list[AssetIncome]
     known: int
+
+    @property
+    def made(self) -> int:
+        """Return how many shares were entered."""
+        return len(self.entered)
 
 
 def plan_sharing(*, asset_id: UUID, sharing: Sharing, actor: Actor) -> list[Planned]:
@@ -95,7 +100,7 @@ def share_out(*, asset_id: UUID, sharing: Sharing, actor: Actor, at: datetime) -
             Benefit.objects.bulk_create(benefits)
     except IntegrityError as error:
         raise PaidTwiceError from error
-    AssetIncome.objects.bulk_create(
+    entered = AssetIncome.objects.bulk_create(
         AssetIncome(asset=row, project_id=row.project_id, benefit=one, region_code=row.region_code)
         for one in benefits
     )
@@ -113,7 +118,7 @@ def share_out(*, asset_id: UUID, sharing: Sharing, actor: Actor, at: datetime) -
                 "from_date": sharing.from_date,
             },
         )
-    return SharedOut(len(new), len(planned) - len(new))
+    return SharedOut(entered, len(planned) - len(new))
 
 
 def _benefit(

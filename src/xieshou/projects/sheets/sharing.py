@@ -73,9 +73,12 @@ class ShareLoader(Loader):
                 ),
             )
             try:
-                share_out(asset_id=asset.pk, sharing=sharing, actor=context.actor, at=context.at)
+                done = share_out(asset_id=asset.pk, sharing=sharing, actor=context.actor, at=context.at)
             except DomainError as refusal:
                 context.wrong(number, CELLS.get(refusal.field, ""), str(refusal))
+                continue
+            context.journal_created("projects_benefit", [one.benefit_id for one in done.entered])
+            context.journal_created("projects_assetincome", [one.pk for one in done.entered])
 
     @staticmethod
     def _find(rows: Rows, context: Context) -> tuple[dict[str, Asset], dict[Any, LinkageContract]]:
@@ -169,5 +172,6 @@ SHARES = Sheet(
         title_rows=(_("Shared income of assets"),), hint_row=True, example_rows=1, freeze_columns=2
     ),
     max_rows=MOST_PAYEES,
+    kept=True,  # a share is never changed; one that is wrong is sent back where it is confirmed
 )  # fmt: skip
 register(SHARES, ShareLoader)
