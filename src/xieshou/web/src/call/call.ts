@@ -351,6 +351,7 @@ export class Call {
       this.view.measure(id, barsOf(reading, isConnected), reading);
       if (isConnected) other.toldNoPath = false;
       else {
+        other.judge.settle();
         this.noticeNoPath(id, other);
         if (this.seconds % remindEvery === 0) other.peer.remind();
       }

@@ -104,6 +104,7 @@ export function barsOf(reading: Reading | null, isConnected: boolean): number {
   return worst < 0 ? 4 : worst + 1;
 }
 
+const broken = 1;
 const thin = 80;
 const badSeconds = 4;
 const clearSeconds = 6;
@@ -122,9 +123,15 @@ export class Judge {
   private wait = 8000;
   private since = 0;
 
-  /** Return what to ask the sender for now, or null: nothing changes. */
+  /** Return what to ask the sender for now, or null: nothing changes. A line that brings nothing at all is not thin but broken. */
   next(reading: Reading, expectsPicture: boolean): "sound" | "picture" | null {
+    if (reading.kbps < broken) return null;
     return this.soundOnly ? this.judgeSound(reading) : this.judgePicture(reading, expectsPicture);
+  }
+
+  /** The line is there again after an outage: give it the seconds that a new one gets. */
+  settle(): void {
+    this.bad = this.clear = this.young = 0;
   }
 
   private judgePicture(reading: Reading, expectsPicture: boolean): "sound" | null {

@@ -167,11 +167,14 @@ export class Peer {
     }
   }
 
-  /** Look for a way again. A description that got lost is said again, or nothing could follow it. */
+  /**
+   * Look for a way again. A description that got lost is said again, or nothing could follow it. Only the one that calls looks:
+   * both miss the way, and of two offers at once one is taken back, after which Chromium decodes a picture that it never shows.
+   */
   nudge(): void {
     this.restarts += 1;
     if (this.connection.signalingState === "have-local-offer") this.describe();
-    else if (this.connection.remoteDescription) this.connection.restartIce();
+    else if (this.setup.calls && this.connection.remoteDescription) this.connection.restartIce();
   }
 
   /** Say an offer again that nobody answers: frames may be lost while sockets come and go. */
