@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DAY = date(2024, 6, 30)
-BATCH = 14
+BATCH = 10
 LOOP = 20_000
 MOST = {"pandas": 1_000_000, "spark": 1_000_000}
 
