@@ -118,6 +118,13 @@ def test_home_counties_tell_the_county_of_known_numbers_only(people, neighbour: 
         assert queries.find_home_counties([known, unknown]) == {known: "530326"}
 
 
+def test_home_counties_are_never_sought_from_end_to_end(db) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select proconfig from pg_proc where proname = 'people_home_counties'")
+        [(settings,)] = cursor.fetchall()
+    assert "enable_seqscan=off" in settings
+
+
 @pytest.mark.parametrize(
     ("text", "term"),
     [
