@@ -12,7 +12,6 @@ from .headers import find_header
 from .kinds import TEXTUAL, Kind
 from .limits import CHUNK_ROWS, COLUMNS, HEADER_SEARCH_ROWS
 from .problems import CellError, FileError
-from .sniff import FileType
 from .tables import open_source
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def read(path: Path, form: FormSpec) -> tuple[Opened, Iterator[Chunk]]:
     if source.manifest and source.manifest[0] != form.name:
         raise FileError("other_form")
     table, head, header = _find_table(source, form)
-    if source.type == FileType.CSV and table.height > form.max_rows + HEADER_SEARCH_ROWS:
+    if table.filled > form.max_rows + HEADER_SEARCH_ROWS:
         raise FileError("too_many_rows", limit=form.max_rows)
     number, _titles = head[header.row]
     opened = Opened(

@@ -30,6 +30,7 @@ READ_BYTES = MEBIBYTE
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 LEFT_OUT = ("xl/worksheets/", "xl/media/", "xl/drawings/", "xl/charts/", "docProps/")
 BEGIN, END, ROW, NUMBERED = b"<sheetData>", b"</sheetData>", b"<row", b'<row r="'
+FILLED = b"</c></row>"  # ends with a cell that has a content; one that has none is written in one tag
 CLOSING = END + b"</worksheet>"
 UNUSUAL = (b"<!", b"<?")  # what could hold the look of a row without being one
 BROKEN = (CalamineError, zipfile.BadZipFile, zlib.error, ValueError, OSError)
@@ -37,13 +38,14 @@ BROKEN = (CalamineError, zipfile.BadZipFile, zlib.error, ValueError, OSError)
 
 @dataclass(frozen=True, slots=True)
 class CutSheet:
-    """A worksheet that can be cut: where it lies, what stands before its rows, and how many there are."""
+    """A worksheet that can be cut: what stands before its rows, how many there are and are filled."""
 
     path: Path
     name: str
     part: str
     head: bytes
     height: int
+    filled: int
 
     def rows(self) -> Iterator[tuple[int, list[Any]]]:
         """Yield the rows that hold cells with their numbers, from column A on.
@@ -80,15 +82,16 @@ def cut_worksheet(path: Path, name: str) -> CutSheet | None:
             if part is None or archive.getinfo(part).file_size <= SLICE_BYTES:
                 return None
             head = _head(archive, part)
-            height = 0
+            height = filled = 0
             for rows in _slices(archive, part):
                 count = rows.count(ROW)
                 if count != rows.count(NUMBERED) or any(mark in rows for mark in UNUSUAL):
                     return None
                 height += count
+                filled += rows.count(FILLED)
     except (*BROKEN, KeyError, ET.ParseError):
         return None
-    return CutSheet(path, name, part, head, height) if head and height else None
+    return CutSheet(path, name, part, head, height, filled) if head and height else None
 
 
 def _part_of(archive: zipfile.ZipFile, name: str) -> str | None:

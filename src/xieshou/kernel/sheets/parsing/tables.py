@@ -30,11 +30,12 @@ DANGEROUS = tuple("=+-@\t\r＝＋－＠％%")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One worksheet: its name, rows with their numbers in the file, and how many there may be."""
+    """One worksheet: its name, rows with their numbers, how many there may be, and are at least."""
 
     name: str
     rows: Iterator[tuple[int, list[Any]]]
     height: int
+    filled: int = 0  # rows that surely hold something, as far as that is known beforehand
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _worksheets(path: Path, kind: FileType, workbook: CalamineWorkbook | None) -
             continue
         if kind is FileType.XLSX and (cut := cut_worksheet(path, sheet.name)):
             workbook = None  # each slice brings the shared texts of the workbook with it
-            yield Table(sheet.name, cut.rows(), cut.height)
+            yield Table(sheet.name, cut.rows(), cut.height, cut.filled)
             continue
         workbook = workbook or CalamineWorkbook.from_path(str(path))
         try:
@@ -120,7 +121,7 @@ def _csv_table(path: Path) -> Table:
         sample = stream.read(SAMPLE_BYTES).decode(encoding, errors="ignore")
     delimiter = delimiter_of(sample)
     height = sum(1 for _number, row in _csv_rows(path, encoding, delimiter) if any(row))
-    return Table(path.name, _csv_rows(path, encoding, delimiter), height)
+    return Table(path.name, _csv_rows(path, encoding, delimiter), height, filled=height)
 
 
 def delimiter_of(sample: str) -> str:
