@@ -67,6 +67,7 @@ def test_claim_beside_its_list(claimed, qualifier, listed, verdict, missing):
         ({"people_benefiting": 8000, "households_benefiting": 8000}, []),
         ({"people_benefiting": 96001, "households_benefiting": 8000}, ["people_per_household"]),
         ({"people_benefiting": 5, "households_benefiting": 0}, ["people_per_household"]),
+        ({"people_benefiting": 0, "households_benefiting": 0}, []),
         ({"livestream_turnover": 10_000_000, "livestream_quantity_sold": 1127}, []),
         ({"livestream_turnover": 10_000, "livestream_quantity_sold": 1127}, ["yuan_per_kg"]),
         ({"townships_covered": 22, "townships_total": 21}, ["townships_share"]),

@@ -152,7 +152,8 @@ def test_leashed_child_ends_with_its_parent(home: Path) -> None:
     code = (
         "import sys, time\nfrom pathlib import Path\nfrom xieshou.config.host.children import Child\n"
         "from xieshou.config.host.copies import Cradle\nhome = Path(sys.argv[1])\n"
-        "Child('leashed', 'leashed_child', Cradle(home, ['json']), home / 'leashed.log').start()\ntime.sleep(60)\n"
+        "child = Child('leashed', 'leashed_child', Cradle(home, ['json']), home / 'leashed.log')\n"
+        "child.start()\ntime.sleep(60)\n"
     )
     path = f"{home}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
     parent = psutil.Popen([sys.executable, "-c", code, str(home)], env=os.environ | {"PYTHONPATH": path})

@@ -12,6 +12,7 @@ from xieshou.kernel.actor import Actor, Scope
 from xieshou.kernel.audit.chain import check_chain, first_id_of, seal_events
 from xieshou.kernel.audit.models import Event, Seal
 from xieshou.kernel.audit.operations import record
+from xieshou.kernel.audit.rules import canonical
 from xieshou.kernel.ids import new_id
 from xieshou.kernel.scope_sql import in_scope
 
@@ -35,6 +36,12 @@ def test_seal_events_seals_each_once(db: None) -> None:
     assert seal_events(at=AT) == 3
     assert seal_events(at=AT) == 0
     assert check_chain(at=AT) == (3, [])
+
+
+def test_time_counts_the_same_as_a_moment_and_as_its_text() -> None:
+    event = {"id": new_id(), "actor_id": None, "at": AT, "event": "registry.household.changed"}
+    assert canonical(event) == canonical(event | {"at": AT.isoformat()})
+    assert canonical(event) != canonical(event | {"at": (AT + timedelta(microseconds=1)).isoformat()})
 
 
 def test_event_cannot_be_changed_by_the_application(db: None) -> None:

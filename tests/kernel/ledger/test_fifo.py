@@ -27,6 +27,10 @@ def test_two_payers_give_one_after_the_other():
     assert pieces == [Piece(1, "a", 10), Piece(5, "a", 5)]
 
 
+def test_lot_that_holds_nothing_is_passed_over():
+    assert split_fifo([(lots(0, 10), 10)], [("a", 10)]) == [Piece(2, "a", 10)]
+
+
 @pytest.mark.parametrize(
     ("takes", "gives"),
     [

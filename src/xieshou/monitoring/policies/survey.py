@@ -31,8 +31,3 @@ def may_read_texts(actor: Actor, *, region_code: str) -> bool:
         actor.can(OPEN)
         and actor.scope.covers_region(region_code[:COUNTY_DIGITS])
     )  # fmt: skip
-
-
-def may_enter_sheets(actor: Actor) -> bool:
-    """Tell whether the actor may enter sheets of people without a phone; the code says for which survey."""
-    return actor.can(ENTER)
