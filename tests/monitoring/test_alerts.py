@@ -10,9 +10,13 @@ from tests.monitoring.story import VILLAGE, make_places
 from tests.registry.factories import make_household
 from xieshou.kernel.people.models import Person
 from xieshou.kernel.people.secrets import id_columns
+from xieshou.kernel.regions.models import Region
 from xieshou.kernel.sheets.operations import load_rows
+from xieshou.kernel.sheets.operations.committing import RowsWrong
 from xieshou.monitoring.models import Clue
+from xieshou.monitoring.operations.alerts import ELSEWHERE
 
+NEXT_VILLAGE = f"{VILLAGE[:9]}202"
 NUMBER, STRANGER = "53032619900307000X", "530326198501010004"
 
 
@@ -58,3 +62,14 @@ def test_alert_that_came_before_only_gets_the_newer_amount(household, county, at
     assert Clue.objects.get().amount_fen == 3_500_000
     _load("medical", [_row(observed_on=date(2026, 3, 2))], county, at)
     assert Clue.objects.count() == 2
+
+
+def test_alert_names_the_village_in_which_the_family_is_registered(household, county, at):
+    Region.objects.create(
+        code=NEXT_VILLAGE, name="邻村", level=5, parent_code="", pinyin="", initials="", full_name="邻村"
+    )
+    _load("medical", [_row(region_code=NEXT_VILLAGE, id_number=STRANGER)], county, at)
+    with pytest.raises(RowsWrong) as refusal:
+        _load("medical", [_row(region_code=NEXT_VILLAGE)], county, at)
+    assert str(ELSEWHERE) in str(refusal.value)
+    assert Clue.objects.get().household_id is None

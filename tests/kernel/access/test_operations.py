@@ -198,3 +198,17 @@ def test_is_separated(roles, expected) -> None:
 )
 def test_is_region_prefix(text, expected) -> None:
     assert is_region_prefix(text) is expected
+
+
+def test_account_without_a_password_lets_nobody_in(security, db) -> None:
+    opened = operations.open_user(
+        username="later", display_name="x", organisation_id=None, password=None, actor=security, at=AT
+    )
+    assert not User.objects.get(pk=opened.pk).has_usable_password()
+
+
+def test_grant_that_does_not_exist_is_not_ended(user, security) -> None:
+    before = Event.objects.count()
+    with pytest.raises(NotFound):
+        operations.end_grant(grant_id=user.pk, on=ON, actor=security, at=AT, reason="调离")
+    assert Event.objects.count() == before

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.calendar import operations, queries
@@ -123,3 +124,19 @@ def test_entry_of_another_user_is_not_found(db, user, user_with, actor_with, at)
 
     with pytest.raises(queries.EntryNotFoundError):
         queries.get_entry(entry.pk, actor=other)
+
+
+def test_other_refusals_of_the_database_are_not_told_as_a_taken_slot(db, user, at):
+    with pytest.raises(IntegrityError, match="place"):
+        operations.book(_booking(user.pk, place=None), at=at)
+
+
+def test_move_that_ends_before_it_begins_is_refused_and_keeps_the_time(db, user, at):
+    source_id = new_id()
+    operations.book(_booking(user.pk, source_id=source_id), at=at)
+    with pytest.raises(operations.EmptySlotError):
+        operations.move(
+            source=("labour.interview", source_id), start_at=NINE + HALF, end_at=NINE + HALF, place="", at=at
+        )
+    busy = queries.list_busy(scope=Scope.everything(), users=[user.pk], start=NINE, end=NINE + HALF)
+    assert len(busy) == 1

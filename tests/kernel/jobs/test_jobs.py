@@ -286,3 +286,11 @@ def test_fragment_of_progress_polls_until_the_end(user, user_with, client_for, d
 
 def test_cancelled_error_is_a_refusal_in_words():
     assert str(JobCancelled())
+
+
+def test_job_that_never_reached_the_queue_is_cancelled_without_it(user, at, monkeypatch):
+    progress = Progress.objects.create(name="test.job", owner_id=user.pk, created_at=at)
+    monkeypatch.setattr(operations, "current_app", None)
+    operations.cancel(progress_id=progress.id, actor=actor_of(user), at=at)
+    progress.refresh_from_db()
+    assert (progress.state, progress.cancel_asked, progress.finished_at) == (JobState.CANCELLED, True, at)

@@ -143,3 +143,11 @@ def test_side_that_has_not_signed_does_not_see_the_other_form(story):
 )
 def test_compare(county, employer, differing):
     assert compare(county, employer) == differing
+
+
+def test_both_sides_agree_that_there_is_no_work(story):
+    story.arrive()
+    for side in Side:
+        story.sign(side, Statement(False))
+    assert story.placement.status == "arrived"
+    assert not Mismatch.objects.exists()

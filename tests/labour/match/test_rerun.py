@@ -91,6 +91,14 @@ def test_line_shows_how_well_the_pair_fits_without_the_points_for_staying(season
     assert again.total_score == sum(line.score for line in again.lines.all())
 
 
+def test_worker_to_whom_no_vacancy_comes_near_gains_no_points_for_staying(season):
+    actor, _first = season
+    lost = make_wish(wage_expected_fen=600_000, reach="county")
+    again = _run(actor, LATER, few_changes=True)
+    line = again.lines.get(wish=lost)
+    assert (line.state, line.proposed_vacancy_id, line.score) == ("unmatched", None, 0)
+
+
 def test_price_of_another_vacancy_is_stated_as_a_lower_bound(season):
     actor, _first = season
     line = _run(actor, LATER, few_changes=True).lines.first()

@@ -262,3 +262,11 @@ def test_business_counts_on_the_boards_of_county_and_paired_district(actor_with)
         for indicator, year in ((Indicator.STARTUPS_BEGUN, 2025), (Indicator.STARTUPS_ALIVE, 2026)):
             found = list_rows(scope=officer.scope, cut=Cut(area, year), indicator=indicator)
             assert [one.pk for one in found] == [row.pk]
+
+
+def test_second_plan_replaces_the_first_and_moves_nothing(business):
+    since = business.planned().reload().stage_since
+    later = {**business.step, "at": AT + DAY}
+    steps.write_plan(plan="第二稿", **later)
+    row = business.reload()
+    assert (row.plan, row.stage, row.stage_since) == ("第二稿", "plan", since)

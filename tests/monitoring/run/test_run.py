@@ -14,6 +14,7 @@ from tests.monitoring.story import COUNTY, VILLAGE
 from xieshou.engines.poverty import MonitoringClass, Reason, reasons_in
 from xieshou.kernel.actor import Actor, Scope
 from xieshou.kernel.errors import Denied, NotFound
+from xieshou.kernel.jobs.models import Progress
 from xieshou.kernel.scope_sql import in_scope, set_scope
 from xieshou.monitoring.jobs.run import run_county, run_month
 from xieshou.monitoring.models import Run, Verdict, VerdictChange
@@ -147,6 +148,13 @@ def test_month_that_is_not_over_and_month_before_the_latest_are_refused(place):
     run()
     with pytest.raises(RunOrderError):
         run(month=202601)
+
+
+def test_reader_queues_no_run(place, actor_with):
+    reader = actor_with("auditor", regions=[COUNTY])
+    with pytest.raises(Denied):
+        operations.request_run(region_code=f"{COUNTY}000000", month=MONTH, actor=reader, at=AT)
+    assert not Progress.objects.exists()
 
 
 def test_other_area_and_other_role_may_not_run(place, actor_with):

@@ -14,6 +14,7 @@ from xieshou.kernel.people import secrets
 from xieshou.kernel.people.models import Person
 from xieshou.kernel.sheets import operations as sheets
 from xieshou.kernel.sheets.operations.committing import RowsWrong
+from xieshou.kernel.sheets.registry import get_loader
 from xieshou.registry.models import (
     ExpenditureFact,
     GuaranteeFact,
@@ -23,7 +24,7 @@ from xieshou.registry.models import (
     MeasureFact,
 )
 from xieshou.registry.operations.facts import record_guarantee
-from xieshou.registry.queries.fact_sheets import FORM_COLUMNS, iter_facts
+from xieshou.registry.queries.fact_sheets import FORM_COLUMNS
 from xieshou.registry.rules_fact_sheets import LAYOUTS
 from xieshou.registry.sheets_facts import FORMS
 
@@ -83,7 +84,7 @@ def load(actor: Actor, sheet: str, home: Household, **fields: Any) -> dict[str, 
 
 
 def exported(actor: Actor, sheet: str) -> list[Sequence[Any]]:
-    return list(iter_facts(LAYOUTS[sheet], scope=actor.scope, filters={}))
+    return list(get_loader(sheet)().export_rows(actor=actor, scope=actor.scope, filters={}))
 
 
 @pytest.mark.parametrize("sheet", sorted(ROWS))

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
@@ -145,11 +145,7 @@ def end_early(*, agreement_id: UUID, to_date: date, reason: str, actor: Actor, a
         raise TextMissingError(field="reason")
     before = row.to_date
     row.to_date, row.ended_reason = to_date, reason.strip()
-    try:
-        with transaction.atomic():
-            row.save(update_fields=["to_date", "ended_reason"])
-    except IntegrityError as error:
-        raise PeriodError(field="to_date") from error
+    row.save(update_fields=["to_date", "ended_reason"])
     complete_tasks(kind=EXPIRES, source=(SUBJECT, row.pk), actor=actor, at=at)
     _note("ended_early", row, actor=actor, at=at, before=before.isoformat(), to_date=to_date.isoformat())
     return row

@@ -172,8 +172,8 @@ def _accept(referral: Referral, signed: dict[str, object], *, actor: Actor, at: 
 
 
 def _open_placement(referral: Referral, *, on: date, actor: Actor, at: datetime) -> Placement:
-    if referral.offer_wage_fen is None or referral.offer_start_date is None:
-        raise OfferTermsError
+    assert referral.offer_wage_fen is not None  # noqa: S101 -- the database keeps no offer without terms
+    assert referral.offer_start_date is not None  # noqa: S101 -- likewise
     household_id, is_priority = household_of(referral.person_id, scope=actor.scope, on=on)
     try:
         with transaction.atomic():

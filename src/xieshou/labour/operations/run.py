@@ -275,8 +275,8 @@ def _compare(run: AssignmentRun, stay: Stay, given: RunInput, problem: Problem, 
     changed = stay.changed(placed)
     bonus = sum(stay.bonus(row, column) for row, column in enumerate(placed))
     run.total_score -= bonus
-    if problem.tables is not None:
-        run.blocking_pairs = count_blocking_pairs(Problem.build(*problem.tables), solution.assignment)
+    assert problem.tables is not None  # noqa: S101 -- a run is built from tables, never from a matrix
+    run.blocking_pairs = count_blocking_pairs(Problem.build(*problem.tables), solution.assignment)
     run.statistics["earlier"] |= {
         "compared": len(stay.compared),
         "changed": len(changed),

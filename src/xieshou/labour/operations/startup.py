@@ -319,9 +319,8 @@ def _move(row: Startup, stage: Stage, *, on: date) -> None:
 
 def _count(row: Startup) -> None:
     """Take jobs and households led from the latest look."""
-    latest = row.visits.filter(is_alive=True).order_by("-seen_on").first()
-    if latest is not None:
-        row.jobs, row.households_led = latest.jobs, latest.households_led
+    latest = row.visits.filter(is_alive=True).latest("seen_on")
+    row.jobs, row.households_led = latest.jobs, latest.households_led
 
 
 def _end(row: Startup, ended_on: date, *, cause: str, note: str, actor: Actor, at: datetime) -> None:

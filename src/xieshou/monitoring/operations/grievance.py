@@ -185,8 +185,6 @@ def accept_grievance(
     if household_id is not None:
         row.household = get_household(household_id, scope=actor.scope)
     row.remedy = REMEDIES[GrievanceKind(row.kind)]
-    if row.remedy == Remedy.CORRECTION and row.household is None:
-        raise HouseholdNeededError(field="household_code")
     if row.remedy == Remedy.CLUE:
         row.clue = receive_clue(_clue_of(row, at), actor=actor, at=at)
     if row.remedy == Remedy.CORRECTION:

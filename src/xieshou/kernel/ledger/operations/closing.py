@@ -35,7 +35,8 @@ def close_period(
     if not policies.may_close(actor, region_code=place):
         raise Denied
     before = closed_until(place)
-    if region_code != place or until > on or (before is not None and until <= before):
+    is_place = region_code == place and place.isascii() and place.isdigit()
+    if not is_place or until > on or (before is not None and until <= before):
         raise ClosingError(field="until")
     try:
         with transaction.atomic():

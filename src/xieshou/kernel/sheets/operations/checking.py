@@ -59,7 +59,7 @@ def check(
     """
     with in_scope(actor.scope):
         upload = locked_upload(upload_id, actor)
-        if upload.status not in CHECKABLE or upload.file is None:
+        if upload.status not in CHECKABLE:
             raise NotReady
         context = context_of(upload, actor, at, dry_run=True)
         try:
