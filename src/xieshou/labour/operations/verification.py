@@ -144,9 +144,9 @@ def _check_finding(finding: Finding) -> None:
 def _follow(placement: Placement, check: RetentionCheck, *, actor: Actor, at: datetime) -> None:
     """Write what the check proves about the placement, and call for help where the worker wavers."""
     today = day_of(at)
-    assert placement.arrived_on is not None  # noqa: S101 -- checks are planned at the arrival
-    proven = proven_days(placement.arrived_on, today, check.outcome)
-    placement.kept_days = max(placement.kept_days, proven)
+    if placement.arrived_on is not None:
+        proven = proven_days(placement.arrived_on, today, check.outcome)
+        placement.kept_days = max(placement.kept_days, proven)
     if is_contact(check.outcome, check.way):
         placement.contacted_on = today
     placement.save(update_fields=["kept_days", "contacted_on"])

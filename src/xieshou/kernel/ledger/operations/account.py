@@ -131,7 +131,10 @@ def close_account(*, account_id: UUID, actor: Actor, at: datetime) -> None:
 
 def _get_to_change(account_id: UUID, actor: Actor) -> Account:
     require(actor, policies.OPEN)
-    return get_account_for_update(account_id, scope=actor.scope)
+    account = get_account_for_update(account_id, scope=actor.scope)
+    if not policies.covers(actor, account.region_code, account.partner_region_code):
+        raise Denied
+    return account
 
 
 def _note(verb: str, account: Account, *, actor: Actor, at: datetime, after: Mapping[str, object]) -> None:
