@@ -80,7 +80,8 @@ def build(
         households = DEMONSTRATED
     with in_scope(Scope.everything()):
         begin(now, progress)
-        now = Event.objects.get(event=BEGUN).at  # gone on with: the day of the beginning
+        # Gone on with: the day of the beginning, as it is called in China.
+        now = timezone.localtime(Event.objects.get(event=BEGUN).at)
     if not is_complete():
         plan = Plan(seed, households, now)
         run_parts(organisations.DISTRICTS, plan, tell=progress, processes=processes)

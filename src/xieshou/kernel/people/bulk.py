@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from xieshou.kernel.audit import operations as audit
 from xieshou.kernel.doors import require
@@ -94,7 +95,7 @@ def _examine(
     refused: dict[int, DomainError] = {}
     for number, entry in enumerate(entries):
         try:
-            person = check_entry(entry, on=at.date(), counties=counties)
+            person = check_entry(entry, on=timezone.localdate(at), counties=counties)
             policies.check_home(actor, person.region_code)
         except DomainError as error:
             refused[number] = error

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.audit import operations as audit
@@ -97,7 +98,7 @@ def register_person(entry: PersonEntry, *, actor: Actor, at: datetime) -> Person
     """
     require(actor, "people.edit")
     policies.check_home(actor, entry.region_code)
-    checked = check_entry(entry, on=at.date(), counties=known_counties())
+    checked = check_entry(entry, on=timezone.localdate(at), counties=known_counties())
     known = _find_known(checked, actor=actor)
     if known is not None:
         return known
@@ -148,7 +149,7 @@ def update_person(
     policies.check_may_change(actor, person.region_code)
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     before = masked_values(person)
-    checked = check_entry(_entry_of(person, changes), on=at.date(), counties=known_counties())
+    checked = check_entry(_entry_of(person, changes), on=timezone.localdate(at), counties=known_counties())
     policies.check_home(actor, checked.region_code)
     _refuse_number_of_another(checked, person, actor=actor)
     for column, value in _changed_columns(person, checked).items():

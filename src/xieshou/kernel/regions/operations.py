@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections, transaction
+from django.utils import timezone
 
 from .models import Region, RegionRelease
 from .retired import retired_codes
@@ -142,7 +143,7 @@ def _merge(cursor: Any, rows: Iterable[RegionRow], at: datetime) -> None:
     cursor.execute(
         f"update {TABLE} r set retired_on = %s where retired_on is null"  # noqa: S608 -- fixed names
         " and not exists (select 1 from regions_staging s where s.code = r.code)",
-        [at.date()],
+        [timezone.localdate(at)],
     )
 
 

@@ -13,6 +13,7 @@ from xieshou.labour.errors import IllegalMoveError
 from xieshou.labour.models import JobWish
 from xieshou.labour.policies.need import may_edit_wish
 from xieshou.labour.queries.need import get_person_in_scope, get_wish_for_update, lock_wish_of
+from xieshou.labour.rules.clock import day_of
 from xieshou.labour.rules.need import WishTerms, check_wish
 from xieshou.labour.vocabulary.need import ENTRY_STATUSES, LEGAL_MOVES, WorkStatus
 
@@ -137,7 +138,7 @@ def move_status(
     if to not in LEGAL_MOVES[before]:
         raise IllegalMoveError
     wish.status = to
-    wish.status_since = on or at.date()
+    wish.status_since = on or day_of(at)
     wish.status_reason = reason
     wish.updated_at = at
     wish.save(update_fields=["status", "status_since", "status_reason", "updated_at"])

@@ -18,6 +18,7 @@ from xieshou.labour.models import Seat, Stop, Trip, TripCost, Vehicle
 from xieshou.labour.policies.trip import may_plan
 from xieshou.labour.queries.recipients import list_users_of_region
 from xieshou.labour.queries.trip import get_seat_for_update, get_trip_for_update, list_placements_for_update
+from xieshou.labour.rules.clock import day_of
 from xieshou.labour.rules.trip import (
     CODE_DIGITS,
     NotEnoughSeatsError,
@@ -280,7 +281,7 @@ def cancel_trip(*, trip_id: UUID, reason: str, actor: Actor, at: datetime) -> Tr
     people = {
         user
         for code in (trip.region_code, trip.work_region_code)
-        for user in list_users_of_region("labour.trip.view", region_code=code, on=at.date())
+        for user in list_users_of_region("labour.trip.view", region_code=code, on=day_of(at))
     }
     notify(message, recipients=people, key=f"trip-cancelled-{trip.pk}", at=at)
     return trip

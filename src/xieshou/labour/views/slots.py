@@ -28,9 +28,9 @@ def slot_days(row: Referral, interviewer_id: UUID, actor: Actor, now: datetime) 
     span = {"start": now, "end": now + LOOK_AHEAD}
     theirs = list_taken(scope=actor.scope, users=[interviewer_id], people=[], **span)
     candidates = list_taken(scope=actor.scope, users=[], people=[row.person_id], **span)
-    minutes: int = resolve("interview", "slot_minutes", on=now.date()).value
-    days: list[dict[str, Any]] = []
     day = now.astimezone(SHANGHAI).date()
+    minutes: int = resolve("interview", "slot_minutes", on=day).value
+    days: list[dict[str, Any]] = []
     while len(days) < WORKING_DAYS:
         if day.weekday() < SATURDAY:
             slots = [

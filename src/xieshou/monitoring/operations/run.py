@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.engines import poverty
@@ -108,7 +109,7 @@ def evaluate_region(*, region_code: str, month: int, actor: Actor, at: datetime)
     if not may_start_run(actor, region_code=region_code):
         raise Denied
     as_of, prefix = last_day(month), region_code[:COUNTY_DIGITS]
-    if as_of >= at.date():
+    if as_of >= timezone.localdate(at):
         raise RunFutureError
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"monitoring.run.{prefix}"])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.audit.operations import record
@@ -180,7 +181,7 @@ def meet_milestone(
     row = get_milestone_for_update(milestone_id, scope=actor.scope)
     if not may_contract(actor, region_code=row.region_code):
         raise Denied
-    if row.met_on is not None or on > at.date():
+    if row.met_on is not None or on > timezone.localdate(at):
         raise IllegalMoveError
     if not evidence.strip():
         raise EvidenceMissingError(field="evidence")

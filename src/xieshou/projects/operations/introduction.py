@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.audit.operations import record
@@ -217,7 +218,7 @@ def enter_investment(
     Raises: NotFound, Denied, AmountError, EvidenceMissingError.
     """
     row = _mine(introduction_id, actor)
-    if amount_fen <= 0 or kind not in MoneyKind.values or on_date > at.date():
+    if amount_fen <= 0 or kind not in MoneyKind.values or on_date > timezone.localdate(at):
         raise AmountError(field="amount_fen" if amount_fen <= 0 else "on_date")
     if not proof.strip():
         raise EvidenceMissingError(field="proof")

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.audit import operations as audit
@@ -166,7 +167,7 @@ def with_person(member: NewMember, *, region_code: str, actor: Actor, at: dateti
 
 def _refuse_twin(entry: PersonEntry, *, actor: Actor, at: datetime) -> None:
     """Refuse somebody who seems to be on file in the village, unless the same ID number says who it is."""
-    checked = check_entry(entry, on=at.date(), counties=known_counties())
+    checked = check_entry(entry, on=timezone.localdate(at), counties=known_counties())
     if checked.id_number and find_by_id_number(checked.id_number, scope=actor.scope) is not None:
         return
     twin = find_twin(
