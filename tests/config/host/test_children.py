@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from xieshou.config.host import children
+from xieshou.config.host import children, copies
 from xieshou.config.host.children import Child, describe_exit, stop_all, sweep
 from xieshou.config.host.copies import Cradle
 from xieshou.config.host.outcome import HostError
@@ -192,6 +192,20 @@ def test_killed_cradle_takes_its_copies_along_and_the_next_start_makes_a_new_one
     wait_for(lambda: not first.is_running() or first.status() == psutil.STATUS_ZOMBIE)
     wait_for(lambda: child.keep_alive() == "" and child.exit_code() is None)
     assert child.pid != first.pid
+
+
+def test_cradle_that_hangs_is_ended_and_a_new_one_started(
+    make: Callable[..., Child], cradle: Cradle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copies, "ANSWER_SECONDS", 5)
+    child = make("leashed", LEASHED)
+    started(child)
+    first = cradle.pid
+    os.kill(first, signal.SIGSTOP)
+    assert child.exit_code() == -signal.SIGKILL
+    child.keep_alive()
+    wait_for(lambda: child.keep_alive() == "" and child.exit_code() is None)
+    assert cradle.pid not in (0, first)
 
 
 def test_program_that_cannot_be_loaded_is_an_error_at_the_start_and_tried_again_later(home: Path) -> None:

@@ -22,6 +22,7 @@ MARK_VARIABLE = "XS_INSTALLATION"
 MODULE = "xieshou.config.host.cradle"
 LOADED = "xieshou.config.host.loaded"
 LOOK_SECONDS = 0.05
+ANSWER_SECONDS = 120  # loading on a machine with much else to do; everything later takes milliseconds
 
 
 class Copy:
@@ -85,6 +86,7 @@ class Cradle:
                 start_new_session=True,
                 env=os.environ | self._environment,
             )
+        ours.settimeout(ANSWER_SECONDS)
         self._channel, self._ready = ours, False
 
     def copy(self, name: str, module: str, arguments: Sequence[str] = (), output: int | None = None) -> Copy:
@@ -114,8 +116,9 @@ class Cradle:
     def stop(self) -> None:
         """Let the process end, and with it what it made."""
         process, self._process = self._process, None
-        if self._channel:
-            self._channel.close()
+        channel, self._channel = self._channel, None
+        if channel:
+            channel.close()
         if process:
             process.kill()
             process.wait()
@@ -135,15 +138,20 @@ class Cradle:
         try:
             socket.send_fds(self._channel, [json.dumps(question).encode()], list(files))
         except OSError:
+            self.stop()
             return None
         return self._receive()
 
     def _receive(self) -> dict[str, Any] | None:
+        """Return the next answer; a cradle that gives none is ended, or answers would be mixed up."""
         if self._channel is None:
             return None
         try:
             packet = self._channel.recv(LARGEST_ORDER)
         except OSError:
+            packet = b""
+        if not packet:
+            self.stop()
             return None
-        answer: dict[str, Any] | None = json.loads(packet) if packet else None
+        answer: dict[str, Any] = json.loads(packet)
         return answer
