@@ -22,7 +22,9 @@ from xieshou.engines.assignment.arcs import (
     transpose,
 )
 from xieshou.engines.assignment.auction import lower_prices, own_scores, run_auction
-from xieshou.engines.assignment.paths import fill_vacancies, keep_tight, make_queue, make_trail, seat_seekers
+from xieshou.engines.assignment.nearest import make_queue
+from xieshou.engines.assignment.paths import keep_tight, make_trail, seat_seekers
+from xieshou.engines.assignment.pulling import fill_vacancies
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
