@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.projects.introduction.test_operations import valid_uscc
+from tests.projects.introduction.steps import valid_uscc
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.projects.models import Introduction, IntroductionStep

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.projects.introduction.test_operations import invest, lead, operating, valid_uscc
+from tests.projects.introduction.steps import invest, lead, operating, valid_uscc
 from tests.projects.makers import COUNTY, VILLAGE, enter, make_places
 from tests.registry.factories import make_household
 from xieshou.kernel.actor import Actor, Scope

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from tests.projects.introduction.test_operations import DAY, go, hire, home, invest, lead  # noqa: F401 -- a fixture
+from tests.projects.introduction.steps import DAY, go, hire, invest, lead
 from tests.projects.makers import AT, COUNTY, ON, VILLAGE
 from tests.projects.refusals import refused
 from xieshou.kernel.errors import Denied
@@ -55,7 +55,7 @@ def test_reader_lets_no_unit_and_ends_no_lease(officer, approver):
     only_the_office(partial(park.end_lease, tenancy_id=row.pk, last_day=ON, at=AT), **who)
 
 
-def test_reader_records_nothing_of_a_leader(officer, approver, home):  # noqa: F811
+def test_reader_records_nothing_of_a_leader(officer, approver, home):
     household, person = home
     who = {"reader": approver, "officer": officer}
     hold = partial(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.projects.introduction.test_operations import lead, valid_uscc
+from tests.projects.introduction.steps import lead, valid_uscc
 from tests.projects.makers import AT, COUNTY, ON
 from tests.sheet_trip import line, load, taken_out, there_and_back, undo, wrong_cells
 from xieshou.kernel.sheets.refusals import Kept

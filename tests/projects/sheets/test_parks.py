@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.projects.introduction.test_operations import lead, operating
+from tests.projects.introduction.steps import lead, operating
 from tests.projects.makers import AT, COUNTY, ON
 from tests.sheet_trip import bring, line, load, taken_out, there_and_back, undo, wrong_cells
 from xieshou.kernel.audit.models import Event

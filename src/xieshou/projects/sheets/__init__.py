@@ -4,7 +4,8 @@ from importlib import import_module
 
 FORMS = (
     "library", "benefits", "clauses", "payments", "assets", "sharing", "enterprises", "enterprise_steps",
-    "parks", "leaders", "shares", "specialities", "objections", "places", "linkage_contracts",
+    "enterprise_jobs", "parks", "leaders", "led_households", "shares", "specialities", "objections",
+    "places", "linkage_contracts",
 )  # fmt: skip
 for _form in FORMS:
     import_module(f"{__name__}.{_form}")

@@ -1,8 +1,7 @@
-"""What happened to introduced enterprises as Excel forms, in and out: steps, money, people employed."""
+"""What happened to introduced enterprises as Excel forms, in and out: steps and money."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,13 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.kernel.sheets.declaration import Choice, Column, Kind, Layout, Sheet
 from xieshou.kernel.sheets.loading import Loader
 from xieshou.kernel.sheets.registry import register
-from xieshou.projects.models import Introduction, IntroductionJob, IntroductionStep, Investment
+from xieshou.projects.models import Introduction, IntroductionStep, Investment
 from xieshou.projects.operations import introduction as steps
 from xieshou.projects.policies.introduction import EDIT, VIEW
-from xieshou.projects.queries.introduction import list_all_jobs, list_all_money, list_all_steps
+from xieshou.projects.queries.introduction import list_all_money, list_all_steps
 from xieshou.projects.vocabulary.introduction import IntroStage, MoneyKind
-
-from .people import HOUSEHOLD, MEMBER, NO_HOUSEHOLD, NO_MEMBER, Households
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,7 +38,7 @@ NAME = Column(
 PROOF = Column("proof", _("Proof"), required=True, max_length=200, width=24, example="合同〔2026〕1号")
 
 
-class _OfEnterprises(Loader):
+class OfEnterprises(Loader):
     """Finds the enterprise of each row by place and name."""
 
     def __init__(self) -> None:
@@ -60,7 +57,7 @@ class _OfEnterprises(Loader):
         return self._enterprises[row["region_code"], row["name"]].pk
 
 
-class StepLoader(_OfEnterprises):
+class StepLoader(OfEnterprises):
     """Takes steps that are not on file, in the order of their days; a step on file never changes."""
 
     def __init__(self) -> None:
@@ -112,7 +109,7 @@ def _advance(key: UUID, taken: steps.IntroStep, context: Context) -> Introductio
     return row.steps.get(to_stage=taken.to)
 
 
-class MoneyLoader(_OfEnterprises):
+class MoneyLoader(OfEnterprises):
     """Enters amounts that are not on file; a wrong one is taken back on the page of the enterprise."""
 
     def __init__(self) -> None:
@@ -151,93 +148,8 @@ class MoneyLoader(_OfEnterprises):
             yield firm.region_code, firm.name, row.kind, row.amount_fen, row.on_date, row.proof
 
 
-def worker_is_clear(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Refuse a row that names neither a member of a household nor a person with a home, or both."""
-    if values["household_code"]:
-        if not values["member"]:
-            yield "member", _("Name the member of this household.")
-        elif values["worker_name"] or values["home_code"]:
-            yield "worker_name", _("Leave name and home empty for a member of a household on file.")
-    elif not (values["worker_name"] and values["home_code"]):
-        yield "worker_name", _("Name a member of a household, or give name and home of somebody else.")
-    if values["last_day"] and values["last_day"] < values["from_date"]:
-        yield "last_day", _("The last day must not come before the first day.")
-
-
-class JobLoader(_OfEnterprises):
-    """Enters people employed; a job on file changes in one way only: it ends."""
-
-    def __init__(self) -> None:
-        """Begin with nothing found."""
-        super().__init__()
-        self._homes = Households()
-        self._jobs: dict[tuple[Any, ...], IntroductionJob] = {}
-
-    def check(self, rows: Rows, context: Context) -> None:
-        """Mark unknown enterprises and people, and jobs on file with another proof or end."""
-        found = IntroductionJob.objects.filter(introduction__in=self._find(rows, context))
-        self._jobs = {
-            (one.introduction_id, one.person_id, one.worker_name, one.from_date): one for one in found
-        }
-        self._homes.find(rows["household_code"], context)
-        for index, row in enumerate(rows.records()):
-            code = row["household_code"]
-            if self._of(row) is None:
-                rows.wrong(index, "name", UNKNOWN)
-            elif code and self._homes.household(code) is None:
-                rows.wrong(index, "household_code", NO_HOUSEHOLD)
-            elif code and self._person(row) is None:
-                rows.wrong(index, "member", NO_MEMBER)
-            elif (same := self._same(row)) and _differs(same, row):
-                rows.wrong(index, "proof", _("This job is on file with another proof or end."))
-
-    def load(self, rows: Rows, context: Context) -> None:
-        """Enter or end each job by the operation of its page."""
-        who: dict[str, Any] = {"actor": context.actor, "at": context.at}
-        for number, row in zip(rows.numbers, rows.records(), strict=True):
-            same, end = self._same(row), row["last_day"]
-            if same is None:
-                job = steps.NewJob(
-                    from_date=row["from_date"],
-                    proof=row["proof"],
-                    household_id=self._homes.household(row["household_code"]),
-                    person_id=self._person(row),
-                    worker_name=row["worker_name"],
-                    home_code=row["home_code"],
-                    to_date=end + DAY if end else None,
-                )
-                step = partial(steps.hire, introduction_id=self._key(row), job=job, **who)
-                context.enter(number, step, columns={"person": "member", "to_date": "last_day"})
-            elif same.to_date is None and end:
-                context.journal_changes("projects_introductionjob", [same.pk], [number])
-                context.enter(number, partial(steps.end_job, job_id=same.pk, last_day=end, **who))
-
-    def _person(self, row: Mapping[str, Any]) -> UUID | None:
-        return self._homes.member(row["household_code"], row["member"])
-
-    def _same(self, row: Mapping[str, Any]) -> IntroductionJob | None:
-        return self._jobs.get((self._key(row), self._person(row), row["worker_name"], row["from_date"]))
-
-    def export_rows(
-        self, *, actor: Actor, scope: Scope, filters: Mapping[str, Any]
-    ) -> Iterator[Sequence[Any]]:
-        """Yield the people employed of all times of the scope in the order of the columns."""
-        del actor, filters  # the sheet has asked for the capability; there is nothing to filter
-        for row in list_all_jobs(scope=scope).iterator(1_000):
-            home = row.household
-            yield (
-                row.introduction.region_code, row.introduction.name, home.code if home else "",
-                row.person.name if row.person else "", row.worker_name, "" if home else row.home_code,
-                row.from_date, row.to_date - DAY if row.to_date else None, row.proof,
-            )  # fmt: skip
-
-
-def _differs(same: IntroductionJob, row: Mapping[str, Any]) -> bool:
-    end = row["last_day"] + DAY if row["last_day"] else None
-    return same.proof != row["proof"] or (same.to_date is not None and same.to_date != end)
-
-
-def _layout(title: Any) -> Layout:
+def layout_of(title: Any) -> Layout:
+    """Return the layout of the forms of enterprises."""
     return Layout(title_rows=(title,), hint_row=True, example_rows=1, freeze_columns=2)
 
 
@@ -259,7 +171,7 @@ STEPS = Sheet(
     capability=EDIT,
     export_capability=VIEW,
     keys=("region_code", "name", "to_stage"),
-    layout=_layout(_("Steps of introduced enterprises")),
+    layout=layout_of(_("Steps of introduced enterprises")),
     max_rows=2_000,
     kept=True,
 )  # fmt: skip
@@ -280,33 +192,9 @@ MONEY = Sheet(
     capability=EDIT,
     export_capability=VIEW,
     keys=("region_code", "name", "kind", "amount_fen", "on_date", "proof"),
-    layout=_layout(_("Money of introduced enterprises")),
+    layout=layout_of(_("Money of introduced enterprises")),
     max_rows=2_000,
     kept=True,
 )  # fmt: skip
-JOBS = Sheet(
-    name="projects.enterprise_jobs",
-    title=_("People employed by introduced enterprises"),
-    columns=(
-        PLACE,
-        NAME,
-        HOUSEHOLD,
-        MEMBER,
-        Column(
-            "worker_name", _("Name"), max_length=60, personal="general",
-            help=_("Only for somebody who is not on the register."),
-        ),
-        Column("home_code", _("Home"), Kind.REGION, width=24, personal="general"),
-        Column("from_date", _("From"), Kind.DATE, required=True, earliest=EARLIEST, example=date(2026, 3, 5)),
-        Column("last_day", _("Last day"), Kind.DATE, earliest=EARLIEST, help=_("Empty: still employed")),
-        replace(PROOF, example="劳动合同"),
-    ),
-    capability=EDIT,
-    export_capability=VIEW,
-    rules=(worker_is_clear,),
-    layout=_layout(_("People employed by introduced enterprises")),
-    max_rows=5_000,
-)  # fmt: skip
 register(STEPS, StepLoader)
 register(MONEY, MoneyLoader)
-register(JOBS, JobLoader)
