@@ -101,3 +101,26 @@ def member(key: int, **changes: Any) -> list[Any]:
     }
     values.update(changes)
     return list(values.values())
+
+
+@pytest.fixture
+def user(user_with: Any) -> Any:
+    return user_with("village_cadre", regions=["5303"])
+
+
+@pytest.fixture
+def client(user: Any, client_for: Any) -> Any:
+    return client_for(user)
+
+
+@pytest.fixture
+def exporting(monkeypatch: Any) -> None:
+    """Let cadres export the test form."""
+    from dataclasses import replace
+
+    from xieshou.kernel.sheets import registry
+
+    sheet, loader = registry._FORMS[FORM.name]
+    monkeypatch.setitem(
+        registry._FORMS, FORM.name, (replace(sheet, export_capability="sheets.upload"), loader)
+    )
