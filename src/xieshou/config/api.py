@@ -7,9 +7,11 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, cast
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
+from xieshou.kernel.access.middleware import lacks_second_factor
 from xieshou.kernel.doors import PUBLIC, SIGNED_IN, door_of, public
 from xieshou.kernel.errors import Denied, DomainError, NotFound
 
@@ -31,6 +33,13 @@ ROUTERS = {
     "projects": "xieshou.projects.api",
     "insight": "xieshou.insight.api",
 }
+
+
+class SecondFactorMissing(Denied):
+    """The official's role needs a second factor and none is set up."""
+
+    default_message = gettext_lazy("Set up your second factor first: open your account's security page.")
+
 
 api = NinjaAPI(
     title="Xieshou",
@@ -71,6 +80,8 @@ def _guard(operation: object, door: str) -> None:
             if not actor.is_signed_in:
                 return api.create_response(request, {"detail": _("Sign in first."), "field": ""}, status=401)
             return refuse(request, Denied())
+        if door != PUBLIC and actor.is_signed_in and lacks_second_factor(request):
+            return refuse(request, SecondFactorMissing())
         response: HttpResponse = run(request, **parameters)
         return response
 

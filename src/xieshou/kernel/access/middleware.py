@@ -91,29 +91,26 @@ class ActorMiddleware:
     ) -> HttpResponse | None:
         """Refuse a view without a mark, a visitor who is not signed in, or a role without the capability."""
         match = request.resolver_match
-        door = door_of(view) or settings.THIRD_PARTY_DOORS.get(match.view_name if match else "")
-        actor: Actor = request.actor  # type: ignore[attr-defined]
+        own, actor = door_of(view), request.actor  # type: ignore[attr-defined]
+        door = own or settings.THIRD_PARTY_DOORS.get(match.view_name if match else "")
         if door == PUBLIC:
             return None
         if door is None:
             raise PermissionDenied
         if not actor.is_signed_in:
             return redirect_to_login(request.get_full_path())
-        if door == SIGNED_IN:
-            return None
-        if not actor.can(door):
+        if door != SIGNED_IN and not actor.can(door):
             raise PermissionDenied
-        return self._ask_second_factor(request, actor)
+        # The sign-in library's own pages stay open: there the factor is set up.
+        return redirect("mfa_index") if own and lacks_second_factor(request) else None
 
-    @staticmethod
-    def _ask_second_factor(request: HttpRequest, actor: Actor) -> HttpResponse | None:
-        """Lead an official without a second factor to its set-up, where the installation asks for one."""
-        if not settings.REQUIRE_SECOND_FACTOR or is_mfa_enabled(request.user):
-            return None
-        roles = role_table().roles
-        if any(roles[role].needs_second_factor for role in actor.roles if role in roles):
-            return redirect("mfa_index")
-        return None
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Tell whether a role of the actor needs a second factor here and the user has none yet."""
+    if not settings.REQUIRE_SECOND_FACTOR or is_mfa_enabled(request.user):
+        return False
+    roles, actor = role_table().roles, request.actor  # type: ignore[attr-defined]
+    return any(roles[role].needs_second_factor for role in actor.roles if role in roles)
 
 
 class NoStoreMiddleware:
