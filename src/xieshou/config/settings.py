@@ -176,6 +176,7 @@ USERSESSIONS_TRACK_ACTIVITY = True
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_HANDLER = "xieshou.kernel.access.throttling.SignInThrottle"
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "xieshou.kernel.senders.client_address"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
