@@ -1,4 +1,4 @@
-"""Background work of the inbox: e-mail copies and text messages, each handed over at most once.
+"""Background work of the inbox: copies by e-mail and text message, each handed over at most once; the alarm.
 
 A message is claimed in its own committed step before it leaves. A crash between the claim and the
 hand-over loses that one message (its row says so) and never sends it twice.
@@ -6,14 +6,18 @@ hand-over loses that one message (its row says so) and never sends it twice.
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from django.core.mail import EmailMessage
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as noop
 
 from xieshou.kernel.actor import Scope
+from xieshou.kernel.audit.chain import check_chain, seal_events
+from xieshou.kernel.audit.operations import record
 from xieshou.kernel.calendar.ics import write_ics
 from xieshou.kernel.calendar.models import Entry
 from xieshou.kernel.crypto import decrypt
@@ -26,7 +30,41 @@ from .models import Notice, SmsStatus, TextMessage
 if TYPE_CHECKING:
     from datetime import datetime
 
+log = logging.getLogger(__name__)
+
 PHONE_CONTEXT = "inbox.text_message.phone"
+BROKEN_TEXT = noop("The audit record was tampered with: %(breaks)s breaks, the first at event %(event)s.")
+
+
+@job(
+    "audit.check",
+    title=gettext_lazy("Check the chain of the audit record"),
+    queue="system",
+    cron="40 2 * * *",
+)
+def check_audit(run: Run) -> None:
+    """Check the whole chain every night; a break is logged and becomes a task that opens the event touched.
+
+    The log is kept elsewhere, so that an intruder with the database alone cannot silence the alarm.
+    """
+    from .operations import Message, add_task  # they queue the jobs above
+
+    seal_events(at=run.at)
+    checked, findings = check_chain(at=run.at)
+    after = {"checked": checked, "breaks": len(findings)}
+    record("audit.chain.checked", actor=run.actor, at=run.at, subject=("audit.chain", checked), after=after)
+    if not findings:
+        return
+    first = findings[0]
+    log.error("audit chain broken", extra=after | {"event_id": str(first.event_id), "problem": first.problem})
+    message = Message(
+        kind="audit.chain_broken",
+        text=BROKEN_TEXT,
+        values={"breaks": len(findings), "event": str(first.event_id)},
+        source=("audit.event", first.event_id),
+        link=f"/audit/{first.event_id}/",
+    )
+    add_task(message, capability="audit.chain.check", due_on=timezone.localdate(run.at), at=run.at)
 
 
 @job("inbox.send_notice_by_email", title=gettext_lazy("E-mail copy of a notice"), atomic=False)
