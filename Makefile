@@ -22,6 +22,8 @@ LOCK := $(if $(wildcard $(STAMPS)/dev),requirements-dev.lock,requirements.lock)
 
 export PYTHONUTF8 := 1
 export UV_NO_PROGRESS := 1
+# Every process loads two thousand modules: what is compiled once is kept.
+unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
