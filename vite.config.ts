@@ -28,10 +28,15 @@ function sprite(): string {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`;
 }
 
-/** The two weights that PDF files are set in (kernel/paper.py reads them from the bundle). */
+/** What PDF files are set in (kernel/paper.py reads them from the bundle): Chinese in two weights, and the
+ *  scripts in which names are written beside it. */
 const paperFonts = [
-  ["400Regular", "regular"],
-  ["700Bold", "bold"],
+  "noto-sans-sc/400Regular/NotoSansSC_400Regular",
+  "noto-sans-sc/700Bold/NotoSansSC_700Bold",
+  "noto-serif-tibetan/400Regular/NotoSerifTibetan_400Regular",
+  "noto-naskh-arabic/400Regular/NotoNaskhArabic_400Regular",
+  "noto-sans-mongolian/400Regular/NotoSansMongolian_400Regular",
+  "noto-sans-yi/400Regular/NotoSansYi_400Regular",
 ];
 
 function brand(): Plugin {
@@ -47,9 +52,9 @@ function brand(): Plugin {
         const file = `${web}/src/brand/${name}.svg`;
         this.emitFile({ type: "asset", name: `${name}.svg`, originalFileName: file, source: readFileSync(file) });
       }
-      for (const [weight, name] of paperFonts) {
-        const file = `node_modules/@expo-google-fonts/noto-sans-sc/${weight}/NotoSansSC_${weight}.ttf`;
-        this.emitFile({ type: "asset", fileName: `paper/${name}.ttf`, source: readFileSync(file) });
+      for (const font of paperFonts) {
+        const file = `node_modules/@expo-google-fonts/${font}.ttf`;
+        this.emitFile({ type: "asset", fileName: `paper/${font.split("/").pop()}.ttf`, source: readFileSync(file) });
       }
     },
   };
