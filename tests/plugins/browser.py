@@ -74,7 +74,7 @@ def phone(browser: Browser) -> Iterator[Page]:
 
 
 @contextmanager
-def _serving() -> Iterator[str]:
+def serving() -> Iterator[str]:
     """Serve the site from a thread on the present database; yields its address."""
     from django.conf import settings
     from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -96,12 +96,12 @@ def _serving() -> Iterator[str]:
 @pytest.fixture
 def live(fresh_database: str) -> Iterator[str]:
     """Serve the site on the test's own database; return its address."""
-    with _serving() as address:
+    with serving() as address:
         yield address
 
 
 @pytest.fixture(scope="module")
 def reading_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """Serve the site for all tests of a module that only read pages without rows; return its address."""
-    with django_db_blocker.unblock(), _serving() as address:
+    with django_db_blocker.unblock(), serving() as address:
         yield address

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,12 +10,13 @@ from playwright.sync_api import expect
 
 from xieshou.web.gallery import PARTS
 
+from .soundness import AXE, listen, serious_faults
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 # Axe runs where each language, look and width comes once; the other two ways show that nothing overflows.
 WAYS = [
     {"lang": "zh-hans", "theme": "light", "width": 1440, "axe": True},
@@ -29,27 +29,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not AXE.exists(), reason="npm packages are not installed"),
 ]
-
-
-def serious_faults(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")
-    return [
-        f"{fault['id']}: {node['target']} {node['failureSummary']}"
-        for fault in found["violations"]
-        if fault["impact"] in {"serious", "critical"}
-        for node in fault["nodes"][:3]
-    ]
-
-
-def listen(page: Page) -> list[str]:
-    complaints: list[str] = []
-    page.on(
-        "console",
-        lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None,
-    )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    return complaints
 
 
 @pytest.fixture(scope="module")

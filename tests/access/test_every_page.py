@@ -1,0 +1,98 @@
+"""Every page with rows on it, in a browser on a phone's width: no serious fault, nothing cut off, no complaint."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+
+from tests.plugins.browser import serving
+from tests.web.soundness import listen, serious_faults
+from xieshou.config.demo.accounts import ACCOUNTS
+from xieshou.kernel.actor import Scope
+from xieshou.kernel.doors import PUBLIC
+from xieshou.kernel.scope_sql import in_scope
+
+from .keys import keys_of
+from .probing import NOBODY, OTHERS, PARAMETER
+from .routes import Route, list_pages
+from .world import own_world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from playwright.sync_api import Browser
+
+PHONE = 390
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup: None, django_db_blocker) -> Iterator[tuple]:
+    """Serve a world of its own; return its side, the keys of its rows and the address."""
+    with own_world(django_db_blocker, "sound") as (side, _foreign), serving() as address:
+        with in_scope(Scope.everything()):
+            keys = keys_of(side)
+        yield side, keys, address
+
+
+def _pages_by_role() -> dict[str, list[Route]]:
+    """Return each page that can be read, under the first role that may enter ("" without signing in)."""
+    found = defaultdict(list)
+    for route in list_pages():
+        if "GET" not in route.methods:
+            continue
+        roles = [account.role for account in ACCOUNTS if route.admits(account.role)]
+        role = "" if route.door == PUBLIC else roles[0] if roles else None
+        if role is not None:
+            found[role].append(route)
+    return found
+
+
+PAGES = _pages_by_role()
+
+
+def _address(route: Route, keys: dict[str, UUID]) -> str:
+    return PARAMETER.sub(
+        lambda match: str(OTHERS.get(match[1] or match[2]) or keys.get(match[1] or match[2]) or NOBODY),
+        route.path,
+    )
+
+
+def _is_page(client: Client, path: str) -> bool:
+    """Tell whether an address answers with a whole page: no file, no part of a page, nothing elsewhere."""
+    answer = client.get(path)
+    return answer.status_code == 200 and not answer.streaming and b"<html" in answer.content[:500]
+
+
+@pytest.mark.parametrize("role", sorted(PAGES))
+def test_pages_of_a_role_are_sound(role: str, site, browser: Browser) -> None:
+    side, keys, address = site
+    context = browser.new_context(
+        viewport={"width": PHONE, "height": 844}, locale="zh-CN", reduced_motion="reduce"
+    )
+    page = context.new_page()
+    client = Client()
+    if role:
+        client.force_login(side.users[role], backend=BACKEND)
+        session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}
+        context.add_cookies([session])
+    faults, complaints, seen = [], listen(page), 0
+    for route in PAGES[role]:
+        complaints.clear()
+        if not _is_page(client, _address(route, keys)):
+            continue
+        page.goto(address + _address(route, keys))
+        seen += 1
+        faults += [(route.name, fault) for fault in (*serious_faults(page), *complaints)]
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > PHONE:
+            faults.append((route.name, f"{width} pixels wide"))
+    context.close()
+    assert seen
+    assert faults == []
