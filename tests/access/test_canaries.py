@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from random import Random
 
 import pytest
+from openpyxl import Workbook
 
 from xieshou.config.demo.accounts import ACCOUNTS
 from xieshou.kernel.actor import Scope
@@ -12,7 +14,8 @@ from xieshou.kernel.audit.models import Event
 from xieshou.kernel.audit.names import name_of
 from xieshou.kernel.scope_sql import in_scope
 
-from .probing import Probe, enters, is_list, list_queries, list_requests, worlds_for
+from .canaries import CANARY
+from .probing import STAMPED, Probe, enters, is_list, list_queries, list_requests, unpacked, worlds_for
 from .routes import list_api, list_pages
 from .world import own_world
 
@@ -46,6 +49,14 @@ def test_every_event_of_the_worlds_reads_as_words(world) -> None:
         events = set(Event.objects.values_list("event", flat=True))
     assert len(events) > MANY_EVENTS
     assert {event for event in events if name_of(event) == event} == set()
+
+
+def test_canary_in_a_workbook_is_seen() -> None:
+    book, file = Workbook(), BytesIO()
+    book.active.append([f"{CANARY}mem0a1b2c3d"])
+    book.save(file)
+    assert not STAMPED.search(file.getvalue())
+    assert STAMPED.search(unpacked(file.getvalue()))
 
 
 @pytest.mark.slow
