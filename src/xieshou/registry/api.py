@@ -9,6 +9,7 @@ from uuid import UUID  # noqa: TC003 -- as above
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 
+from xieshou.kernel.audit.operations import record_reading
 from xieshou.kernel.doors import api_requires
 from xieshou.kernel.people.entries import PersonEntry
 from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
@@ -263,6 +264,8 @@ def register_household(request: ActedRequest, body: HouseholdIn) -> Status[House
 def read_household(request: ActedRequest, household_id: UUID) -> dict[str, Any]:
     """Return one household with its members."""
     found = reads.get_household(household_id, scope=request.actor.scope)
+    subject = ("registry.household", found.pk)
+    record_reading(subject, region_code=found.region_code, actor=request.actor, at=timezone.now())
     record = get_record(found, actor=request.actor, on=timezone.localdate())
     with_health = may_see_health(request.actor, region_code=found.region_code)
     members = [_member(line, with_health=with_health) for line in (*record.present, *record.former)]

@@ -138,6 +138,7 @@ class IncomeKind(TextChoices):
 
 
 EVENT_NAMES = {
+    "registry.household.read": _("Household looked at"),
     "registry.household.registered": _("Household registered"),
     "registry.household.changed": _("Household changed"),
     "registry.household.closed": _("Household closed"),

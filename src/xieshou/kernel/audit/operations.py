@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from xieshou.kernel.actor import Actor
 
+READ = ".read"
+"""How the events end that say somebody looked, and changed nothing."""
 COLUMNS = (
     "id", "event", "at", "actor_id", "actor_name", "actor_roles", "subject_kind", "subject_id", "region_code",
     "before", "after", "reason", "purpose", "request_id",
@@ -61,6 +63,11 @@ def record(  # noqa: PLR0913 -- the whole of who, what, when and why, named at e
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(INSERT, values)
+
+
+def record_reading(subject: tuple[str, object], *, region_code: str, actor: Actor, at: datetime) -> None:
+    """Note that somebody looked at a person, family or file: after a theft it says whose data was seen."""
+    record(f"{subject[0]}{READ}", actor=actor, at=at, subject=subject, region_code=region_code)
 
 
 def _json(value: Any) -> Jsonb:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from xieshou.kernel.errors import NotFound
 
 from .models import Event, Seal
+from .operations import READ
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -83,19 +84,20 @@ def get_event(event_id: UUID, *, scope: Scope) -> Event:
 
 
 def list_subject_events(kind: str, key: object, *, scope: Scope, limit: int = 100) -> list[Event]:
-    """Return what happened to one record, newest first, for its timeline."""
+    """Return what happened to one record, newest first, for its timeline; not who looked at it."""
     events = events_in_scope(scope).filter(subject_kind=kind, subject_id=str(key))
-    return list(events.order_by("-at", "-id")[:limit])
+    return list(events.exclude(event__endswith=READ).order_by("-at", "-id")[:limit])
 
 
 def list_reads_by(
     actor_id: UUID, *, since: datetime, until: datetime, scope: Scope
 ) -> list[tuple[str, str, datetime, str]]:
-    """Return whose personal data an account opened in a period: (kind, key, time, purpose).
+    """Return whose personal data an account looked at or opened in a period: (kind, key, time, purpose).
 
     Answers the breach drill: "account X was stolen from … to …: whose data was seen?"
     """
-    reads = events_in_scope(scope).filter(actor_id=actor_id, at__gte=since, at__lt=until).exclude(purpose="")
+    events = events_in_scope(scope).filter(actor_id=actor_id, at__gte=since, at__lt=until)
+    reads = events.filter(Q(event__endswith=READ) | ~Q(purpose=""))
     return list(reads.order_by("at", "id").values_list("subject_kind", "subject_id", "at", "purpose"))
 
 

@@ -1,6 +1,7 @@
 """The Django application `files`."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FilesConfig(AppConfig):
@@ -8,3 +9,9 @@ class FilesConfig(AppConfig):
 
     name = "xieshou.kernel.files"
     label = "files"
+
+    def ready(self) -> None:
+        """Tell the audit record how its events read."""
+        from xieshou.kernel.audit.names import register_names
+
+        register_names({"files.file.read": _("File opened")})

@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from xieshou.kernel.audit.operations import record_reading
 from xieshou.kernel.doors import signed_in
 from xieshou.kernel.errors import NotFound
 
@@ -30,6 +31,8 @@ def download(request: ActedRequest, file_id: UUID) -> HttpResponseBase:
         stream = queries.path_of(file).open("rb")
     except NotFound as error:
         raise Http404 from error
+    subject = ("files.file", file.pk)
+    record_reading(subject, region_code="", actor=request.actor, at=timezone.now())
     response = FileResponse(
         stream, content_type=file.media_type, filename=file.name, as_attachment=not file.is_image
     )

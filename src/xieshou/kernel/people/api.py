@@ -12,6 +12,7 @@ from ninja import Router, Schema, Status
 from ninja.params.functions import Query
 from pydantic import Field
 
+from xieshou.kernel.audit.operations import record_reading
 from xieshou.kernel.doors import api_requires
 
 from . import operations, queries
@@ -111,7 +112,11 @@ def search(
 @api_requires("people.view")
 def read(request: HttpRequest, person_id: UUID) -> dict[str, object]:
     """Return one person."""
-    return _out(queries.get_person(person_id, scope=request.actor.scope))  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]
+    person = queries.get_person(person_id, scope=actor.scope)
+    subject = ("people.person", person.pk)
+    record_reading(subject, region_code=person.region_code, actor=actor, at=timezone.now())
+    return _out(person)
 
 
 @router.post("/", response={201: PersonOut})

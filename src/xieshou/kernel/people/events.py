@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 EVENT_NAMES = {
+    "people.person.read": _("Person looked at"),
     "people.person.registered": _("Person entered"),
     "people.person.changed": _("Person changed"),
     "people.person.revealed": _("Personal number opened"),

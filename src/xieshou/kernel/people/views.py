@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from xieshou.kernel.audit.operations import record_reading
 from xieshou.kernel.doors import requires
 from xieshou.kernel.errors import DomainError, NotFound
 from xieshou.kernel.regions.queries import region_names
@@ -70,7 +71,15 @@ def list_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Show one person with masked numbers."""
-    return _render_person(request, _get(request, person_id), MergeForm())
+    person = _get(request, person_id)
+    _note_reading(person, request)
+    return _render_person(request, person, MergeForm())
+
+
+def _note_reading(person: Person, request: HttpRequest) -> None:
+    actor = request.actor  # type: ignore[attr-defined]
+    subject = ("people.person", person.pk)
+    record_reading(subject, region_code=person.region_code, actor=actor, at=timezone.now())
 
 
 def _get(request: HttpRequest, person_id: UUID) -> Person:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from xieshou.kernel.audit.operations import record_reading
 from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import asked, guarded, page_of
 from xieshou.kernel.regions.queries import region_names
@@ -135,6 +136,9 @@ def board(request: ActedRequest) -> HttpResponse:
 @guarded
 def case(request: ActedRequest, case_id: UUID) -> HttpResponse:
     """Show a case: what was found, the measures, the follow-ups, every step, and the next action."""
+    found = queries.get_case(case_id, scope=request.actor.scope)
+    subject = ("monitoring.case", found.pk)
+    record_reading(subject, region_code=found.region_code, actor=request.actor, at=timezone.now())
     return show_case(request, case_id)
 
 

@@ -96,6 +96,7 @@ EVENT_NAMES = {
     "monitoring.clue.linked": _("Clue given its household"),
     "monitoring.clue.phone_opened": _("Phone of a clue opened"),
     "monitoring.case.opened": _("Monitoring case opened"),
+    "monitoring.case.read": _("Monitoring case looked at"),
     "monitoring.case.moved": _("Monitoring case passed on"),
     "monitoring.case.returned": _("Monitoring case returned"),
     "monitoring.case.refused": _("Monitoring case: not taken in"),

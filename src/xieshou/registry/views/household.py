@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from xieshou.kernel.audit.operations import record_reading
 from xieshou.kernel.doors import requires
 from xieshou.kernel.regions.queries import region_names
 from xieshou.registry.forms import CloseForm, StateForm
@@ -50,7 +51,14 @@ def household(request: ActedRequest, household_id: UUID) -> HttpResponse:
 
     With ?on=YYYY-MM-DD it is shown as it stood on that past day.
     """
-    return show(request, household_or_404(request, household_id), past=past_day(request))
+    found = household_or_404(request, household_id)
+    _note_reading(found, request)
+    return show(request, found, past=past_day(request))
+
+
+def _note_reading(found: Household, request: ActedRequest) -> None:
+    subject = ("registry.household", found.pk)
+    record_reading(subject, region_code=found.region_code, actor=request.actor, at=timezone.now())
 
 
 def show(
