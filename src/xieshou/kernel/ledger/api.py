@@ -126,7 +126,7 @@ def to_account(request: ActedRequest, account_id: UUID) -> Any:
     back = queries.trace_back(get_account(account_id, scope=scope).pk, scope=scope)
     sources = [
         SourceOut(account_id=row.pk, code=row.code, name=row.name, amount_fen=back.sources[row.pk])
-        for row in queries.list_sources(back.sources)
+        for row in queries.list_sources(back.sources, scope=scope)
     ]
     return BackOut(amount_fen=back.amount_fen, sources=sources)
 

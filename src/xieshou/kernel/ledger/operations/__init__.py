@@ -3,6 +3,7 @@
 from xieshou.kernel.ledger.rules.lines import Line, Transfer
 
 from .account import AccountPlan, close_account, open_account, open_accounts, set_pledge
+from .batch import Made, transfer_many
 from .closing import close_period
 from .posting import reverse, transfer
 from .proposal import approve, propose, propose_reversal, refuse, withdraw
@@ -10,6 +11,7 @@ from .proposal import approve, propose, propose_reversal, refuse, withdraw
 __all__ = [
     "AccountPlan",
     "Line",
+    "Made",
     "Transfer",
     "approve",
     "close_account",
@@ -22,5 +24,6 @@ __all__ = [
     "reverse",
     "set_pledge",
     "transfer",
+    "transfer_many",
     "withdraw",
 ]

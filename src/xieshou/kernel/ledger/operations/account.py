@@ -111,11 +111,13 @@ def _said(account: Account) -> dict[str, str]:
 
 def _columns(plan: AccountPlan) -> dict[str, object]:
     code, name = clean_text(plan.code, max_length=40), clean_text(plan.name, max_length=120)
-    is_source = plan.kind == AccountKind.FUND_SOURCE
+    is_source, is_earned = plan.kind == AccountKind.FUND_SOURCE, plan.kind == AccountKind.EARNINGS
     pledged = plan.pledged_fen
     codes = [plan.region_code, *([plan.partner_region_code] if plan.partner_region_code else [])]
     whole = code and name and plan.kind in AccountKind.values and all(_is_code(one) for one in codes)
-    if not whole or (pledged is not None and (not is_source or not 0 <= pledged <= LARGEST_FEN)):
+    if not whole or (is_earned and not plan.holder):
+        raise AccountIncompleteError
+    if pledged is not None and (not is_source or not 0 <= pledged <= LARGEST_FEN):
         raise AccountIncompleteError
     holder_kind, holder_id = plan.holder or ("", None)
     return {
@@ -127,7 +129,7 @@ def _columns(plan: AccountPlan) -> dict[str, object]:
         "organisation_id": plan.organisation_id,
         "holder_kind": holder_kind,
         "holder_id": holder_id,
-        "floor_fen": (None if pledged is None else -pledged) if is_source else 0,
+        "floor_fen": (None if pledged is None else -pledged) if is_source or is_earned else 0,
     }
 
 

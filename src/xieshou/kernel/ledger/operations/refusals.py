@@ -62,6 +62,15 @@ class PeriodClosedError(DomainError):
     )
 
 
+class EarningsError(DomainError):
+    """Earnings finance nothing: they go to households and village collectives, for a record of a wing."""
+
+    default_message = _(
+        "What an undertaking or an asset has earned goes to households and village collectives alone, by a "
+        "benefit that was entered and confirmed. Enter the benefit under its contract instead."
+    )
+
+
 class KeyReusedError(DomainError):
     """The key of the request belongs to another movement of money."""
 

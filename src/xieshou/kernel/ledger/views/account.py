@@ -113,9 +113,11 @@ def _may_close(request: ActedRequest, row: Account) -> bool:
 
 def _transfer_form(request: ActedRequest, row: Account, data: Any = None) -> TransferForm | None:
     """Return the form of a transfer out of the account, None where the actor may not propose one."""
-    if row.closed_at or not request.actor.can(policies.PROPOSE):
+    is_earned = row.kind == AccountKind.EARNINGS
+    if row.closed_at or is_earned or not request.actor.can(policies.PROPOSE):
         return None
     others = queries.list_accounts(scope=request.actor.scope, open_only=True).exclude(pk=row.pk)
+    others = others.exclude(kind=AccountKind.EARNINGS)
     payees = [(str(one.pk), str(one)) for one in others[:MOST_PAYEES]]
     return TransferForm(data, payees=payees, on=timezone.localdate())
 

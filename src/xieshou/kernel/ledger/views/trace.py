@@ -103,7 +103,7 @@ def to_account(request: ActedRequest, account_id: UUID) -> HttpResponse:
     row = get_account(account_id, scope=scope)
     back = queries.trace_back(row.pk, scope=scope)
     page = page_of(request, queries.list_arrivals(row.pk, scope=scope))
-    sources = queries.list_sources(back.sources)
+    sources = queries.list_sources(back.sources, scope=scope)
     context = {
         "account": row,
         "back": back,
@@ -151,7 +151,7 @@ def _accounts(request: ActedRequest, stations: set[str]) -> dict[str, Account]:
     keys = {UUID(station) for station in stations if _is_key(station)}
     known = {str(key): row for key, row in accounts_in(request.actor.scope).in_bulk(keys).items()}
     missing = [key for key in keys if str(key) not in known]
-    return known | {str(row.pk): row for row in queries.list_sources(missing)}
+    return known | {str(row.pk): row for row in queries.list_sources(missing, scope=request.actor.scope)}
 
 
 def _is_key(station: str) -> bool:
