@@ -78,7 +78,12 @@ def test_base_reaches_the_households_on_its_list_and_leaves_one_payment_to_confi
 def test_money_of_the_fund_reaches_families_and_its_asset_earns_for_them(actor_with):
     village = "530326103201"
     Region.objects.create(
-        code=village, short_code=short_code(village), level=5, name="示范村", parent_code="", full_name="示范村"
+        code=village,
+        short_code=short_code(village),
+        level=5,
+        name="示范村",
+        parent_code="",
+        full_name="示范村",
     )
     for _number in range(13):
         make_household(SYSTEM, region_code=village)

@@ -105,6 +105,15 @@ class MoneyMovedOnError(DomainError):
     default_message = _("The money of this entry has moved on. Reverse the later entries first.")
 
 
+class OwnRecordError(DomainError):
+    """The entry belongs to a record that is undone on its own page."""
+
+    default_message = _(
+        "This entry belongs to a payment or another record. Have that record taken back on its own page; the "
+        "entry is reversed with it."
+    )
+
+
 class ReasonMissingError(DomainError):
     """A refusal or reversal says why."""
 
