@@ -11,7 +11,6 @@ from xieshou.kernel.actor import Actor
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.errors import Denied
 from xieshou.kernel.ledger.models import Account
-from xieshou.kernel.ledger.operations import refusals
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.registry.operations import books
 
@@ -59,9 +58,20 @@ def test_account_kept_with_another_district_is_named_not_doubled(approver, actor
     home = make_household(SYSTEM)
     books.open_household_account(home, partner_region_code=EAST, actor=approver, at=AT)
     other = actor_with("cooperation_officer", regions=[OTHER_EAST[:6]])
-    with in_scope(other.scope), pytest.raises(refusals.AccountExistsError):
+    with in_scope(other.scope), pytest.raises(books.AccountElsewhereError):
         books.open_household_account(home, partner_region_code=OTHER_EAST, actor=other, at=AT)
     assert Account.objects.count() == 1
+
+
+def test_somebody_who_was_quicker_has_opened_the_account(approver, monkeypatch):
+    home = make_household(SYSTEM)
+    made = books.open_household_account(home, actor=approver, at=AT)
+    looks = iter([[], [made]])
+    monkeypatch.setattr(
+        "xieshou.kernel.ledger.operations.account.list_holder_accounts", lambda *_keys, **_more: next(looks)
+    )
+    assert books.open_household_account(home, actor=approver, at=AT).pk == made.pk
+    assert Event.objects.filter(event="ledger.account.opened").count() == 1
 
 
 def test_many_accounts_cost_as_many_queries_as_one(approver):

@@ -108,16 +108,19 @@ def _takers(
 def _payers(
     rows: Sequence[Benefit], partners: Mapping[UUID, str], *, actor: Actor, at: datetime
 ) -> dict[UUID, Account]:
+    """Return the account that pays each benefit: of a work contract's payee, or of what was earned."""
     assets = assets_of(rows)
     paid = [row for row in rows if row.contract.work_contract_id and row.pk not in assets]
-    earned = [row for row in rows if row not in paid]
     found = _from_contracts(paid, actor) if paid else {}
-    plans = {row.pk: _earnings(row, assets.get(row.pk), partners[row.project_id]) for row in earned}
+    plans = {
+        row.pk: _earnings(row, assets.get(row.pk), partners[row.project_id])
+        for row in rows
+        if row.pk not in found
+    }
     for kind in (CONTRACT, ASSET):
-        mine = {key: plan.holder[1] for key, plan in plans.items() if plan.holder and plan.holder[0] == kind}
-        wanted = {plan.holder[1]: plan for key, plan in plans.items() if plan.holder and key in mine}
-        opened = ledger.open_accounts(list(wanted.values()), actor=actor, at=at) if wanted else {}
-        found |= {key: opened[holder] for key, holder in mine.items()}
+        mine = {key: plan for key, plan in plans.items() if plan.holder and plan.holder[0] == kind}
+        opened = ledger.open_accounts(list(mine.values()), actor=actor, at=at) if mine else {}
+        found |= {key: opened[plan.holder[1]] for key, plan in mine.items() if plan.holder}
     return found
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
+from django.utils.translation import gettext_lazy as _
+
 from xieshou.kernel.ledger import operations as ledger
+from xieshou.kernel.ledger.operations.refusals import AccountExistsError
 from xieshou.kernel.ledger.vocabulary import AccountKind
 from xieshou.kernel.regions.queries import region_labels
 
@@ -22,6 +25,15 @@ HOUSEHOLD, VILLAGE = "registry.household", "registry.village"
 VILLAGE_KEYS = UUID("7c1d6c0e-4f5b-5a52-9f0b-2f6a3f0f9c11")
 
 
+class AccountElsewhereError(AccountExistsError):
+    """The account of a household or village is kept where the actor sees nothing."""
+
+    default_message = _(
+        "The account of one of these households or villages is kept by another county or district, which "
+        "reached it first. Have this done by somebody whose area covers both."
+    )
+
+
 def village_key(village_code: str) -> UUID:
     """Return the key under which a village collective holds its account."""
     return uuid5(VILLAGE_KEYS, village_code)
@@ -34,8 +46,8 @@ def open_household_account(
 
     A household has one account, whoever pays: the first partner region stays. It is opened by whoever
     may open accounts or approve the movement that first reaches the household.
-    Raises: Denied: outside the actor's area; AccountExistsError: it is kept with another partner region
-            and the actor sees neither.
+    Raises: Denied: outside the actor's area; AccountElsewhereError: it is kept in another county or with
+            another partner region, and the actor sees neither.
     """
     made = open_household_accounts([household], partner_region_code=partner_region_code, actor=actor, at=at)
     return made[household.pk]
@@ -59,7 +71,7 @@ def open_household_accounts(
         )
         for one in households
     ]
-    return ledger.open_accounts(plans, actor=actor, at=at)
+    return _open(plans, actor, at)
 
 
 def open_collective_account(
@@ -94,5 +106,12 @@ def open_collective_accounts(
         )
         for code in codes
     ]
-    made = ledger.open_accounts(plans, actor=actor, at=at)
+    made = _open(plans, actor, at)
     return {code: made[village_key(code)] for code in codes}
+
+
+def _open(plans: Sequence[ledger.AccountPlan], actor: Actor, at: datetime) -> dict[UUID, Account]:
+    try:
+        return ledger.open_accounts(plans, actor=actor, at=at)
+    except AccountExistsError as error:
+        raise AccountElsewhereError from error

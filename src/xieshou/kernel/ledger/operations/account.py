@@ -83,19 +83,33 @@ def open_accounts(plans: Sequence[AccountPlan], *, actor: Actor, at: datetime) -
     if not all(plan.holder and _may_open(plan, actor) for plan in plans):
         raise Denied
     wanted = {plan.holder[1]: plan for plan in plans if plan.holder}
+    found = _known(plans, actor)
+    missing = [plan for key, plan in wanted.items() if key not in found]
+    try:
+        return found | _open_all(missing, actor=actor, at=at)
+    except IntegrityError as error:
+        found = _known(plans, actor)  # somebody was quicker, or keeps it where the actor sees nothing
+        if not found.keys() >= wanted.keys():
+            raise AccountExistsError(field="code") from error
+    return found
+
+
+def _known(plans: Sequence[AccountPlan], actor: Actor) -> dict[UUID, Account]:
+    """Return the accounts that the holders have of these kinds, by the key of the holder."""
     found: dict[UUID, Account] = {}
     for kind, holder_kind in {(plan.kind, plan.holder[0]) for plan in plans if plan.holder}:
-        for one in list_holder_accounts(holder_kind, wanted, kind=kind, scope=actor.scope):
+        keys = [plan.holder[1] for plan in plans if plan.holder]
+        for one in list_holder_accounts(holder_kind, keys, kind=kind, scope=actor.scope):
             found[one.holder_id or one.pk] = one
-    missing = [Account(**_columns(plan), opened_at=at) for key, plan in wanted.items() if key not in found]
-    try:
-        with transaction.atomic():
-            made = Account.objects.bulk_create(missing)
-    except IntegrityError as error:
-        raise AccountExistsError(field="code") from error
+    return found
+
+
+def _open_all(plans: Sequence[AccountPlan], *, actor: Actor, at: datetime) -> dict[UUID, Account]:
+    with transaction.atomic():
+        made = Account.objects.bulk_create(Account(**_columns(plan), opened_at=at) for plan in plans)
     notes = [Note((SUBJECT, one.pk), one.region_code, after=_said(one)) for one in made]
     record_all("ledger.account.opened", notes, actor=actor, at=at)
-    return found | {one.holder_id or one.pk: one for one in made}
+    return {one.holder_id or one.pk: one for one in made}
 
 
 def _may_open(plan: AccountPlan, actor: Actor) -> bool:
