@@ -195,7 +195,8 @@ def _live(side: Side, random: Random) -> None:
     assert ask_families(side.county, now=NOW)
     members = Member.objects.filter(region_code__startswith=side.county, to_date=None)
     homes = [Home(*row) for row in dict(members.values_list("household_id", "person_id")).items()]
-    plan_base(side.county, [side.village], homes, actor=system, now=NOW)
+    keepers = (actors["project_officer"], actors["county_approver"])
+    plan_base(side.county, [side.village], homes, keepers=keepers, actor=system, now=NOW)
     introduce_firms(side.county, [side.village], homes, actor=system, now=NOW)
     register_pairing(
         eastern_region_code=side.district.ljust(12, "0"),

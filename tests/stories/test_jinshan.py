@@ -360,3 +360,11 @@ def _share(player: Player, project: Any, actors: dict[str, Actor]) -> None:
     player.go(f"/projects/{project.pk}/linkage/")
     for figure in ("1,700,000.00", "300,000.00"):
         expect(player.page.get_by_text(figure).first).to_be_visible()
+    with in_scope(ALL):
+        books = {kind: Account.objects.filter(kind=kind) for kind in ("household", "collective")}
+        held = {kind: sum(rows.values_list("balance_fen", flat=True)) for kind, rows in books.items()}
+        assert held == {"household": 1_700_000_00, "collective": 300_000_00}
+        asset_account = Account.objects.get(kind="asset")
+    player.go(f"/money/trace/accounts/{asset_account.pk}/")
+    expect(player.page.get_by_text("所形成资产的后续收益").first).to_be_visible()
+    expect(player.page.get_by_text("300,000.00").first).to_be_visible()

@@ -126,6 +126,7 @@ class BenefitOut(Schema):
     from_date: date
     to_date: date
     status: str
+    entry_id: UUID | None
 
 
 class GrantLineOut(Schema):

@@ -43,6 +43,7 @@ class LinkageContractOut(Schema):
     number: str
     kind: str
     undertaking: str
+    work_contract_id: UUID | None
     signed_on: date
     until: date
     concluded_on: date | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,13 +12,16 @@ from xieshou.cooperation.linked import Link, ProjectLinks, register_line_links, 
 from xieshou.cooperation.vocabulary.indicator import Group, Stream, Unit
 from xieshou.kernel.audit.names import register_names
 from xieshou.kernel.files.policies import register_policy
+from xieshou.kernel.ledger.records import Link as RecordLink
+from xieshou.kernel.ledger.records import register_record
 from xieshou.projects.vocabulary.events import EVENT_NAMES
 from xieshou.registry.sources import IncomeSource, register_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from uuid import UUID
 
+    from django.db.models import QuerySet
     from django.utils.functional import Promise
 
     from xieshou.cooperation.indicators import Count, Cut
@@ -34,6 +37,7 @@ def connect() -> None:
     register_policy("projects.introduction", may_read_introduction_file)
     register_projects(ProjectLinks(find_linked, name_linked))
     register_line_links(link_calls)
+    _register_records()
     _register_indicators()
 
 
@@ -72,6 +76,55 @@ def name_linked(keys: Iterable[UUID], actor: Actor) -> dict[UUID, Link]:
         return {}
     rows = projects(actor.scope).filter(pk__in=list(keys)).values_list("pk", "name")
     return {key: Link(name, reverse("projects:project", args=[key])) for key, name in rows}
+
+
+def _register_records() -> None:
+    """Tell the ledger which records hold accounts and stand behind entries, and where each is shown."""
+    table: tuple[tuple[str, str, str, str, tuple[str, ...], str, bool], ...] = (
+        ("projects.project", "projects.project.view", "proposal", "projects", ("name",), "project", False),
+        (
+            "projects.workcontract", "projects.contract.view", "payment", "contracts", ("number", "subject"),
+            "work_contract", False,
+        ),
+        (
+            "projects.payment", "projects.contract.view", "payment", "list_payments",
+            ("voucher_number", "purpose"), "contract_id:work_contract", True,
+        ),
+        ("projects.asset", "projects.asset.view", "asset", "assets", ("code", "name"), "asset", True),
+        (
+            "projects.linkage", "projects.benefit.view", "linkage", "list_all_contracts",
+            ("number", "undertaking"), "linkage_contract", False,
+        ),
+        (
+            "projects.benefit", "projects.benefit.view", "linkage", "benefits",
+            ("contract__number", "proof"), "contract_id:linkage_contract", True,
+        ),
+    )  # fmt: skip
+    for kind, capability, module, rows, words, route, undone_there in table:
+        register_record(kind, _namer(capability, module, rows, words, route), undone_there=undone_there)
+
+
+def _namer(
+    capability: str, module: str, rows: str, words: tuple[str, ...], route: str
+) -> Callable[[Sequence[UUID], Actor], dict[UUID, RecordLink]]:
+    """Return what names records by a query of the wing; the route may take the key of what they hang on."""
+    above, _colon, page = route.rpartition(":")
+
+    def find(keys: Sequence[UUID], actor: Actor) -> dict[UUID, RecordLink]:
+        from django.urls import reverse
+
+        if not actor.can(capability):
+            return {}
+        found: Callable[..., QuerySet[Any]] = getattr(
+            import_module(f"xieshou.projects.queries.{module}"), rows
+        )
+        mine = found(scope=actor.scope).filter(pk__in=keys).order_by()
+        return {
+            key: RecordLink(" ".join(filter(None, texts)), reverse(f"projects:{page}", args=[shown]))
+            for key, shown, *texts in mine.values_list("pk", above or "pk", *words)
+        }
+
+    return find
 
 
 def _register_indicators() -> None:

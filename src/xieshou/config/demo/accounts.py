@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PASSWORD = "xieshou-demo-2026"  # noqa: S105 -- the demonstration's own, printed at start, refused in production
 PAIR = ("310113", "530326", "530324", "530325", "530323", "530381", "653126")
 COUNTY = "530326"
+BASE = "530823"  # the county of the mushroom base, whose payees have people of their own for their books
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +121,7 @@ def open_side_accounts(bodies: Bodies, *, since: date, actor: Actor, at: datetim
                 bodies.stations[county],
                 (county,),
             )
+    for role, name in (("project_officer", "县项目财务"), ("county_approver", "县审批")):
+        body = bodies.stations[BASE]
+        add(f"{role}:{BASE}", f"示范·{BASE}{name}", role, body, (BASE,))
     return opened

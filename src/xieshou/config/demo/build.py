@@ -21,7 +21,7 @@ from xieshou.monitoring.operations.publication import publish_figures
 from xieshou.registry.models import Member
 
 from . import bulk, organisations
-from .accounts import COUNTY, PAIR
+from .accounts import BASE, COUNTY, PAIR
 from .beginning import ACTOR, BEGUN, Begun, begin
 from .cooperation import Setting, make_cooperation
 from .courses import train_workers
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 COMPLETED = "config.demonstration.completed"
-SILK, BASE = "530502", "530823"
+SILK = "530502"
 KEEPERS = ("xiangmu", "hezuoban", "xianshenpi")
 POSTS_A_DISTRICT = 24
 MOST_BY_OPERATIONS, DEMONSTRATED = 20_000, 3_000
@@ -210,10 +210,16 @@ class _Builder:
         if BASE in counties:
             villages, homes = villages_of(BASE), self._homes_of(BASE)
             open_scheme(BASE, [UUID(row[0]) for row in self._begun.employers[district][:4]], **step)
-            plan_base(BASE, villages[:5], homes, **step)
+            plan_base(BASE, villages[:5], homes, keepers=self._keepers_of(BASE), **step)
             introduce_firms(BASE, villages[:4], homes, district=district, **step)
         if HUIZE in counties:
             introduce_firms(HUIZE, [], self._homes_of(HUIZE), district=district, **step)
+
+    def _keepers_of(self, county: str) -> tuple[Actor, Actor]:
+        """Return who enters payments of a county and who confirms them."""
+        roles = ("project_officer", "county_approver")
+        users = [User.objects.get(pk=self._begun.side[f"{role}:{county}"]) for role in roles]
+        return get_actor(users[0], on=self._today), get_actor(users[1], on=self._today)
 
     @staticmethod
     def _homes_of(county: str) -> list[Home]:

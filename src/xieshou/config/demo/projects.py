@@ -205,9 +205,18 @@ def _spread(groups: Sequence[Sequence[str]], count: int) -> list[str]:
 
 
 def plan_base(
-    county: str, villages: Sequence[str], homes: Sequence[Home], *, actor: Actor, now: datetime
+    county: str,
+    villages: Sequence[str],
+    homes: Sequence[Home],
+    *,
+    keepers: tuple[Actor, Actor],
+    actor: Actor,
+    now: datetime,
 ) -> Project:
-    """Build the mushroom base: long-term and seasonal jobs, and collective income of its villages."""
+    """Build the mushroom base: long-term and seasonal jobs, and collective income of its villages.
+
+    Args: keepers: who enters the payments and who confirms them, which books them in the ledger.
+    """
     maker = Maker(actor, now)
     on = now.date() - timedelta(days=150)
     terms = terms_of(county, "食用菌种植基地", "mushroom", on=on, amount_fen=4_000_000_00)
@@ -217,16 +226,18 @@ def plan_base(
     long = maker.sign(project, LinkageKind.JOB_LONG, "CQ-01")
     seasonal = maker.sign(project, LinkageKind.JOB_SEASONAL, "JJ-01")
     rent = maker.sign(project, LinkageKind.ASSET_INCOME, "JT-01")
-    step: dict[str, Any] = {"actor": actor, "at": now}
+    step: dict[str, Any] = {"actor": keepers[0], "at": now}
     keys = []
     for number, home in enumerate(homes[: LONG_JOBS + SEASONAL_JOBS]):
         contract, fen = (long, LONG_FEN) if number < LONG_JOBS else (seasonal, SEASONAL_FEN)
         payment = linkage.Payment(fen, *month, "工资发放表", home.household_id, home.person_id)
         keys.append(linkage.enter_benefit(contract_id=contract.pk, payment=payment, **step).pk)
     for village in villages[:5]:
-        proposal.add_place(project_id=project.pk, region_code=village, area_mu=Decimal(40), **step)
+        proposal.add_place(
+            project_id=project.pk, region_code=village, area_mu=Decimal(40), actor=actor, at=now
+        )
         payment = linkage.Payment(COLLECTIVE_FEN, *month, "村集体分红回单", village_code=village)
         keys.append(linkage.enter_benefit(contract_id=rent.pk, payment=payment, **step).pk)
-    linkage.confirm_benefits(benefit_ids=keys[:-1], **step)
+    linkage.confirm_benefits(benefit_ids=keys[:-1], actor=keepers[1], at=now)
     bind_three(rent, long, homes, actor=actor, now=now)
     return project

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID  # noqa: TC003 -- ninja reads the annotations when it starts
 
 from ninja import Router, Schema
@@ -14,8 +14,16 @@ from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 from .policies import TRACE, VIEW
 from .queries import trace as queries
 from .queries.account import accounts_in, get_account, list_accounts
+from .queries.earnings import list_earners, start_at_gains
 from .queries.entry import get_entry
-from .queries.trace import Start  # noqa: TC001 -- as above
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .models import Account
+    from .queries.earnings import Earner
+    from .queries.trace import Start
+    from .rules.trace import Forward, Holding
 
 router = Router(tags=["ledger"])
 MOST = 200
@@ -60,8 +68,16 @@ class HoldingOut(Schema):
     amount_fen: int
 
 
+class EarnedOut(Schema):
+    """What the assets in which an amount stands have earned and shared out: new money, no part of it."""
+
+    amount_fen: int
+    totals: list[TotalOut]
+    reached: list[HoldingOut]
+
+
 class ForwardOut(Schema):
-    """Where an amount is now; the four parts add up to it."""
+    """Where an amount is now; the four parts add up to it, `earned` is beside them."""
 
     amount_fen: int
     arrived_fen: int
@@ -71,15 +87,22 @@ class ForwardOut(Schema):
     totals: list[TotalOut]
     arrived: list[HoldingOut]
     waiting: list[HoldingOut]
+    earned: EarnedOut | None
 
 
 class SourceOut(Schema):
-    """So much came from this fund source."""
+    """So much came from this fund source or from these earnings.
+
+    For what an asset earned: the account of the asset, and the fund sources that paid for it.
+    """
 
     account_id: UUID
     code: str
     name: str
+    kind: str
     amount_fen: int
+    asset_account_id: UUID | None
+    asset_funds: list[UUID]
 
 
 class BackOut(Schema):
@@ -124,39 +147,64 @@ def to_account(request: ActedRequest, account_id: UUID) -> Any:
     """Trace the money of an account back to every fund source."""
     scope = request.actor.scope
     back = queries.trace_back(get_account(account_id, scope=scope).pk, scope=scope)
-    sources = [
-        SourceOut(account_id=row.pk, code=row.code, name=row.name, amount_fen=back.sources[row.pk])
-        for row in queries.list_sources(back.sources)
-    ]
-    return BackOut(amount_fen=back.amount_fen, sources=sources)
+    rows = queries.list_sources(back.sources, scope=scope)
+    earners = list_earners(back.sources, scope=scope)
+    return BackOut(
+        amount_fen=back.amount_fen,
+        sources=[_source(row, back.sources[row.pk], earners.get(row.pk)) for row in rows],
+    )
+
+
+def _source(row: Account, fen: int, earner: Earner | None) -> SourceOut:
+    return SourceOut(
+        account_id=row.pk,
+        code=row.code,
+        name=row.name,
+        kind=row.kind,
+        amount_fen=fen,
+        asset_account_id=earner.asset.pk if earner else None,
+        asset_funds=[fund.pk for fund in earner.funds] if earner else [],
+    )
 
 
 def _forward(request: ActedRequest, start: Start, limit: int) -> ForwardOut:
-    trace = queries.trace_forward(start, scope=request.actor.scope, limit=limit)
-    keys = {row.account_id for row in (*trace.rows, *trace.waiting)}
-    known = accounts_in(request.actor.scope).in_bulk(keys)
-    arrived, waiting = (
-        [
-            HoldingOut(
-                account_id=row.account_id,
-                code=known[row.account_id].code if row.account_id in known else "",
-                kind=row.kind,
-                amount_fen=row.amount_fen,
-            )
-            for row in rows
-        ]
-        for rows in (trace.rows, trace.waiting)
-    )
+    scope = request.actor.scope
+    trace = queries.trace_forward(start, scope=scope, limit=limit)
+    gains = start_at_gains(start, trace, scope=scope)
+    earned = queries.trace_forward(gains, scope=scope, limit=limit) if gains else None
+    held = [*trace.rows, *trace.waiting, *(earned.rows if earned else ())]
+    known = accounts_in(scope).in_bulk({row.account_id for row in held})
     return ForwardOut(
         amount_fen=trace.amount_fen,
         arrived_fen=trace.arrived_fen,
         waiting_fen=trace.waiting_fen,
         returned_fen=trace.returned_fen,
         outside_fen=trace.outside_fen,
-        totals=[
-            TotalOut(kind=total.kind, accounts=total.accounts, amount_fen=total.amount_fen)
-            for total in trace.totals
-        ],
-        arrived=arrived,
-        waiting=waiting,
+        totals=_totals(trace),
+        arrived=_holdings(trace.rows, known),
+        waiting=_holdings(trace.waiting, known),
+        earned=EarnedOut(
+            amount_fen=earned.amount_fen, totals=_totals(earned), reached=_holdings(earned.rows, known)
+        )
+        if earned
+        else None,
     )
+
+
+def _totals(trace: Forward) -> list[TotalOut]:
+    return [
+        TotalOut(kind=total.kind, accounts=total.accounts, amount_fen=total.amount_fen)
+        for total in trace.totals
+    ]
+
+
+def _holdings(rows: Sequence[Holding], known: Mapping[UUID, Account]) -> list[HoldingOut]:
+    return [
+        HoldingOut(
+            account_id=row.account_id,
+            code=known[row.account_id].code if row.account_id in known else "",
+            kind=row.kind,
+            amount_fen=row.amount_fen,
+        )
+        for row in rows
+    ]

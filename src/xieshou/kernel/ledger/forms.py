@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .models import Account
 
 LONGEST_KEY = 80
+# What an undertaking earned belongs to a record; its account is opened by the first movement.
+OPENED_BY_HAND = [one for one in AccountKind.choices if one[0] != AccountKind.EARNINGS]
 
 
 class FenField(forms.DecimalField):
@@ -49,7 +51,7 @@ class AccountForm(forms.Form):
 
     code = forms.CharField(label=_("Account number"), max_length=40)
     name = forms.CharField(label=_("Name of the account"), max_length=120)
-    kind = forms.ChoiceField(label=_("Kind"), choices=AccountKind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=OPENED_BY_HAND)
     region_code = RegionField(label=_("Region"), levels=tuple(RegionLevel))
     partner_region_code = RegionField(
         label=_("Partner region"),

@@ -10,6 +10,7 @@ class AccountKind(TextChoices):
     """What an account stands for, from the source of money to where it ends."""
 
     FUND_SOURCE = "fund_source", _("Fund source")
+    EARNINGS = "earnings", _("Earnings of an undertaking")
     APPROPRIATION = "appropriation", _("Appropriation")
     BUDGET_LINE = "budget_line", _("Budget line")
     PROJECT = "project", _("Project")
@@ -29,10 +30,16 @@ class ProposalStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+# Where money comes into the books: what is given, and what an undertaking or asset has earned.
+ORIGINS = frozenset({AccountKind.FUND_SOURCE, AccountKind.EARNINGS})
+# To whom earnings go; they finance nothing else.
+EARNERS = frozenset({AccountKind.HOUSEHOLD, AccountKind.COLLECTIVE})
 # Where money has arrived; everywhere else but at its source it is still on the way.
 ARRIVED = frozenset({AccountKind.PAYEE, AccountKind.HOUSEHOLD, AccountKind.COLLECTIVE, AccountKind.ASSET})
 # All money that one lot brings to an account of these kinds is one lot there, however many entries bring it.
 MERGED = frozenset({AccountKind.HOUSEHOLD})
+# Accounts of a record that the movement which first needs them opens.
+OPENED_BY_MOVEMENTS = EARNERS | {AccountKind.EARNINGS}
 EVENT_NAMES = {
     "ledger.account.opened": _("Account opened in the ledger"),
     "ledger.account.closed": _("Account closed in the ledger"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from xieshou.registry.queries.household import get_household_by_code, list_membe
 from .fields import YuanField, area, day_field
 
 if TYPE_CHECKING:
-    from uuid import UUID
+    from collections.abc import Iterable
 
     from xieshou.kernel.actor import Scope
 
@@ -33,12 +34,26 @@ class ContractForm(forms.Form):
     terms = area(label=_("Terms"), max_length=500)
     signed_on = day_field(label=_("Signed on"))
     until = day_field(label=_("Valid until"))
+    work_contract = forms.ChoiceField(
+        label=_("Paid from"),
+        required=False,
+        help_text=_("A work contract: out of what was paid under it. Otherwise what was earned."),
+    )
     evidence = forms.FileField(label=_("Scan or photo"), required=False)
+
+    def __init__(self, *args: Any, payers: Iterable[tuple[str, str]] = (), **options: Any) -> None:
+        """Offer the work contracts of the project beside the earnings."""
+        super().__init__(*args, **options)
+        offered = [("", _("Earnings of the undertaking or the asset")), *payers]
+        self.fields["work_contract"].choices = offered  # type: ignore[attr-defined]
 
     def to_contract(self, evidence_file_id: UUID | None) -> NewContract:
         """Return the contract."""
-        values = {name: value for name, value in self.cleaned_data.items() if name != "evidence"}
-        return NewContract(**values, evidence_file_id=evidence_file_id)
+        values = dict(self.cleaned_data)
+        payer = values.pop("work_contract")
+        del values["evidence"]
+        key = UUID(payer) if payer else None
+        return NewContract(**values, evidence_file_id=evidence_file_id, work_contract_id=key)
 
 
 class PaymentForm(forms.Form):
@@ -112,6 +127,12 @@ class PaymentForm(forms.Form):
     def field_of(self, name: str) -> str:
         """Return the form field at which a refusal is shown."""
         return {"household": "household_code", "person": "member", "to_date": "last_date"}.get(name, name)
+
+
+class TakeBackForm(forms.Form):
+    """Why a confirmed payment is to be taken back."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
 class SendBackForm(forms.Form):

@@ -6,13 +6,17 @@ from django.db import models
 from django.db.models import F, Q
 
 from xieshou.kernel.ids import new_id
-from xieshou.projects.vocabulary.linkage import BENEFIT_MOVES, JOBS, BenefitStatus, LinkageKind
+from xieshou.projects.vocabulary.linkage import BENEFIT_MOVES, JOBS, VOID, BenefitStatus, LinkageKind
 
 from .transitions import legal_moves, one_of
 
 
 class LinkageContract(models.Model):
-    """A contract of one kind between the undertaking of a project and its payees."""
+    """A contract of one kind between the undertaking of a project and its payees.
+
+    With a `work_contract` its payments come out of what was paid under that contract of the project;
+    without one the undertaking or an asset has earned them.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     project = models.ForeignKey("projects.Project", on_delete=models.PROTECT, related_name="contracts_shared")
@@ -24,6 +28,9 @@ class LinkageContract(models.Model):
     signed_on = models.DateField()
     until = models.DateField()
     evidence_file_id = models.UUIDField(null=True, blank=True)
+    work_contract = models.ForeignKey(
+        "projects.WorkContract", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     created_at = models.DateTimeField()
     created_by_id = models.UUIDField(null=True, editable=False)
     created_by_name = models.CharField(max_length=120, blank=True)
@@ -55,7 +62,9 @@ class LinkageContract(models.Model):
 class Benefit(models.Model):
     """What a household, one of its members or a village collective got under a contract.
 
-    Without a household it is collective income of the village in `region_code`.
+    Without a household it is collective income of the village in `region_code`. Confirmed, it stands in
+    the ledger (`entry_id`) and, for a household, among its income; `undo_reason` is set while somebody
+    asks to take it back, and stays where it was taken back.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -75,15 +84,22 @@ class Benefit(models.Model):
     proof = models.CharField(max_length=200)
     status = models.CharField(max_length=10, choices=BenefitStatus.choices, default=BenefitStatus.ENTERED)
     income_fact_id = models.UUIDField(null=True, blank=True)
+    entry_id = models.UUIDField(null=True, blank=True)
     rejection_note = models.CharField(max_length=200, blank=True)
     entered_at = models.DateTimeField()
     entered_by_id = models.UUIDField(null=True, editable=False)
     entered_by_name = models.CharField(max_length=120, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by_name = models.CharField(max_length=120, blank=True)
+    undo_reason = models.CharField(max_length=200, blank=True, db_default="")
+    undo_by_id = models.UUIDField(null=True, blank=True)
+    undo_by_name = models.CharField(max_length=120, blank=True, db_default="")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by_id = models.UUIDField(null=True, blank=True)
+    undone_by_name = models.CharField(max_length=120, blank=True, db_default="")
 
     class Meta:
-        """A payment is proven, positive, of known days, once a payee and first day; a job has a person."""
+        """A payment is proven, positive, of known days, once a payee and first day; two people undo it."""
 
         constraints = [
             one_of("kind", LinkageKind, name="projects_benefit_kind"),
@@ -98,15 +114,20 @@ class Benefit(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind__in=JOBS) | Q(person__isnull=False), name="projects_benefit_job"
             ),
+            models.CheckConstraint(
+                condition=~Q(status=BenefitStatus.REVERSED)
+                | ~Q(undo_reason="") & Q(undo_by_id__isnull=False) & ~Q(undone_by_id=F("undo_by_id")),
+                name="projects_benefit_undone",
+            ),
             models.UniqueConstraint(
                 fields=["contract", "household", "person", "from_date"],
-                condition=~Q(status=BenefitStatus.REJECTED) & Q(household__isnull=False),
+                condition=~Q(status__in=VOID) & Q(household__isnull=False),
                 nulls_distinct=False,
                 name="projects_benefit_once",
             ),
             models.UniqueConstraint(
                 fields=["contract", "region_code", "from_date"],
-                condition=~Q(status=BenefitStatus.REJECTED) & Q(household__isnull=True),
+                condition=~Q(status__in=VOID) & Q(household__isnull=True),
                 name="projects_benefit_village_once",
             ),
         ]

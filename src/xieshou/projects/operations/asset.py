@@ -112,17 +112,20 @@ def register_asset(*, contract_id: UUID, asset: NewAsset, actor: Actor, at: date
         registered_by_id=actor.user_id,
         registered_by_name=actor.name,
     )
-    ledger.open_account(_account_plan(row), actor=actor, at=at)
+    payee = account_of(AccountKind.PAYEE, contract.pk, scope=actor.scope)
+    assert payee is not None  # noqa: S101 -- the value was paid to it
+    ledger.open_account(_account_plan(row, payee.partner_region_code), actor=actor, at=at)
     _note("asset_registered", row, actor=actor, at=at)
     return row
 
 
-def _account_plan(row: Asset) -> ledger.AccountPlan:
+def _account_plan(row: Asset, partner: str) -> ledger.AccountPlan:
     return ledger.AccountPlan(
         code=f"ZC-{row.pk.hex}",
         name=f"{row.code} {row.name}"[:120],
         kind=AccountKind.ASSET,
         region_code=row.region_code,
+        partner_region_code=partner,
         holder=(SOURCE, row.pk),
     )
 

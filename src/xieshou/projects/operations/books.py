@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.errors import DomainError
@@ -15,6 +16,7 @@ from xieshou.kernel.ledger import operations as ledger
 from xieshou.kernel.ledger.operations.posting import Maker
 from xieshou.kernel.ledger.queries.entry import is_reversed, list_source_entries
 from xieshou.kernel.ledger.vocabulary import AccountKind
+from xieshou.projects.queries.partner import paired_district
 from xieshou.projects.queries.payment import CONTRACT, PROJECT, account_of
 from xieshou.projects.rules.money import in_yuan
 from xieshou.projects.vocabulary.payment import PaymentKind
@@ -37,8 +39,10 @@ class NotAllocatedError(DomainError):
 def open_project_account(project: Project, *, actor: Actor, at: datetime, partner: str = "") -> Account:
     """Return the account of a project, opened where there is none; budget lines give money to it.
 
+    Its partner region is the district that pays: given, or the one its county is paired with that day.
     Raises: Denied.
     """
+    partner = partner or paired_district(project.region_code, on=timezone.localdate(at))
     return ledger.open_account(
         ledger.AccountPlan(
             code=f"XM-{project.code}",

@@ -19,11 +19,20 @@ class StandsInAssetError(DomainError):
     """The money stands in an asset: it is with the payee no more."""
 
 
+class PaidOnError(DomainError):
+    """The money was paid on to households or villages under contracts that share income."""
+
+    default_message = _(
+        "The payee has paid this money on to households or villages under contracts that share income. Have "
+        "those payments taken back first."
+    )
+
+
 def check_claim(contract: WorkContract, amount_fen: int, *, is_asked: bool, actor: Actor) -> None:
     """Refuse to take back more than what does not stand in assets.
 
     Args:   is_asked: the amount is among the returns that wait already.
-    Raises: StandsInAssetError: names the assets, what is free, and the way.
+    Raises: PaidOnError; StandsInAssetError: names the assets, what is free, and the way.
     """
     claim = claim_of(contract, scope=actor.scope)
     free = min(claim.balance_fen - claim.waiting_fen, amount_fen) if is_asked else claim.free_fen
@@ -31,9 +40,11 @@ def check_claim(contract: WorkContract, amount_fen: int, *, is_asked: bool, acto
         raise stands_in_asset(contract, amount_fen, free_fen=max(0, free))
 
 
-def stands_in_asset(contract: WorkContract, amount_fen: int, *, free_fen: int) -> StandsInAssetError:
-    """Return the refusal of taking back money that stands in the assets of a contract."""
+def stands_in_asset(contract: WorkContract, amount_fen: int, *, free_fen: int) -> DomainError:
+    """Return the refusal of taking back money that stands in assets, or was paid on where there is none."""
     rows = list_standing_assets(contract)
+    if not rows:
+        return PaidOnError(field="amount_fen")
     text = _(
         "%(asked)s yuan cannot be taken back: %(value)s yuan of this contract stand in assets (%(codes)s), "
         "%(free)s yuan are free. Take back at most that, or have the value of an asset released on its "

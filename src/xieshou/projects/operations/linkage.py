@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.kernel.audit.operations import record
-from xieshou.kernel.errors import Denied, DomainError
+from xieshou.kernel.audit.operations import Note, record, record_all
+from xieshou.kernel.errors import Denied, DomainError, NotFound
 from xieshou.projects.errors import (
     EvidenceMissingError,
     IllegalMoveError,
@@ -17,21 +17,24 @@ from xieshou.projects.errors import (
     SamePersonError,
 )
 from xieshou.projects.models import Benefit, LinkageContract
+from xieshou.projects.operations.benefit_books import post_benefits
 from xieshou.projects.policies.linkage import may_confirm, may_enter
 from xieshou.projects.policies.proposal import is_somebody_else
 from xieshou.projects.queries.linkage import get_benefit_for_update, get_contract, list_waiting_for_update
+from xieshou.projects.queries.payment import get_contract as get_work_contract
 from xieshou.projects.queries.proposal import get_project
 from xieshou.projects.rules.linkage import wrong_payment
 from xieshou.projects.vocabulary.linkage import INCOME_OF, BenefitStatus, LinkageKind
-from xieshou.registry.operations.income import NewIncomeFact, record_income_fact
+from xieshou.registry.operations.income import NewIncomeFact, record_income_facts
 from xieshou.registry.queries.household import get_household, is_member_during
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
     from xieshou.kernel.actor import Actor
+    from xieshou.projects.models import Project
 
 SOURCE = "projects.benefit"
 
@@ -41,6 +44,14 @@ class ContractError(DomainError):
 
     default_message = _(
         "Give a number of its own in this project, the undertaking, the terms, and an end after the signing."
+    )
+
+
+class PayerError(DomainError):
+    """The contract that is to pay is none of this project."""
+
+    default_message = _(
+        "Choose a work contract of this project, or leave it at the earnings of the undertaking."
     )
 
 
@@ -66,7 +77,7 @@ class PaidTwiceError(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class NewContract:
-    """A contract to enter."""
+    """A contract to enter; with a work contract its payments come out of what was paid under that."""
 
     number: str
     kind: str
@@ -75,6 +86,7 @@ class NewContract:
     signed_on: date
     until: date
     evidence_file_id: UUID | None = None
+    work_contract_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +115,8 @@ def sign_contract(*, project_id: UUID, contract: NewContract, actor: Actor, at: 
     known = LinkageContract.objects.filter(project=project, number=contract.number.strip()).exists()
     if not whole or known or contract.until <= contract.signed_on or contract.kind not in LinkageKind.values:
         raise ContractError(field="number" if known else "")
+    if contract.work_contract_id is not None:
+        _check_payer(contract.work_contract_id, project, actor)
     values = asdict(contract) | {"number": contract.number.strip()}
     row = LinkageContract.objects.create(
         project=project,
@@ -121,6 +135,19 @@ def sign_contract(*, project_id: UUID, contract: NewContract, actor: Actor, at: 
         after={"number": row.number, "kind": row.kind},
     )
     return row
+
+
+def _check_payer(work_contract_id: UUID, project: Project, actor: Actor) -> None:
+    """Refuse a work contract of another project.
+
+    Raises: PayerError.
+    """
+    try:
+        payer = get_work_contract(work_contract_id, scope=actor.scope)
+    except NotFound as error:
+        raise PayerError(field="work_contract") from error
+    if payer.project_id != project.pk:
+        raise PayerError(field="work_contract")
 
 
 @transaction.atomic
@@ -191,41 +218,53 @@ def _check(payment: Payment, kind: str) -> None:
 
 @transaction.atomic
 def confirm_benefits(*, benefit_ids: Iterable[UUID], actor: Actor, at: datetime) -> list[Benefit]:
-    """Confirm payments that somebody else entered: those to households become dated income facts, once.
+    """Confirm payments that somebody else entered: booked in the ledger, and income of households, once.
 
-    Confirming again changes nothing. All or none are confirmed.
+    Confirming again changes nothing. All or none are confirmed, in as many queries for many as for one.
 
-    Raises: Denied, SamePersonError, and the refusals of `record_income_fact`.
+    Raises: Denied, SamePersonError: also where a program entered it; and the refusals of `post_benefits`
+            and `record_income_facts`.
     """
     rows = list_waiting_for_update(benefit_ids, scope=actor.scope)
     for row in rows:
         if not may_confirm(actor, region_code=row.region_code):
             raise Denied
-        if not is_somebody_else(actor, row.entered_by_id):
+        if row.entered_by_id is None or not is_somebody_else(actor, row.entered_by_id):
             raise SamePersonError
-        if row.household_id is not None:
-            row.income_fact_id = _tell_registry(row, actor=actor, at=at)
+    if not rows:
+        return []
+    post_benefits(rows, actor=actor, at=at)
+    _tell_registry(rows, actor=actor, at=at)
+    for row in rows:
         row.status, row.decided_at, row.decided_by_name = BenefitStatus.CONFIRMED, at, actor.name
-        row.save(update_fields=["status", "income_fact_id", "decided_at", "decided_by_name"])
-        _note("benefit_confirmed", row, actor=actor, at=at)
+    fields = ["status", "income_fact_id", "entry_id", "decided_at", "decided_by_name"]
+    Benefit.objects.bulk_update(rows, fields)
+    record_all("projects.verification.benefit_confirmed", [_said(row) for row in rows], actor=actor, at=at)
     return rows
 
 
-def _tell_registry(row: Benefit, *, actor: Actor, at: datetime) -> UUID:
-    assert row.household_id is not None  # noqa: S101 -- the caller asked
-    fact = NewIncomeFact(
-        household_id=row.household_id,
-        person_id=row.person_id,
-        kind=INCOME_OF[LinkageKind(row.kind)],
-        amount_fen=row.amount_fen,
-        period_from=row.from_date,
-        period_to=row.to_date,
-        source=SOURCE,
-        source_id=row.pk,
-        item=row.kind,
-        note=row.proof,
-    )
-    return record_income_fact(fact=fact, actor=actor, at=at).pk
+def _tell_registry(rows: Sequence[Benefit], *, actor: Actor, at: datetime) -> None:
+    """Tell the registry what households got as their income, and set the fact of each."""
+    mine = [row for row in rows if row.household_id is not None]
+    facts = [
+        NewIncomeFact(
+            household_id=row.household_id,
+            person_id=row.person_id,
+            kind=INCOME_OF[LinkageKind(row.kind)],
+            amount_fen=row.amount_fen,
+            period_from=row.from_date,
+            period_to=row.to_date,
+            source=SOURCE,
+            source_id=row.pk,
+            item=row.kind,
+            note=row.proof,
+        )
+        for row in mine
+        if row.household_id is not None
+    ]
+    made = record_income_facts(facts=facts, actor=actor, at=at) if facts else []
+    for row, fact in zip(mine, made, strict=True):
+        row.income_fact_id = fact.pk
 
 
 @transaction.atomic
@@ -249,12 +288,13 @@ def reject_benefit(*, benefit_id: UUID, note: str, actor: Actor, at: datetime) -
 
 
 def _note(verb: str, row: Benefit, *, actor: Actor, at: datetime) -> None:
-    record(
-        f"projects.verification.{verb}",
-        actor=actor,
-        at=at,
-        subject=("projects.benefit", row.pk),
-        region_code=row.region_code,
+    record_all(f"projects.verification.{verb}", [_said(row)], actor=actor, at=at)
+
+
+def _said(row: Benefit) -> Note:
+    return Note(
+        ("projects.benefit", row.pk),
+        row.region_code,
         after={"kind": row.kind, "amount_fen": row.amount_fen, "status": row.status},
         reason=row.rejection_note,
     )

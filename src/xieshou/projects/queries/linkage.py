@@ -11,7 +11,7 @@ from xieshou.kernel.errors import NotFound
 from xieshou.projects.models import Benefit, LinkageContract
 from xieshou.projects.queries.proposal import shared_q
 from xieshou.projects.rules.linkage import Paid
-from xieshou.projects.vocabulary.linkage import BenefitStatus
+from xieshou.projects.vocabulary.linkage import VOID, BenefitStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +67,9 @@ def list_contracts(project_id: UUID, *, scope: Scope) -> QuerySet[Any]:
 
 def list_all_contracts(*, scope: Scope) -> QuerySet[LinkageContract]:
     """Return the contracts of every project of the scope, by project and number."""
-    found = LinkageContract.objects.filter(shared_q(scope, project="project_id")).select_related("project")
+    found = LinkageContract.objects.filter(shared_q(scope, project="project_id")).select_related(
+        "project", "work_contract"
+    )
     return found.order_by("project__code", "number")
 
 
@@ -76,7 +78,8 @@ def get_contract(contract_id: UUID, *, scope: Scope) -> LinkageContract:
 
     Raises: NotFound.
     """
-    found = LinkageContract.objects.filter(shared_q(scope, project="project_id"), pk=contract_id).first()
+    rows = LinkageContract.objects.filter(shared_q(scope, project="project_id"), pk=contract_id)
+    found = rows.select_related("work_contract").first()
     if found is None:
         raise NotFound
     return found
@@ -94,24 +97,23 @@ def get_benefit_for_update(benefit_id: UUID, *, scope: Scope) -> Benefit:
 
 
 def list_waiting_for_update(keys: Iterable[UUID], *, scope: Scope) -> list[Benefit]:
-    """Return those of the payments that wait to be confirmed, their rows locked, in the order of keys."""
-    found = Benefit.objects.select_for_update().filter(
+    """Return those of the payments that wait to be confirmed with contract and household, in order of keys.
+
+    Their rows are locked.
+    """
+    found = Benefit.objects.select_for_update(of=("self",)).filter(
         scope.region_q(), pk__in=list(keys), status=BenefitStatus.ENTERED
     )
-    return list(found.order_by("pk"))
+    return list(found.select_related("contract", "household").order_by("pk"))
 
 
 def list_paid(*, scope: Scope, project_id: UUID | None = None, confirmed: bool = True) -> list[Paid]:
-    """Return the payments of a project, or of all, as the rules read them: confirmed, or only not refused.
+    """Return the payments of a project, or of all, as the rules read them: confirmed, or only not void.
 
     The house of a household is its village and address, so that two registered families of one house show.
     """
     found = benefits(scope)
-    found = (
-        found.filter(status=BenefitStatus.CONFIRMED)
-        if confirmed
-        else found.exclude(status=BenefitStatus.REJECTED)
-    )
+    found = found.filter(status=BenefitStatus.CONFIRMED) if confirmed else found.exclude(status__in=VOID)
     if project_id is not None:
         found = found.filter(project_id=project_id)
     rows = found.order_by("pk").values_list(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xieshou.kernel.regions.models import Region
 from xieshou.projects.models import Benefit, ProjectPlace
 from xieshou.projects.queries.linkage import benefits
-from xieshou.projects.vocabulary.linkage import BenefitStatus
+from xieshou.projects.vocabulary.linkage import VOID
 from xieshou.registry.models import Household
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def known_shares(
 ) -> dict[tuple[UUID | None, str], tuple[int, date, object]]:
     """Return (household, village) → (fen, end, asset) of a contract's payments from a day, not sent back."""
     rows = Benefit.objects.filter(contract_id=contract_id, from_date=from_date, person=None).exclude(
-        status=BenefitStatus.REJECTED
+        status__in=VOID
     )
     return {
         (household, "" if household else region): (fen, end, asset)
@@ -69,7 +69,7 @@ def known_shares(
 def list_known_codes(project_id: UUID, *, scope: Scope) -> list[str]:
     """Return the codes of villages and households that a project reached, villages first; at most 500."""
     places = ProjectPlace.objects.filter(scope.region_q(), project_id=project_id)
-    paid = benefits(scope).filter(project_id=project_id).exclude(status=BenefitStatus.REJECTED)
+    paid = benefits(scope).filter(project_id=project_id).exclude(status__in=VOID)
     villages = set(places.values_list("region_code", flat=True))
     villages |= set(paid.filter(household=None).values_list("region_code", flat=True))
     known = Region.objects.filter(code__in=villages, level=VILLAGE_LEVEL).order_by("code")

@@ -34,7 +34,7 @@ MEMBERS = (
 )
 KNOWN = (
     "select contract_id, household_id, person_id, region_code, from_date, id, status from projects_benefit"
-    " where contract_id = any(%s) and status <> 'rejected'"
+    " where contract_id = any(%s) and status not in ('rejected', 'reversed')"
 )
 COLUMNS = (
     Column(

@@ -14,6 +14,7 @@ from xieshou.kernel.sheets.registry import register
 from xieshou.projects.operations.linkage import NewContract, sign_contract
 from xieshou.projects.policies.linkage import ENTER, VIEW
 from xieshou.projects.queries.linkage import list_all_contracts
+from xieshou.projects.queries.payment import contracts as work_contracts
 from xieshou.projects.queries.proposal import projects
 from xieshou.projects.vocabulary.linkage import LinkageKind
 
@@ -38,6 +39,7 @@ class LinkageLoader(Loader):
         """Begin with nothing found."""
         self._projects: dict[str, UUID] = {}
         self._known: dict[tuple[str, str], LinkageContract] = {}
+        self._payers: dict[tuple[str, str], UUID] = {}
 
     def check(self, rows: Rows, context: Context) -> None:
         """Mark unknown projects, and contracts on file with other terms."""
@@ -45,19 +47,30 @@ class LinkageLoader(Loader):
         self._projects |= dict(projects(context.scope).filter(code__in=codes).values_list("code", "pk"))
         known = list_all_contracts(scope=context.scope).filter(project__code__in=codes)
         self._known = {(one.project.code, one.number): one for one in known}
+        payers = work_contracts(context.scope).filter(project__code__in=codes)
+        self._payers = {
+            (code, number): key for code, number, key in payers.values_list("project__code", "number", "pk")
+        }
         for index, row in enumerate(rows.records()):
             same = self._known.get((row["project"], row["contract"]))
             if row["project"] not in self._projects:
                 rows.wrong(index, "project", _("No project of your area has this number."))
-            elif same and any(getattr(same, name) != row[name] for name in TERMS):
+            elif same and (_payer(same), *(getattr(same, name) for name in TERMS)) != (
+                row["paid_from"],
+                *(row[name] for name in TERMS),
+            ):
                 rows.wrong(index, "contract", _("The contract of this number has other terms; it stays."))
+            elif row["paid_from"] and (row["project"], row["paid_from"]) not in self._payers:
+                rows.wrong(index, "paid_from", _("This project has no work contract of that number."))
 
     def load(self, rows: Rows, context: Context) -> None:
         """Enter each contract by the operation of the project's page."""
         for number, row in zip(rows.numbers, rows.records(), strict=True):
             if (row["project"], row["contract"]) in self._known:
                 continue
-            new = NewContract(row["contract"], *(row[name] for name in TERMS))
+            payer = self._payers.get((row["project"], row["paid_from"]))
+            terms = {name: row[name] for name in TERMS}
+            new = NewContract(number=row["contract"], work_contract_id=payer, **terms)
             project = self._projects[row["project"]]
             step = partial(
                 sign_contract, project_id=project, contract=new, actor=context.actor, at=context.at
@@ -70,7 +83,11 @@ class LinkageLoader(Loader):
         """Yield the contracts of the scope in the order of the columns."""
         del actor, filters  # the sheet has asked for the capability; there is nothing to filter
         for row in list_all_contracts(scope=scope).iterator(1_000):
-            yield (row.project.code, row.number, *(getattr(row, name) for name in TERMS))
+            yield (row.project.code, row.number, *(getattr(row, name) for name in TERMS), _payer(row))
+
+
+def _payer(row: LinkageContract) -> str:
+    return row.work_contract.number if row.work_contract else ""
 
 
 def ends_after_signing(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -99,6 +116,10 @@ LINKAGE = Sheet(
         ),
         Column(
             "until", _("Valid until"), Kind.DATE, required=True, earliest=EARLIEST, example=date(2027, 3, 2)
+        ),
+        Column(
+            "paid_from", _("Paid from work contract"), max_length=40, width=18,
+            help=_("Number of a work contract of the project; empty: what was earned"),
         ),
     ),
     capability=ENTER,

@@ -15,7 +15,7 @@ from xieshou.projects.models import Asset, AssetIncome, LinkageContract
 from xieshou.projects.operations.sharing import Sharing, share_out
 from xieshou.projects.queries.proposal import shared_q
 from xieshou.projects.rules.sharing import LARGEST_PART, MOST_PAYEES, Line
-from xieshou.projects.vocabulary.linkage import BenefitStatus
+from xieshou.projects.vocabulary.linkage import VOID, BenefitStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -94,7 +94,7 @@ class ShareLoader(Loader):
         """Yield the shares of the scope in the order of the columns; amounts, no parts."""
         del actor, filters  # the sheet has asked for the capability; there is nothing to filter
         found = AssetIncome.objects.filter(shared_q(scope, project="project_id"), benefit__person=None)
-        found = found.exclude(benefit__status=BenefitStatus.REJECTED)
+        found = found.exclude(benefit__status__in=VOID)
         rows = list(
             found.select_related("asset", "benefit__contract", "benefit__household").order_by(
                 "asset__code", "benefit__contract__number", "benefit__from_date", "benefit_id"

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from xieshou.kernel.doors import requires
+from xieshou.kernel.ledger.policies import VIEW as SEE_BOOKS
 from xieshou.kernel.pages import asked, guarded, page_of, take, take_or_tell
 from xieshou.kernel.regions.queries import region_labels
-from xieshou.projects.forms.linkage import ContractForm, PaymentForm, SendBackForm
+from xieshou.projects.forms.linkage import ContractForm, PaymentForm, SendBackForm, TakeBackForm
 from xieshou.projects.operations import linkage as steps
 from xieshou.projects.policies.linkage import CONFIRM, ENTER, VIEW, may_enter
 from xieshou.projects.queries import linkage as queries
+from xieshou.projects.queries.payment import list_contracts as list_work_contracts
 from xieshou.projects.queries.proposal import get_project
 from xieshou.projects.rules.linkage import count_reach, find_doubles
 from xieshou.projects.vocabulary.linkage import BenefitStatus, LinkageKind
@@ -30,10 +32,13 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpResponse
 
+    from xieshou.kernel.actor import Scope
+
 TONES = {
     BenefitStatus.ENTERED: "warning",
     BenefitStatus.CONFIRMED: "success",
     BenefitStatus.REJECTED: "neutral",
+    BenefitStatus.REVERSED: "danger",
 }
 
 
@@ -45,6 +50,8 @@ def _label(request: ActedRequest, rows: Any) -> None:
         row.place, row.tone = names.get(row.region_code, ""), TONES[BenefitStatus(row.status)]
         row.is_double = row.pk in doubles
         row.waits = row.status == BenefitStatus.ENTERED
+        row.back_asked = row.status == BenefitStatus.CONFIRMED and bool(row.undo_reason)
+        row.may_undo = row.status == BenefitStatus.CONFIRMED and not row.undo_reason
 
 
 @requires(VIEW)
@@ -74,6 +81,9 @@ def benefits(request: ActedRequest) -> HttpResponse:
         "may_enter": request.actor.can(ENTER),
         "may_confirm": request.actor.can(CONFIRM),
         "send_back_form": SendBackForm(),
+        "take_back_form": TakeBackForm(),
+        "sees_books": request.actor.can(SEE_BOOKS),
+        "acts": True,
     }
     return render(request, "projects/linkage/benefits.html", context)
 
@@ -103,14 +113,22 @@ def show_linkage(request: ActedRequest, project_id: UUID, **forms: Form) -> Http
         "reach": count_reach(queries.list_paid(scope=scope, project_id=project_id)),
         "collective": [(names.get(code, code), fen) for code, fen in collective],
         "may_confirm": request.actor.can(CONFIRM),
+        "sees_books": request.actor.can(SEE_BOOKS),
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
     }
     if may_enter(request.actor, region_code=project.region_code):
-        context["contract_form"] = ContractForm()
+        context["contract_form"] = ContractForm(payers=_payers(project_id, scope))
         if contracts:
             context["payment_form"] = PaymentForm(scope=scope, contracts=_choices(contracts))
     context |= forms
     return render(request, "projects/linkage/linkage.html", context, status=422 if forms else 200)
+
+
+def _payers(project_id: UUID, scope: Scope) -> list[tuple[str, str]]:
+    """Return the work contracts of a project, as choices of what pays."""
+    return [
+        (str(one.pk), f"{one.number} · {one.party}") for one in list_work_contracts(project_id, scope=scope)
+    ]
 
 
 def _choices(contracts: list[Any]) -> list[tuple[str, str]]:
@@ -123,7 +141,8 @@ def _choices(contracts: list[Any]) -> list[tuple[str, str]]:
 def contract_add(request: ActedRequest, project_id: UUID) -> HttpResponse:
     """Enter a contract."""
     get_project(project_id, scope=request.actor.scope)
-    form, now = ContractForm(request.POST, request.FILES), timezone.now()
+    payers = _payers(project_id, request.actor.scope)
+    form, now = ContractForm(request.POST, request.FILES, payers=payers), timezone.now()
 
     def step() -> None:
         with transaction.atomic():
@@ -173,7 +192,7 @@ def benefits_confirm(request: ActedRequest) -> HttpResponse:
     take_or_tell(
         request,
         lambda: steps.confirm_benefits(benefit_ids=keys, actor=request.actor, at=timezone.now()),
-        _("The payments are confirmed; those to households count as their income."),
+        _("The payments are confirmed and booked; those to households count as their income."),
     )
     return redirect("projects:benefits")
 

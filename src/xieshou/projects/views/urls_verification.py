@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import asset, branch, clause, linkage, release, sharing
+from . import asset, branch, clause, linkage, release, sharing, undoing
 
 PATTERNS = [
     path("benefits/", linkage.benefits, name="benefits"),
     path("benefits/confirm/", linkage.benefits_confirm, name="benefits_confirm"),
     path("benefits/<uuid:benefit_id>/reject/", linkage.benefit_reject, name="benefit_reject"),
+    path("benefits/<uuid:benefit_id>/undo/", undoing.benefit_undo, name="benefit_undo"),
+    path(
+        "benefits/<uuid:benefit_id>/undo/approve/", undoing.benefit_undo_approve, name="benefit_undo_approve"
+    ),
+    path("benefits/<uuid:benefit_id>/undo/refuse/", undoing.benefit_undo_refuse, name="benefit_undo_refuse"),
     path("<uuid:project_id>/linkage/", linkage.linkage, name="linkage"),
     path("<uuid:project_id>/linkage/contracts/", linkage.contract_add, name="contract_add"),
     path("<uuid:project_id>/linkage/payments/", linkage.benefit_add, name="benefit_add"),

@@ -43,8 +43,12 @@ class BenefitStatus(TextChoices):
     ENTERED = "entered", _("To confirm")
     CONFIRMED = "confirmed", _("Confirmed")
     REJECTED = "rejected", _("Sent back")
+    REVERSED = "reversed", _("Taken back")
 
 
 BENEFIT_MOVES: dict[BenefitStatus, tuple[BenefitStatus, ...]] = {
     BenefitStatus.ENTERED: (BenefitStatus.CONFIRMED, BenefitStatus.REJECTED),
+    BenefitStatus.CONFIRMED: (BenefitStatus.REVERSED,),
 }
+# A payment of these states is none: it can be entered again.
+VOID = (BenefitStatus.REJECTED, BenefitStatus.REVERSED)

@@ -12,7 +12,7 @@ from xieshou.registry.models import Household, Member
 from xieshou.registry.vocabulary import Relation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -50,6 +50,19 @@ def lock_household(household_id: UUID, *, scope: Scope) -> Household:
     """
     found = Household.objects.select_for_update().filter(scope.region_q(), pk=household_id).first()
     if found is None:
+        raise HouseholdNotFound
+    return found
+
+
+def lock_households(household_ids: Iterable[UUID], *, scope: Scope) -> dict[UUID, Household]:
+    """Return households by key with their rows locked, always in the same order.
+
+    Raises: HouseholdNotFound: one does not exist, or is outside the scope.
+    """
+    wanted = set(household_ids)
+    rows = Household.objects.select_for_update().filter(scope.region_q(), pk__in=wanted).order_by("pk")
+    found = {row.pk: row for row in rows}
+    if len(found) != len(wanted):
         raise HouseholdNotFound
     return found
 
@@ -109,6 +122,27 @@ def is_member_during(*, household_id: UUID, person_id: UUID, period_from: date, 
         .filter(Q(to_date__isnull=True) | Q(to_date__gt=period_from))
         .exists()
     )
+
+
+def are_members_during(spans: Sequence[tuple[UUID, UUID, date, date]]) -> list[bool]:
+    """Tell for each (household, person, from, to exclusive) whether it holds as `is_member_during` says."""
+    if not spans:
+        return []
+    rows = Member.objects.filter(
+        household_id__in={span[0] for span in spans}, person_id__in={span[1] for span in spans}
+    )
+    known: dict[tuple[UUID, UUID], list[tuple[date, date | None]]] = {}
+    for household, person, first, end in rows.values_list(
+        "household_id", "person_id", "from_date", "to_date"
+    ):
+        known.setdefault((household, person), []).append((first, end))
+    return [
+        any(
+            first < period_to and (end is None or end > period_from)
+            for first, end in known.get((household, person), [])
+        )
+        for household, person, period_from, period_to in spans
+    ]
 
 
 def next_code(region_code: str) -> str:

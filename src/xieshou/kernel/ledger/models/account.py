@@ -7,14 +7,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.ids import new_id
-from xieshou.kernel.ledger.vocabulary import AccountKind
+from xieshou.kernel.ledger.vocabulary import ORIGINS, AccountKind
 
 
 class Account(models.Model):
     """A place where money can be. Its balance is kept by the legs of entries, and by nothing else.
 
     `floor_fen` is the lowest legal balance: 0, or for a fund source minus the amount pledged (None:
-    no limit is agreed). `holder` is the record of a wing that the account belongs to.
+    no limit is agreed). Earnings have no limit: minus their balance is what was earned and shared out.
+    `holder` is the record of a wing that the account belongs to; an asset's earnings have its holder.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -50,7 +51,7 @@ class Account(models.Model):
                 name="ledger_account_partner_region",
             ),
             models.CheckConstraint(
-                condition=Q(kind=AccountKind.FUND_SOURCE) | Q(floor_fen=0, floor_fen__isnull=False),
+                condition=Q(kind__in=sorted(ORIGINS)) | Q(floor_fen=0, floor_fen__isnull=False),
                 name="ledger_account_only_sources_owe",
             ),
             models.CheckConstraint(
@@ -61,6 +62,11 @@ class Account(models.Model):
                 condition=Q(holder_kind="", holder_id__isnull=True)
                 | ~Q(holder_kind="") & Q(holder_id__isnull=False),
                 name="ledger_account_holder",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=AccountKind.EARNINGS)
+                | Q(holder_id__isnull=False, floor_fen__isnull=True, balance_fen__lte=0),
+                name="ledger_account_earnings",
             ),
             models.UniqueConstraint(
                 fields=["holder_kind", "holder_id", "kind"],

@@ -2,7 +2,8 @@
 
 from xieshou.kernel.ledger.rules.lines import Line, Transfer
 
-from .account import AccountPlan, close_account, open_account, set_pledge
+from .account import AccountPlan, close_account, open_account, open_accounts, set_pledge
+from .batch import Made, transfer_many
 from .closing import close_period
 from .posting import reverse, transfer
 from .proposal import approve, propose, propose_reversal, refuse, withdraw
@@ -10,16 +11,19 @@ from .proposal import approve, propose, propose_reversal, refuse, withdraw
 __all__ = [
     "AccountPlan",
     "Line",
+    "Made",
     "Transfer",
     "approve",
     "close_account",
     "close_period",
     "open_account",
+    "open_accounts",
     "propose",
     "propose_reversal",
     "refuse",
     "reverse",
     "set_pledge",
     "transfer",
+    "transfer_many",
     "withdraw",
 ]

@@ -7,20 +7,24 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from xieshou.kernel.audit.operations import record
+from xieshou.kernel.audit.operations import Note, record, record_all
 from xieshou.kernel.doors import require
 from xieshou.kernel.errors import Denied
 from xieshou.kernel.ledger import policies
 from xieshou.kernel.ledger.models import Account
-from xieshou.kernel.ledger.queries.account import find_holder_account, get_account_for_update
+from xieshou.kernel.ledger.queries.account import (
+    find_holder_account,
+    get_account_for_update,
+    list_holder_accounts,
+)
 from xieshou.kernel.ledger.rules.lines import LARGEST_FEN
-from xieshou.kernel.ledger.vocabulary import AccountKind
+from xieshou.kernel.ledger.vocabulary import OPENED_BY_MOVEMENTS, AccountKind
 from xieshou.kernel.texts import clean_text
 
 from .refusals import AccountExistsError, AccountIncompleteError, AccountNotEmptyError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -54,9 +58,7 @@ def open_account(plan: AccountPlan, *, actor: Actor, at: datetime) -> Account:
 
     Raises: Denied, AccountIncompleteError, AccountExistsError.
     """
-    if not policies.may_open(
-        actor, region_code=plan.region_code, partner_region_code=plan.partner_region_code
-    ):
+    if not _may_open(plan, actor):
         raise Denied
     if plan.holder and (known := find_holder_account(*plan.holder, kind=plan.kind, scope=actor.scope)):
         return known
@@ -66,18 +68,70 @@ def open_account(plan: AccountPlan, *, actor: Actor, at: datetime) -> Account:
             account = Account.objects.create(**columns, opened_at=at)
     except IntegrityError as error:
         raise AccountExistsError(field="code") from error
-    after = {key: str(columns[key]) for key in ("code", "kind", "region_code", "floor_fen")}
-    _note("opened", account, actor=actor, at=at, after=after)
+    _note("opened", account, actor=actor, at=at, after=_said(account))
     return account
+
+
+@transaction.atomic
+def open_accounts(plans: Sequence[AccountPlan], *, actor: Actor, at: datetime) -> dict[UUID, Account]:
+    """Open the accounts of many records at once; a record that has one of this kind keeps it.
+
+    Args:    plans: all of one kind and of holders of one kind, each holder once.
+    Returns: the accounts by the key of their holder; as many queries for many as for one.
+    Raises:  Denied, AccountIncompleteError, AccountExistsError.
+    """
+    if not all(plan.holder and _may_open(plan, actor) for plan in plans):
+        raise Denied
+    wanted = {plan.holder[1]: plan for plan in plans if plan.holder}
+    found = _known(plans, actor)
+    missing = [plan for key, plan in wanted.items() if key not in found]
+    try:
+        return found | _open_all(missing, actor=actor, at=at)
+    except IntegrityError as error:
+        found = _known(plans, actor)  # somebody was quicker, or keeps it where the actor sees nothing
+        if not found.keys() >= wanted.keys():
+            raise AccountExistsError(field="code") from error
+    return found
+
+
+def _known(plans: Sequence[AccountPlan], actor: Actor) -> dict[UUID, Account]:
+    """Return the accounts that the holders have of these kinds, by the key of the holder."""
+    found: dict[UUID, Account] = {}
+    for kind, holder_kind in {(plan.kind, plan.holder[0]) for plan in plans if plan.holder}:
+        keys = [plan.holder[1] for plan in plans if plan.holder]
+        for one in list_holder_accounts(holder_kind, keys, kind=kind, scope=actor.scope):
+            found[one.holder_id or one.pk] = one
+    return found
+
+
+def _open_all(plans: Sequence[AccountPlan], *, actor: Actor, at: datetime) -> dict[UUID, Account]:
+    with transaction.atomic():
+        made = Account.objects.bulk_create(Account(**_columns(plan), opened_at=at) for plan in plans)
+    notes = [Note((SUBJECT, one.pk), one.region_code, after=_said(one)) for one in made]
+    record_all("ledger.account.opened", notes, actor=actor, at=at)
+    return {one.holder_id or one.pk: one for one in made}
+
+
+def _may_open(plan: AccountPlan, actor: Actor) -> bool:
+    where = {"region_code": plan.region_code, "partner_region_code": plan.partner_region_code}
+    if plan.holder and plan.kind in OPENED_BY_MOVEMENTS:
+        return policies.may_open_end(actor, **where)
+    return policies.may_open(actor, **where)
+
+
+def _said(account: Account) -> dict[str, str]:
+    return {key: str(getattr(account, key)) for key in ("code", "kind", "region_code", "floor_fen")}
 
 
 def _columns(plan: AccountPlan) -> dict[str, object]:
     code, name = clean_text(plan.code, max_length=40), clean_text(plan.name, max_length=120)
-    is_source = plan.kind == AccountKind.FUND_SOURCE
+    is_source, is_earned = plan.kind == AccountKind.FUND_SOURCE, plan.kind == AccountKind.EARNINGS
     pledged = plan.pledged_fen
     codes = [plan.region_code, *([plan.partner_region_code] if plan.partner_region_code else [])]
     whole = code and name and plan.kind in AccountKind.values and all(_is_code(one) for one in codes)
-    if not whole or (pledged is not None and (not is_source or not 0 <= pledged <= LARGEST_FEN)):
+    if not whole or (is_earned and not plan.holder):
+        raise AccountIncompleteError
+    if pledged is not None and (not is_source or not 0 <= pledged <= LARGEST_FEN):
         raise AccountIncompleteError
     holder_kind, holder_id = plan.holder or ("", None)
     return {
@@ -89,7 +143,7 @@ def _columns(plan: AccountPlan) -> dict[str, object]:
         "organisation_id": plan.organisation_id,
         "holder_kind": holder_kind,
         "holder_id": holder_id,
-        "floor_fen": (None if pledged is None else -pledged) if is_source else 0,
+        "floor_fen": (None if pledged is None else -pledged) if is_source or is_earned else 0,
     }
 
 

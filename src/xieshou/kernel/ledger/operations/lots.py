@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xieshou.kernel.ledger.models import Lot, Slice
 from xieshou.kernel.ledger.queries.lot import find_root_lot, list_merged_lots, list_open_lots
 from xieshou.kernel.ledger.rules.fifo import OpenLot, split_fifo
-from xieshou.kernel.ledger.vocabulary import MERGED, AccountKind
+from xieshou.kernel.ledger.vocabulary import MERGED, ORIGINS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ Place = tuple[int, "UUID"]
 def place_lots(entry: Entry, accounts: dict[UUID, Account], lines: Sequence[Line]) -> None:
     """Write the slices of a transfer and the lots that do not exist yet; the accounts are locked."""
     takes = [
-        (_lots_of(accounts[line.account_id], -line.amount_fen), -line.amount_fen)
+        (lots_of(accounts[line.account_id], -line.amount_fen), -line.amount_fen)
         for line in lines
         if line.amount_fen < 0
     ]
@@ -36,8 +36,9 @@ def place_lots(entry: Entry, accounts: dict[UUID, Account], lines: Sequence[Line
     )
 
 
-def _lots_of(account: Account, wanted_fen: int) -> list[OpenLot]:
-    if account.kind == AccountKind.FUND_SOURCE:
+def lots_of(account: Account, wanted_fen: int) -> list[OpenLot]:
+    """Return the lots that a payer gives so much from: its root where money begins, else its oldest."""
+    if account.kind in ORIGINS:
         root = find_root_lot(account.pk) or Lot.objects.create(account=account, origin=account).pk
         return [OpenLot(root, wanted_fen)]
     return list_open_lots(account.pk, covering_fen=wanted_fen)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from xieshou.kernel.audit.operations import record
+from xieshou.kernel.audit.operations import Note, record_all
 from xieshou.kernel.doors import require
 from xieshou.kernel.ledger import policies
 from xieshou.kernel.ledger.models import Entry, Leg, Slice
@@ -15,11 +15,13 @@ from xieshou.kernel.ledger.queries.account import lock_accounts
 from xieshou.kernel.ledger.queries.closing import is_closed
 from xieshou.kernel.ledger.queries.entry import find_entry_by_key, get_entry_for_update
 from xieshou.kernel.ledger.rules.lines import Line, list_faults
+from xieshou.kernel.ledger.vocabulary import EARNERS, AccountKind
 
 from .lots import place_lots
 from .refusals import (
     AccountClosedError,
     AlreadyReversedError,
+    EarningsError,
     KeyReusedError,
     MoneyMovedOnError,
     NotCoveredError,
@@ -31,6 +33,7 @@ from .refusals import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
     from uuid import UUID
 
@@ -60,11 +63,11 @@ def transfer(
             the scope; AccountClosedError, PeriodClosedError, NotCoveredError.
     """
     require(actor, policies.APPROVE)
-    _check_two_people(actor, maker)
+    check_two_people(actor, maker)
     if list_faults(plan):
         raise TransferFaultyError
     if known := find_entry_by_key(plan.key, scope=actor.scope):
-        return _same_or_refuse(known, plan)
+        return same_or_refuse(known, plan)
     kind, key = plan.source or ("", None)
     draft = Entry(
         key=plan.key,
@@ -80,10 +83,14 @@ def transfer(
         known = find_entry_by_key(plan.key, scope=actor.scope)  # somebody was quicker with the same request
         if known is None:
             raise
-        return _same_or_refuse(known, plan)
+        return same_or_refuse(known, plan)
 
 
-def _same_or_refuse(known: Entry, plan: Transfer) -> Entry:
+def same_or_refuse(known: Entry, plan: Transfer) -> Entry:
+    """Return the entry of a request that was posted before.
+
+    Raises: KeyReusedError: the request was another.
+    """
     written = {
         Line(account_id, fen) for account_id, fen in known.legs.values_list("account_id", "amount_fen")
     }
@@ -109,7 +116,7 @@ def reverse(
             MoneyMovedOnError: what it brought has left again; PeriodClosedError.
     """
     require(actor, policies.APPROVE)
-    _check_two_people(actor, maker)
+    check_two_people(actor, maker)
     if not reason.strip():
         raise ReasonMissingError(field="reason")
     entry = get_entry_for_update(entry_id, scope=actor.scope)
@@ -134,7 +141,11 @@ def reverse(
         raise MoneyMovedOnError from error
 
 
-def _check_two_people(actor: Actor, maker: Maker) -> None:
+def check_two_people(actor: Actor, maker: Maker) -> None:
+    """Refuse the maker as checker.
+
+    Raises: TwoPeopleError.
+    """
     if not policies.may_decide(actor, maker_id=maker.user_id):
         raise TwoPeopleError
 
@@ -144,25 +155,63 @@ def _post(draft: Entry, lines: tuple[Line, ...], *, maker: Maker, actor: Actor, 
     try:
         with transaction.atomic():
             accounts = lock_accounts([line.account_id for line in lines], scope=actor.scope)
-            _check_accounts(accounts, lines, on=draft.booked_on)
-            codes = {code for one in accounts.values() for code in (one.region_code, one.partner_region_code)}
-            draft.region_codes = sorted(codes - {""})
-            draft.amount_fen = sum(line.amount_fen for line in lines if line.amount_fen > 0)
-            draft.maker_id, draft.maker_name = maker.user_id, maker.name
-            draft.checker_id, draft.checker_name = actor.user_id or maker.user_id, actor.name
-            draft.posted_at = at
+            check_accounts(accounts, lines, on=draft.booked_on)
+            check_earnings([accounts[line.account_id] for line in lines], draft, payers=_payers(lines))
+            fill(draft, lines, accounts, maker=maker, actor=actor, at=at)
             draft.save(force_insert=True)
             Leg.objects.bulk_create(
                 Leg(entry=draft, account_id=line.account_id, amount_fen=line.amount_fen) for line in lines
             )
             _place(draft, accounts, lines)
-            _note(draft, accounts[lines[0].account_id], actor=actor, at=at)
+            event = "ledger.entry.reversed" if draft.reverses_id else "ledger.entry.posted"
+            record_all(event, [note_of(draft, accounts[lines[0].account_id])], actor=actor, at=at)
     except IntegrityError as error:
         raise refusal_of(error) or KeyReusedError() from error
     return draft
 
 
-def _check_accounts(accounts: dict[UUID, Account], lines: tuple[Line, ...], *, on: date) -> None:
+def fill(
+    draft: Entry,
+    lines: tuple[Line, ...],
+    accounts: dict[UUID, Account],
+    *,
+    maker: Maker,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Set sum, regions and people of an entry that is to be written."""
+    touched = [accounts[line.account_id] for line in lines]
+    codes = {code for one in touched for code in (one.region_code, one.partner_region_code)}
+    draft.region_codes = sorted(codes - {""})
+    draft.amount_fen = sum(line.amount_fen for line in lines if line.amount_fen > 0)
+    draft.maker_id, draft.maker_name = maker.user_id, maker.name
+    draft.checker_id, draft.checker_name = actor.user_id or maker.user_id, actor.name
+    draft.posted_at = at
+
+
+def _payers(lines: tuple[Line, ...]) -> set[UUID]:
+    return {line.account_id for line in lines if line.amount_fen < 0}
+
+
+def check_earnings(touched: Sequence[Account], draft: Entry, *, payers: set[UUID]) -> None:
+    """Refuse an entry that lets earnings finance anything, pays into them, or has no record behind it.
+
+    Raises: EarningsError.
+    """
+    earned = [one for one in touched if one.kind == AccountKind.EARNINGS]
+    if not earned:
+        return
+    ends = all(one.kind in EARNERS for one in touched if one not in earned)
+    gives = all((one.pk in payers) is not bool(draft.reverses_id) for one in earned)
+    if not ends or not gives or draft.source_id is None:
+        raise EarningsError
+
+
+def check_accounts(accounts: dict[UUID, Account], lines: Sequence[Line], *, on: date) -> None:
+    """Refuse what an account cannot give or take that day; every account stands once in the lines.
+
+    Raises: AccountClosedError, NotCoveredError, PeriodClosedError.
+    """
     if any(account.closed_at for account in accounts.values()):
         raise AccountClosedError
     for line in lines:
@@ -185,13 +234,11 @@ def _place(entry: Entry, accounts: dict[UUID, Account], lines: tuple[Line, ...])
     place_lots(entry, accounts, lines)
 
 
-def _note(entry: Entry, first: Account, *, actor: Actor, at: datetime) -> None:
-    record(
-        "ledger.entry.reversed" if entry.reverses_id else "ledger.entry.posted",
-        actor=actor,
-        at=at,
-        subject=(SUBJECT, entry.pk),
-        region_code=first.region_code,
+def note_of(entry: Entry, first: Account) -> Note:
+    """Return what the audit record says of an entry."""
+    return Note(
+        (SUBJECT, entry.pk),
+        first.region_code,
         after={
             "number": entry.number,
             "amount_fen": entry.amount_fen,

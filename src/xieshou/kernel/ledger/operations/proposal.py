@@ -15,6 +15,7 @@ from xieshou.kernel.ledger.models import Proposal
 from xieshou.kernel.ledger.queries.account import get_accounts
 from xieshou.kernel.ledger.queries.entry import get_entry, is_reversed
 from xieshou.kernel.ledger.queries.proposal import find_proposal_by_key, get_proposal_for_update
+from xieshou.kernel.ledger.records import is_undone_there
 from xieshou.kernel.ledger.rules.lines import Line, Transfer, list_faults
 from xieshou.kernel.ledger.vocabulary import ProposalStatus
 
@@ -23,6 +24,7 @@ from .refusals import (
     AlreadyDecidedError,
     AlreadyReversedError,
     KeyReusedError,
+    OwnRecordError,
     ReasonMissingError,
     TransferFaultyError,
     TwoPeopleError,
@@ -73,7 +75,7 @@ def propose(plan: Transfer, *, actor: Actor, at: datetime) -> Proposal:
 def propose_reversal(*, entry_id: UUID, reason: str, booked_on: date, actor: Actor, at: datetime) -> Proposal:
     """Propose to undo an entry.
 
-    Raises: Denied, NotFound, ReasonMissingError, AlreadyReversedError.
+    Raises: Denied, NotFound, ReasonMissingError, AlreadyReversedError, OwnRecordError.
     """
     maker = _maker(actor)
     if not reason.strip():
@@ -81,6 +83,8 @@ def propose_reversal(*, entry_id: UUID, reason: str, booked_on: date, actor: Act
     entry = get_entry(entry_id, scope=actor.scope)
     if entry.reverses_id or is_reversed(entry.pk):
         raise AlreadyReversedError
+    if is_undone_there(entry.source_kind):
+        raise OwnRecordError
     first = entry.legs.select_related("account").order_by("id")[0].account
     draft = Proposal(
         key=f"reversal:{entry.pk}:{at.isoformat()}",

@@ -62,6 +62,15 @@ class PeriodClosedError(DomainError):
     )
 
 
+class EarningsError(DomainError):
+    """Earnings finance nothing: they go to households and village collectives, for a record of a wing."""
+
+    default_message = _(
+        "What an undertaking or an asset has earned goes to households and village collectives alone, by a "
+        "benefit that was entered and confirmed. Enter the benefit under its contract instead."
+    )
+
+
 class KeyReusedError(DomainError):
     """The key of the request belongs to another movement of money."""
 
@@ -94,6 +103,15 @@ class MoneyMovedOnError(DomainError):
     """What the entry brought has left the account again."""
 
     default_message = _("The money of this entry has moved on. Reverse the later entries first.")
+
+
+class OwnRecordError(DomainError):
+    """The entry belongs to a record that is undone on its own page."""
+
+    default_message = _(
+        "This entry belongs to a payment or another record. Have that record taken back on its own page; the "
+        "entry is reversed with it."
+    )
 
 
 class ReasonMissingError(DomainError):

@@ -45,7 +45,8 @@ BREAKS: Mapping[str, str] = {
         select count(*) from ledger_account account
         left join (select account_id, sum(remaining_fen) fen from ledger_lot group by account_id) lot
           on lot.account_id = account.id
-        where account.kind <> 'fund_source' and account.balance_fen <> coalesce(lot.fen, 0)""",
+        where account.kind not in ('fund_source', 'earnings')
+          and account.balance_fen <> coalesce(lot.fen, 0)""",
     "shares that are not the sum of their lots": """
         select count(*) from ledger_share share full join (
           select account_id, origin_id, sum(remaining_fen) fen from ledger_lot where parent_id is not null

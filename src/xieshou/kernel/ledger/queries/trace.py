@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Count, Sum
 
 from xieshou.kernel.ledger.models import Account, Entry, Lot, Share, Slice
+from xieshou.kernel.ledger.queries.account import either_region
 from xieshou.kernel.ledger.rules.trace import (
     KEY_BYTES,
     Backward,
@@ -26,7 +27,7 @@ from xieshou.kernel.ledger.rules.trace import (
     overlap,
     range_below,
 )
-from xieshou.kernel.ledger.vocabulary import ARRIVED, AccountKind
+from xieshou.kernel.ledger.vocabulary import ARRIVED, ORIGINS, AccountKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -89,7 +90,7 @@ def start_at_account(account_id: UUID, *, scope: Scope) -> Start:
     amounts = {bytes(path): fen for path, fen in lots.values_list("path", "amount_fen")}
     paths = outermost(amounts)
     start = Start(sum(amounts[path] for path in paths), paths)
-    if Account.objects.filter(pk=account_id, kind=AccountKind.FUND_SOURCE).exists():
+    if Account.objects.filter(pk=account_id, kind__in=ORIGINS).exists():
         own = [path for path in paths if len(path) == KEY_BYTES]
         start.origin_id = account_id if own == paths else None  # not where other funds paid into it
     return start
@@ -303,7 +304,8 @@ def list_arrivals(account_id: UUID, *, scope: Scope) -> QuerySet[Slice]:
     return slices.select_related("entry", "lot__origin").order_by("-id")
 
 
-def list_sources(account_ids: Iterable[UUID]) -> list[Account]:
-    """Return fund sources by name; they are readable by whoever may trace, wherever they lie."""
-    wanted = list(account_ids)
-    return list(Account.objects.filter(pk__in=wanted, kind=AccountKind.FUND_SOURCE).order_by("code"))
+def list_sources(account_ids: Iterable[UUID], *, scope: Scope) -> list[Account]:
+    """Return where money came from, by number: fund sources wherever they lie, earnings of the scope."""
+    wanted = Account.objects.filter(pk__in=list(account_ids))
+    earned = wanted.filter(either_region(scope), kind=AccountKind.EARNINGS)
+    return list((wanted.filter(kind=AccountKind.FUND_SOURCE) | earned).order_by("code"))

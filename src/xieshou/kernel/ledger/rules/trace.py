@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xieshou.kernel.ledger.vocabulary import ARRIVED, AccountKind
+from xieshou.kernel.ledger.vocabulary import ARRIVED, ORIGINS, AccountKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -70,12 +70,12 @@ class Forward:
     @property
     def returned_fen(self) -> int:
         """Return how much was paid back to a fund source."""
-        return self._sum({AccountKind.FUND_SOURCE})
+        return self._sum(ORIGINS)
 
     @property
     def waiting_fen(self) -> int:
         """Return how much is still on the way."""
-        return self._sum(set(AccountKind.values) - ARRIVED - {AccountKind.FUND_SOURCE})
+        return self._sum(set(AccountKind.values) - ARRIVED - ORIGINS)
 
     @property
     def outside_fen(self) -> int:

@@ -19,7 +19,8 @@ from xieshou.kernel.ledger import policies
 from xieshou.kernel.ledger.forms import AccountForm, TransferForm
 from xieshou.kernel.ledger.queries import account as queries
 from xieshou.kernel.ledger.queries.trace import list_shares
-from xieshou.kernel.ledger.vocabulary import ARRIVED, AccountKind
+from xieshou.kernel.ledger.records import link_of
+from xieshou.kernel.ledger.vocabulary import AccountKind
 from xieshou.kernel.pages import asked, guarded, page_of, take, take_or_tell
 from xieshou.kernel.regions.queries import region_names
 from xieshou.kernel.sheets.writing.export import XLSX_TYPE, build_xlsx
@@ -94,8 +95,10 @@ def show_account(
         "page": page_of(request, queries.list_legs(row.pk, scope=scope)),
         "shares": list_shares(row.pk, scope=scope),
         "pledged_fen": None if row.floor_fen is None else -row.floor_fen,
+        "earned_fen": -row.balance_fen,
         "is_source": row.kind == AccountKind.FUND_SOURCE,
-        "has_arrived": row.kind in ARRIVED,
+        "is_earned": row.kind == AccountKind.EARNINGS,
+        "holder": link_of(row.holder_kind, row.holder_id, request.actor),
         "may_trace": request.actor.can(policies.TRACE),
         "may_close": _may_close(request, row),
         "transfer_form": transfer_form or _transfer_form(request, row),
@@ -113,9 +116,11 @@ def _may_close(request: ActedRequest, row: Account) -> bool:
 
 def _transfer_form(request: ActedRequest, row: Account, data: Any = None) -> TransferForm | None:
     """Return the form of a transfer out of the account, None where the actor may not propose one."""
-    if row.closed_at or not request.actor.can(policies.PROPOSE):
+    is_earned = row.kind == AccountKind.EARNINGS
+    if row.closed_at or is_earned or not request.actor.can(policies.PROPOSE):
         return None
     others = queries.list_accounts(scope=request.actor.scope, open_only=True).exclude(pk=row.pk)
+    others = others.exclude(kind=AccountKind.EARNINGS)
     payees = [(str(one.pk), str(one)) for one in others[:MOST_PAYEES]]
     return TransferForm(data, payees=payees, on=timezone.localdate())
 

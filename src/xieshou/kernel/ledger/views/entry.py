@@ -18,6 +18,7 @@ from xieshou.kernel.ledger.forms import RefusalForm, ReversalForm
 from xieshou.kernel.ledger.queries import entry as queries
 from xieshou.kernel.ledger.queries.account import accounts_in
 from xieshou.kernel.ledger.queries.proposal import get_proposal, list_proposals
+from xieshou.kernel.ledger.records import is_undone_there, link_of
 from xieshou.kernel.ledger.vocabulary import ProposalStatus
 from xieshou.kernel.pages import asked, guarded, page_of, take, take_or_tell
 
@@ -57,11 +58,13 @@ def _show_entry(request: ActedRequest, posting_id: UUID, form: ReversalForm | No
     scope = request.actor.scope
     row = queries.get_entry(posting_id, scope=scope)
     reversal = queries.find_reversal(row.pk)
-    open_to_reverse = request.actor.can(policies.PROPOSE) and not row.reverses_id and reversal is None
+    stands = not row.reverses_id and reversal is None
+    open_to_reverse = stands and request.actor.can(policies.PROPOSE) and not is_undone_there(row.source_kind)
     context = {
         "entry": row,
         "legs": queries.list_entry_legs(row.pk, scope=scope),
         "reversal": reversal,
+        "record": link_of(row.source_kind, row.source_id, request.actor),
         "may_trace": request.actor.can(policies.TRACE),
         "form": form
         or (ReversalForm(initial={"booked_on": timezone.localdate()}) if open_to_reverse else None),

@@ -15,6 +15,7 @@ from xieshou.kernel.doors import requires
 from xieshou.kernel.ledger.policies import TRACE
 from xieshou.kernel.ledger.queries import trace as queries
 from xieshou.kernel.ledger.queries.account import accounts_in, get_account
+from xieshou.kernel.ledger.queries.earnings import list_earners, start_at_gains
 from xieshou.kernel.ledger.queries.entry import get_entry
 from xieshou.kernel.ledger.rules.sankey import OTHERS, draw
 from xieshou.kernel.ledger.vocabulary import AccountKind
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from xieshou.kernel.ledger.models import Account
     from xieshou.kernel.ledger.queries.trace import Start
-    from xieshou.kernel.ledger.rules.trace import Holding, Way
+    from xieshou.kernel.ledger.rules.trace import Forward, Holding, Way
     from xieshou.kernel.requests import ActedRequest
 
 MOST_STATIONS = 12
@@ -74,7 +75,24 @@ def _show_forward(request: ActedRequest, start: Start, heading: dict[str, Any]) 
         "today": timezone.localdate(),
     }
     context |= _picture(request, queries.list_ways(start, scope=scope))
+    context["earned"] = _earned(request, start, trace)
     return render(request, "ledger/trace.html", context)
+
+
+def _earned(request: ActedRequest, start: Start, trace: Forward) -> dict[str, Any] | None:
+    """Return the second picture: what the assets have earned and whom that reached; None where nothing."""
+    scope = request.actor.scope
+    gains = start_at_gains(start, trace, scope=scope)
+    if gains is None:
+        return None
+    found = queries.trace_forward(gains, scope=scope)
+    shown = {
+        "trace": found,
+        "rows": _named(request, found.rows),
+        "more": sum(total.accounts for total in found.totals if total.kind in _kinds(found.rows))
+        - len(found.rows),
+    }
+    return shown | _picture(request, queries.list_ways(gains, scope=scope))
 
 
 def _kinds(rows: Iterable[Holding]) -> set[str]:
@@ -103,7 +121,10 @@ def to_account(request: ActedRequest, account_id: UUID) -> HttpResponse:
     row = get_account(account_id, scope=scope)
     back = queries.trace_back(row.pk, scope=scope)
     page = page_of(request, queries.list_arrivals(row.pk, scope=scope))
-    sources = queries.list_sources(back.sources)
+    sources: list[Any] = queries.list_sources(back.sources, scope=scope)
+    earners = list_earners(back.sources, scope=scope)
+    for one in sources:
+        one.earner = earners.get(one.pk)
     context = {
         "account": row,
         "back": back,
@@ -151,7 +172,7 @@ def _accounts(request: ActedRequest, stations: set[str]) -> dict[str, Account]:
     keys = {UUID(station) for station in stations if _is_key(station)}
     known = {str(key): row for key, row in accounts_in(request.actor.scope).in_bulk(keys).items()}
     missing = [key for key in keys if str(key) not in known]
-    return known | {str(row.pk): row for row in queries.list_sources(missing)}
+    return known | {str(row.pk): row for row in queries.list_sources(missing, scope=request.actor.scope)}
 
 
 def _is_key(station: str) -> bool:
