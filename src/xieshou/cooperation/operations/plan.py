@@ -21,9 +21,13 @@ from xieshou.cooperation.models import (
 )
 from xieshou.cooperation.policies import PLAN_EDIT, check
 from xieshou.cooperation.queries.scoped import get_row, get_row_for_update
-from xieshou.cooperation.rules.parameters import resolve
-from xieshou.cooperation.rules.plan import missing_legs, quarters_between, spread_target
-from xieshou.cooperation.vocabulary.plan import LegMode, PlanKind
+from xieshou.cooperation.rules.plan import (
+    missing_legs,
+    quarters_between,
+    refuses_missing,
+    spread_target,
+)
+from xieshou.cooperation.vocabulary.plan import PlanKind
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import DomainError
 
@@ -207,7 +211,8 @@ def add_line(*, plan_id: UUID, draft: LineDraft, actor: Actor, at: datetime, on:
     if find_indicator(draft.indicator_code) is None or draft.target <= 0 or not within:
         raise LineError(field="indicator_code" if within else "to_date")
     legs = _legs(draft, plan, actor)
-    if resolve("plan", "missing_leg", on=on).value == LegMode.BLOCK and missing_legs(legs):
+    places = (plan.region_code, draft.partner_region_code)
+    if missing_legs(legs) and refuses_missing(places, on=on):
         raise MissingLegError
     last: int = plan.lines.aggregate(last=Max("number"))["last"] or 0
     row = PlanLine.objects.create(

@@ -1,14 +1,16 @@
-"""Legs of a line and milestones by quarter. Integers only."""
+"""Legs of a line, whether a missing one is refused, and milestones by quarter. Integers only."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
 
-from xieshou.cooperation.vocabulary.plan import Leg
+from xieshou.cooperation.vocabulary.plan import Leg, LegMode
+
+from .parameters import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 MONTHS, QUARTERS = 3, 4
 
@@ -16,6 +18,13 @@ MONTHS, QUARTERS = 3, 4
 def missing_legs(legs: Mapping[str, object]) -> list[Leg]:
     """Return the legs that a line lacks, in the order requirement, need, capability."""
     return [leg for leg in Leg if not legs.get(leg)]
+
+
+def refuses_missing(places: Iterable[str], *, on: date) -> bool:
+    """Tell whether a missing leg is refused on a day: one of the places has it set so. Else: flagged."""
+    return any(
+        resolve("plan", "missing_leg", on=on, region_code=place).value == LegMode.BLOCK for place in places
+    )
 
 
 def end_of_quarter(year: int, quarter: int) -> date:
