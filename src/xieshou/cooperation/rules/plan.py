@@ -38,6 +38,37 @@ def end_of_quarter(year: int, quarter: int) -> date:
     return date(year + 1, 1, 1) if quarter == QUARTERS else date(year, quarter * MONTHS + 1, 1)
 
 
+def late_quarters(
+    milestones: Iterable[tuple[int, int, int]], actual: int | None, *, allowed: int, on: date
+) -> list[tuple[int, int]]:
+    """Return (year, quarter) of the milestones that are over for longer than allowed and not reached yet.
+
+    Args: milestones: (year, quarter, target); actual: what the records count now, None: nobody records it,
+          which is unknown and never late; allowed: full quarters that a milestone may be late.
+    """
+    if actual is None:
+        return []
+    return [
+        (year, quarter)
+        for year, quarter, target in sorted(milestones)
+        if actual < target and end_of_quarter(*_later(year, quarter, allowed)) <= on
+    ]
+
+
+def _later(year: int, quarter: int, quarters: int) -> tuple[int, int]:
+    more, rest = divmod(quarter - 1 + quarters, QUARTERS)
+    return year + more, rest + 1
+
+
+def milestones_fit(
+    targets: Mapping[tuple[int, int], int], quarters: Iterable[tuple[int, int]], whole: int
+) -> bool:
+    """Tell whether the targets of a line's quarters never fall, and the last is the whole target."""
+    row = [targets.get(quarter, -1) for quarter in quarters]
+    known = len(row) == len(targets) and bool(row) and row[0] >= 0
+    return known and row == sorted(row) and row[-1] == whole
+
+
 def spread_target(target: int, quarters: int) -> list[int]:
     """Return cumulative targets, one a quarter, as even as integers allow; the last is the whole target."""
     return [target * number // quarters for number in range(1, quarters + 1)]
