@@ -100,6 +100,8 @@ def _register_indicators() -> None:
         ("scheme_long_jobs", _("Long-term jobs of granted projects"), Unit.PEOPLE, "benefits"),
         ("scheme_seasonal_jobs", _("Seasonal jobs of granted projects"), Unit.PEOPLE, "benefits"),
     )
+    _offer("planned", _("Projects of the plan in the library"), Unit.ITEMS, "library", "planned")
+    _offer("planned_fen", _("Money of the plan's projects in the library"), Unit.FEN, "library", "planned")
     for name, label, unit, route in of_calls:
         _offer(name, label, unit, route, "outcome")
 
