@@ -20,7 +20,7 @@ from xieshou.projects.policies.payment import APPROVE, EDIT, VIEW, may_contract
 from xieshou.projects.policies.proposal import is_somebody_else
 from xieshou.projects.queries import payment as queries
 from xieshou.projects.queries.proposal import get_project
-from xieshou.projects.vocabulary.payment import PaymentStatus
+from xieshou.projects.vocabulary.payment import ContractKind, PaymentStatus
 from xieshou.projects.vocabulary.proposal import AFTER_ACCEPTANCE
 
 from .common import ActedRequest, keep_file
@@ -110,7 +110,9 @@ def work_contract_add(request: ActedRequest, project_id: UUID) -> HttpResponse:
         (str(one.pk), f"{one.organisation} · {one.title}")
         for one in queries.list_granted(project, scope=request.actor.scope)
     ]
-    form = WorkContractForm(request.POST or None, request.FILES or None, granted=granted)
+    form = WorkContractForm(
+        request.POST or None, request.FILES or None, granted=granted, initial=_known(project)
+    )
     now, made = timezone.now(), []
 
     def step() -> None:
@@ -123,6 +125,20 @@ def work_contract_add(request: ActedRequest, project_id: UUID) -> HttpResponse:
         return redirect("projects:work_contract", work_contract_id=made[0].pk)
     context = {"form": form, "project": project}
     return render(request, "projects/payment/form.html", context, status=422 if form.errors else 200)
+
+
+def _known(project: Any) -> dict[str, Any]:
+    """Return what the application says of which the project was made: the form comes filled with it."""
+    applied = project.application
+    if applied is None or project.contracts.filter(application=applied).exists():
+        return {}
+    return {
+        "kind": ContractKind.GRANT,
+        "application": str(applied.pk),
+        "party": str(applied.organisation),
+        "subject": applied.title,
+        "amount_fen": applied.requested_fen,
+    }
 
 
 @requires(VIEW)

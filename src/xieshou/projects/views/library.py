@@ -18,6 +18,7 @@ from xieshou.kernel.regions.rules import full_code, short_code
 from xieshou.projects.forms.proposal import AdjustForm, ProjectForm
 from xieshou.projects.operations import proposal as steps
 from xieshou.projects.policies.proposal import DECIDE, EDIT, VIEW
+from xieshou.projects.queries.granted import list_waiting
 from xieshou.projects.queries.legs import MOST_LEGS, count_legs_missing, offer_legs
 from xieshou.projects.queries.proposal import (
     SORTS,
@@ -108,6 +109,7 @@ def library(request: ActedRequest) -> HttpResponse:
         "chains": ChainLink.choices,
         "wanted": wanted,
         "may_edit": request.actor.can(EDIT),
+        "waiting": list_waiting(scope=request.actor.scope)[:CARDS] if request.actor.can(EDIT) else [],
     }
     return render(request, "projects/library/library.html", context)
 
