@@ -24,7 +24,7 @@ class LegsForm(forms.Form):
     """The four fields; `offer_legs` fills them with what the actor's area records."""
 
     plan_line_id = forms.ChoiceField(
-        label=_("Task of the plan"),
+        label=_("Task of the annual plan"),
         required=False,
         help_text=_("What is left empty below is taken from the task."),
     )

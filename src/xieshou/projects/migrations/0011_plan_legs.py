@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='project',
             name='reached',
-            field=models.CharField(blank=True, choices=[('yes', 'Target reached'), ('partly', 'Target reached in part'), ('no', 'Target not reached')], max_length=8),
+            field=models.CharField(blank=True, choices=[('yes', 'Performance target reached'), ('partly', 'Performance target reached in part'), ('no', 'Performance target not reached')], max_length=8),
         ),
         migrations.AddField(
             model_name='project',
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='projecthistory',
             name='reached',
-            field=models.CharField(blank=True, choices=[('yes', 'Target reached'), ('partly', 'Target reached in part'), ('no', 'Target not reached')], max_length=8),
+            field=models.CharField(blank=True, choices=[('yes', 'Performance target reached'), ('partly', 'Performance target reached in part'), ('no', 'Performance target not reached')], max_length=8),
         ),
         migrations.AddField(
             model_name='projecthistory',

@@ -32,7 +32,7 @@ def _leg(key: str, header: Any) -> Column:
 
 
 LEGS = (
-    _leg("plan_line", _("Task of the plan")),
+    _leg("plan_line", _("Task of the annual plan")),
     _leg("requirement", _("Requirement")),
     _leg("need", _("Recorded need")),
     _leg("capability", _("Recorded capability")),

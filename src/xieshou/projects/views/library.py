@@ -95,7 +95,7 @@ def library(request: ActedRequest) -> HttpResponse:
     ]
     views.append(
         {
-            "label": _("A leg is missing"),
+            "label": _("Lacks a leg"),
             "url": f"{address}?legs=missing",
             "active": wanted.legs_missing,
             "count": count_legs_missing(scope=request.actor.scope),

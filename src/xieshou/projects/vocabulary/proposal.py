@@ -81,9 +81,9 @@ class Stage(TextChoices):
 class Reached(TextChoices):
     """Whether a project reached its performance target."""
 
-    YES = "yes", _("Target reached")
-    PARTLY = "partly", _("Target reached in part")
-    NO = "no", _("Target not reached")
+    YES = "yes", _("Performance target reached")
+    PARTLY = "partly", _("Performance target reached in part")
+    NO = "no", _("Performance target not reached")
 
 
 STAGE_MOVES: dict[Stage, tuple[Stage, ...]] = {
