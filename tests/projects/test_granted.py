@@ -19,7 +19,7 @@ from xieshou.kernel.scope_sql import in_scope
 from xieshou.projects.models import Application, FundingCall, Project
 from xieshou.projects.operations import granted
 from xieshou.projects.operations.proposal import CodeTakenError
-from xieshou.projects.queries.granted import list_waiting, propose_undertaking
+from xieshou.projects.queries.granted import find_application, list_waiting, propose_undertaking
 from xieshou.projects.queries.proposal import get_project
 
 ALL, EN = Scope.everything(), {"accept-language": "en"}
@@ -127,6 +127,12 @@ def test_undertaking_is_the_only_party_or_who_carries_it_out(officer, approver):
     assert propose_undertaking(project, scope=officer.scope) == "景东建筑有限公司"
     contract_of(project, officer, number="SG-02", party="另一家公司", amount_fen=1_000_00)
     assert propose_undertaking(project, scope=officer.scope) == "示范农业公司"
+
+
+def test_application_of_another_area_is_not_read(won, officer, stranger):
+    project = make(won, officer)
+    assert find_application(project, scope=stranger.scope) is None
+    assert find_application(enter(officer), scope=officer.scope) is None
 
 
 # --- pages ----------------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ class LineChangeForm(LineForm):
     def to_draft(self) -> LineDraft:
         """Return the draft, money in fen; the reason is no part of it."""
         self.cleaned_data = {**self.cleaned_data}
-        self.reason = self.cleaned_data.pop("reason")
+        self.why = self.cleaned_data.pop("reason")
         return super().to_draft()
 
 

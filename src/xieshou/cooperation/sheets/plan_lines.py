@@ -96,7 +96,7 @@ class LineLoader(Loader):
             plan = self._plan(row)
             if plan is None or (plan.pk, row["title"], row["partner_region_code"]) in self._lines:
                 continue
-            step = {"actor": context.actor, "at": context.at, "on": context.on}
+            step: dict[str, Any] = {"actor": context.actor, "at": context.at, "on": context.on}
             made = context.enter(
                 number, partial(add_line, plan_id=plan.pk, draft=self._draft(row, plan), **step)
             )

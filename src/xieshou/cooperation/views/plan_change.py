@@ -63,7 +63,7 @@ def line_change(request: ActedRequest, plan_line_id: UUID) -> HttpResponse:
 
     def step() -> None:
         draft = form.to_draft()
-        steps.change_line(line_id=row.pk, draft=draft, reason=form.reason, **_when(request))
+        steps.change_line(line_id=row.pk, draft=draft, reason=form.why, **_when(request))
 
     back = reverse("cooperation:plan", args=[row.plan_id])
     title = _("Correct “%(line)s”") % {"line": row}

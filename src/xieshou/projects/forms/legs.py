@@ -44,7 +44,7 @@ class StandForm(LegsForm):
         super().__init__(*args, **options)
         offer_legs(self, project, legs)
 
-    def to_legs(self) -> dict[str, UUID | None]:
+    def to_legs(self) -> dict[str, Any]:
         """Return the keys by column."""
         return legs_of(self.cleaned_data)
 
@@ -61,6 +61,6 @@ def offer_legs(
         form.fields[name].choices = offered  # type: ignore[attr-defined]
 
 
-def legs_of(data: Mapping[str, Any]) -> dict[str, UUID | None]:
+def legs_of(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return the keys that were chosen, by column."""
     return {name: UUID(data[name]) if data[name] else None for name in LEG_COLUMNS}

@@ -73,7 +73,7 @@ def stand_on(terms: SaidT, *, known: Project | None, actor: Actor) -> SaidT:
     Raises: LegError.
     """
     line = _line(terms, known, actor)
-    legs = {name: getattr(terms, name) or getattr(line, name, None) for name in OWN_LEGS}
+    legs: dict[str, Any] = {name: getattr(terms, name) or getattr(line, name, None) for name in OWN_LEGS}
     for name, key in legs.items():
         if key is not None and key not in (getattr(known, name, None), getattr(line, name, None)):
             _check_leg(name, key, terms, line, actor)

@@ -35,12 +35,20 @@ def legs_of_call(call_id: UUID) -> dict[str, UUID | None]:
     They are keys of what the county's own call stands on, read whole: a leg of the district is none of the
     county's rows.
     """
-    line = FundingCall.objects.values_list("plan_line_id", flat=True).get(pk=call_id)
+    line = FundingCall.objects.only("plan_line_id").get(pk=call_id).plan_line_id
     if line is None:
         return {}
     with in_scope(Scope.everything()):
         keys = PlanLine.objects.values(*OWN_LEGS).get(pk=line)
     return {LINE_COLUMN: line, **keys}
+
+
+def find_application(project: Project, *, scope: Scope) -> Application | None:
+    """Return the granted application of which a project was made, None without one in the scope."""
+    if project.application_id is None:
+        return None
+    found = Application.objects.filter(scope.region_q(), pk=project.application_id)
+    return found.select_related("organisation").first()
 
 
 def propose_undertaking(project: Project, *, scope: Scope) -> str:
@@ -53,5 +61,5 @@ def propose_undertaking(project: Project, *, scope: Scope) -> str:
     granted = [party for party, kind in parties.items() if kind == ContractKind.GRANT]
     if granted or len(parties) == 1:
         return next(iter(granted or parties))
-    applicant = Application.objects.filter(pk=project.application_id).select_related("organisation").first()
-    return str(applicant.organisation) if applicant else project.implementer
+    applied = find_application(project, scope=scope)
+    return str(applied.organisation) if applied else project.implementer

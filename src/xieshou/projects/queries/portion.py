@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -56,5 +56,5 @@ def amount_below(project: Project, shares: Mapping[str, int], prefix: str) -> in
 
 def funds_below(funds: Funds, project: Project, shares: Mapping[str, int], prefix: str) -> Funds:
     """Return the part of a project's moved money below a prefix."""
-    parts = {name: part_of(getattr(funds, name), shares, prefix) for name in FUND_COLUMNS}
+    parts: dict[str, Any] = {name: part_of(getattr(funds, name), shares, prefix) for name in FUND_COLUMNS}
     return replace(funds, **parts | {"approved_fen": amount_below(project, shares, prefix)})

@@ -226,7 +226,7 @@ COLUMNS = (
 def terms_of_row(row: Mapping[str, Any]) -> Terms:
     """Return the terms that a row of the form says."""
     sources = {str(source): row[f"source_{source}"] or 0 for source in FundSource}
-    legs = {name: row.get(name) for name in LEG_COLUMNS}
+    legs: dict[str, Any] = {name: row.get(name) for name in LEG_COLUMNS}
     return Terms(
         name=row["name"],
         category=row["category"],

@@ -90,7 +90,7 @@ def show_project(request: ActedRequest, project_id: UUID, **forms: Form) -> Http
     notices: list[Any] = list(queries.list_notices(row.pk, scope=actor.scope))
     for notice in notices:
         notice.may_close = notice.closed_on is None and notice.to_date <= today
-    context = {
+    context: dict[str, Any] = {
         "row": row,
         "tone": stage_tone(row.stage),
         "place": names.get(row.region_code, ""),
