@@ -190,7 +190,8 @@ def test_every_value_has_its_source_in_both_languages() -> None:
 def test_the_smallest_place_with_a_value_decides(tmp_path: Path) -> None:
     places = {"00": 1, "53": 2, "5308": 3, "530823": 4}
     text = "".join(
-        _values(LINE.replace("value: 1", f"value: {value}"), province=f'"{code}"') for code, value in places.items()
+        _values(LINE.replace("value: 1", f"value: {value}"), province=f'"{code}"')
+        for code, value in places.items()
     )
     law = Law(read_file(_file(tmp_path, text)))
     day = date(2026, 1, 1)
