@@ -194,6 +194,14 @@ def test_county_keeps_what_its_area_does_not_show(wide, officer):
             enter(officer, plan_line_id=line.pk)
 
 
+def test_county_names_the_task_that_is_for_it(wide, officer):
+    line = line_of(wide)
+    with in_scope(officer.scope):
+        project = enter(officer, plan_line_id=line.pk)
+        assert missing_of(project) == []
+        assert read_stands(project, scope=officer.scope).line == line
+
+
 def test_adjustment_keeps_the_legs_as_words(wide, officer, approver):
     line = line_of(wide)
     project = in_library(officer, approver)

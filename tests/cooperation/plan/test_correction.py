@@ -14,11 +14,18 @@ from tests.cooperation.plan.test_plan import LINE, NEXT, add, capability, draw, 
 from xieshou.cooperation.errors import OutsideAreaError, TextMissingError
 from xieshou.cooperation.indicators import find_indicator, register_indicator
 from xieshou.cooperation.linked import links_of_lines
-from xieshou.cooperation.models import PlanLine
+from xieshou.cooperation.models import Plan, PlanLine
 from xieshou.cooperation.operations import correction, plan
 from xieshou.cooperation.operations.budget_line import open_budget_line
 from xieshou.cooperation.operations.plan_alarm import LATE, warn_late
-from xieshou.cooperation.queries.plan import budgets_of, list_lines, list_needs_with_tasks
+from xieshou.cooperation.queries.plan import (
+    budgets_of,
+    find_line,
+    get_plan,
+    list_lines,
+    list_needs_with_tasks,
+    list_plans,
+)
 from xieshou.cooperation.rules.plan import late_quarters, milestones_fit
 from xieshou.kernel.actor import Actor, Scope
 from xieshou.kernel.audit.models import Event
@@ -273,6 +280,24 @@ def test_need_knows_the_tasks_that_answer_it(officer):
 
 def test_nothing_belongs_to_a_task_of_an_unknown_kind(officer):
     assert links_of_lines([officer.user_id], officer, kind="nothing") == {}
+
+
+def test_county_reads_the_plan_of_its_task_and_no_other_task(officer, county, stranger):
+    made, other = draw(officer), draw(officer)
+    own = add(officer, made, partner_region_code=WEST)
+    add(officer, made, partner_region_code=NEXT)
+    add(officer, other, partner_region_code=NEXT)
+    with in_scope(county.scope):
+        (found,) = list_plans(scope=county.scope)
+        assert (found.pk, found.tasks) == (made.pk, 1)
+        assert Plan.objects.count() == 1
+        assert get_plan(made.pk, scope=county.scope).title == made.title
+        assert [one.measured.row.pk for one in list_lines(made.pk, scope=county.scope, on=ON)] == [own.pk]
+        assert find_line(own.pk, scope=county.scope) == own
+        with pytest.raises(NotFound):
+            get_plan(other.pk, scope=county.scope)
+    with in_scope(stranger.scope), pytest.raises(NotFound):
+        get_plan(made.pk, scope=stranger.scope)
 
 
 # --- pages ----------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 
 from xieshou.cooperation.indicators import Cut, measure
 from xieshou.cooperation.models import (
@@ -22,6 +22,7 @@ from xieshou.cooperation.rules.parameters import resolve
 from xieshou.cooperation.rules.plan import end_of_quarter, late_quarters, missing_legs
 from xieshou.cooperation.rules.target import judge
 from xieshou.cooperation.vocabulary.plan import PlanKind
+from xieshou.kernel.errors import NotFound
 from xieshou.kernel.ledger.queries.account import list_holder_accounts
 from xieshou.kernel.ledger.vocabulary import AccountKind
 
@@ -63,9 +64,27 @@ class PlannedLine:
     """The quarters whose milestone is late, the first one first."""
 
 
+def plans(scope: Scope) -> QuerySet[Plan]:
+    """Return the plans of the scope, and those with a line that is for a place of the scope."""
+    lines = PlanLine.objects.filter(side_q(scope))
+    return Plan.objects.filter(side_q(scope) | Q(pk__in=lines.values("plan_id")))
+
+
+def get_plan(plan_id: UUID, *, scope: Scope) -> Plan:
+    """Return a plan that the scope may read.
+
+    Raises: NotFound: unknown, or outside the scope.
+    """
+    found = plans(scope).filter(pk=plan_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def list_plans(*, scope: Scope) -> QuerySet[Any]:
-    """Return the plans of the scope with how many lines they hold, three-year plans before their years."""
-    found = Plan.objects.filter(side_q(scope)).annotate(tasks=Count("lines")).select_related("parent")
+    """Return the plans that the scope may read with how many lines of theirs it sees, wide ones first."""
+    seen = Count("lines", filter=Q(lines__in=PlanLine.objects.filter(side_q(scope))))
+    found = plans(scope).annotate(tasks=seen).select_related("parent")
     return found.order_by("region_code", "from_date", "-to_date", "id")
 
 

@@ -24,6 +24,7 @@ from xieshou.cooperation.operations import plan as steps
 from xieshou.cooperation.policies import PLAN_EDIT, PLAN_VIEW
 from xieshou.cooperation.queries.plan import (
     budgets_of,
+    get_plan,
     list_capabilities,
     list_lines,
     list_needs,
@@ -31,6 +32,7 @@ from xieshou.cooperation.queries.plan import (
     list_plans,
     list_requirements,
 )
+from xieshou.cooperation.queries.plan import plans as plans_of
 from xieshou.cooperation.queries.scoped import get_row, name_sides
 from xieshou.cooperation.vocabulary.indicator import TONES
 from xieshou.cooperation.vocabulary.plan import PlanKind
@@ -94,7 +96,7 @@ def plan(request: ActedRequest, plan_id: UUID) -> HttpResponse:
 
 def _show(request: ActedRequest, plan_id: UUID, **forms: Form) -> HttpResponse:
     actor, today = request.actor, timezone.localdate()
-    row = name_sides([get_row(Plan, plan_id, scope=actor.scope)])[0]
+    row = name_sides([get_plan(plan_id, scope=actor.scope)])[0]
     lines = list_lines(row.pk, scope=actor.scope, on=today)
     keys = [one.measured.row.pk for one in lines]
     calls, built = (links_of_lines(keys, actor, kind=kind) for kind in ("calls", "projects"))
@@ -116,7 +118,7 @@ def _show(request: ActedRequest, plan_id: UUID, **forms: Form) -> HttpResponse:
         "flagged": sum(1 for one in lines if one.missing),
         "behind": sum(1 for one in lines if one.measured.standing in ("behind", "missed")),
         "late": sum(1 for one in lines if one.late),
-        "years": list(row.years.order_by("from_date")),
+        "years": list(plans_of(actor.scope).filter(parent=row).order_by("from_date")),
         "may_edit": actor.can(PLAN_EDIT),
         "may_correct": actor.can(PLAN_EDIT) and today < row.to_date,
         "may_open": actor.can(PLAN_EDIT) and actor.can(OPENS_ACCOUNTS),
