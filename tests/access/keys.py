@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from xieshou.cooperation.models import (
     Agreement,
+    CapabilityRecord,
     Decision,
     Donation,
     ExchangeEvent,
@@ -13,7 +14,9 @@ from xieshou.cooperation.models import (
     Liaison,
     LiaisonTask,
     Meeting,
+    NeedRecord,
     Plan,
+    PlanLine,
     Programme,
     ProposalRun,
     SalesChannel,
@@ -204,6 +207,9 @@ def keys_of(side: Side) -> dict[str, Any]:
         "field_visit_id": first(FieldVisit, **pair),
         "finding_id": first(Finding, **pair),
         "plan_id": first(Plan, **pair),
+        "plan_line_id": first(PlanLine, **pair),
+        "need_record_id": first(NeedRecord, **pair),
+        "capability_record_id": first(CapabilityRecord, **pair),
         "plan_proposal_id": first(ProposalRun, **pair),
         "donation_id": first(Donation, **pair),
         "exchange_id": first(ExchangeEvent, **pair),

@@ -21,6 +21,7 @@ AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ON = date(2026, 3, 2)
 COUNTY, TOWN, VILLAGE = "530823000000", "530823100000", "530823100201"
 _numbers = count(1)
+REVIEW = {"result": "带动118户，户均增收3120元", "reached": "partly"}
 PLACES = {
     "530000000000": (1, "云南省", ""),
     "530800000000": (2, "普洱市", "530000000000"),
@@ -101,7 +102,9 @@ def go(project: Project, *stages: str, officer: Actor, approver: Actor, on: date
         actor = officer if to in OWN_STEPS else approver
         move_project(
             project_id=project.pk,
-            step=Step(to, f"文件〔2026〕{number}号", note="说明"),
+            step=Step(
+                to, f"文件〔2026〕{number}号", note="说明", **(REVIEW if to == Stage.EVALUATED else {})
+            ),
             actor=actor,
             at=AT + timedelta(days=20, minutes=number),
             on=on or ON + timedelta(days=20),

@@ -21,6 +21,7 @@ ROW = {
     "source_provincial": None, "source_county": None, "source_social": None, "source_own": 5_000_00,
     "beneficiaries": "农户", "households_planned": 80, "people_planned": 280, "performance_target": "增收",
     "participation": "会议", "linkage": "订单收购", "is_operating": True, "leaves_asset": None,
+    "plan_line": "", "requirement": "", "need": "", "capability": "", "result": "", "reached": None,
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from ninja import Router, Schema
 from ninja.params.functions import Query
 from pydantic import Field
 
-from xieshou.cooperation.models import Agreement, Plan
+from xieshou.cooperation.models import Agreement
 from xieshou.cooperation.operations import plan as steps
 from xieshou.cooperation.policies import (
     AGREEMENT_VIEW,
@@ -24,7 +24,13 @@ from xieshou.cooperation.policies import (
 from xieshou.cooperation.queries.agreement import list_agreements, list_measured
 from xieshou.cooperation.queries.consumption import list_channels
 from xieshou.cooperation.queries.pairing import get_graph
-from xieshou.cooperation.queries.plan import list_capabilities, list_lines, list_needs, list_plans
+from xieshou.cooperation.queries.plan import (
+    get_plan,
+    list_capabilities,
+    list_lines,
+    list_needs,
+    list_plans,
+)
 from xieshou.cooperation.queries.scoped import get_row
 from xieshou.cooperation.queries.scorecard import list_scored
 from xieshou.cooperation.rules.scorecard import NoLayoutError, layout_of
@@ -251,7 +257,7 @@ def read_plans(request: ActedRequest, page: int = PAGES) -> Any:
 @api_requires(PLAN_VIEW)
 def read_lines(request: ActedRequest, plan_id: UUID) -> Any:
     """Return the lines of a plan, each counted from records now, with its missing legs."""
-    row = get_row(Plan, plan_id, scope=request.actor.scope)
+    row = get_plan(plan_id, scope=request.actor.scope)
     lines = list_lines(row.pk, scope=request.actor.scope, on=timezone.localdate())
     return [_counted(one.measured) | {"missing": [leg.value for leg in one.missing]} for one in lines]
 

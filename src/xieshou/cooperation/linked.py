@@ -1,7 +1,8 @@
-"""Records of wings above that cooperation links to: projects of an itinerary, calls of a plan's line.
+"""Records of wings above that cooperation links to: projects of an itinerary, what belongs to a plan's line.
 
     register_projects(ProjectLinks(find=find_key_by_code, name=name_by_key))
-    register_line_links(links_by_line)
+    register_line_links(calls_by_line)
+    register_line_links(projects_by_line, kind="projects")
 
 Without such a wing nothing can be linked, and nothing is shown.
 """
@@ -53,15 +54,15 @@ def name_projects(keys: Iterable[UUID], actor: Actor) -> dict[UUID, Link]:
 
 
 LineLinks = Callable[[Iterable[UUID], "Actor"], dict[UUID, list[Link]]]
-_line_links: list[LineLinks] = []
+_line_links: dict[str, LineLinks] = {}
 
 
-def register_line_links(links: LineLinks) -> None:
-    """Say what belongs to lines of plans; the last one counts."""
-    _line_links[:] = [links]
+def register_line_links(links: LineLinks, *, kind: str = "calls") -> None:
+    """Say what of a kind belongs to lines of plans; the last one of a kind counts."""
+    _line_links[kind] = links
 
 
-def links_of_lines(keys: Iterable[UUID], actor: Actor) -> dict[UUID, list[Link]]:
-    """Return for each line of a plan the links to what belongs to it and the actor may read."""
+def links_of_lines(keys: Iterable[UUID], actor: Actor, *, kind: str = "calls") -> dict[UUID, list[Link]]:
+    """Return for each line of a plan the links to what of a kind belongs to it and the actor may read."""
     wanted = list(keys)
-    return _line_links[0](wanted, actor) if _line_links and wanted else {}
+    return _line_links[kind](wanted, actor) if kind in _line_links and wanted else {}

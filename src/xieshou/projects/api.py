@@ -24,6 +24,7 @@ from .queries import payment as money
 from .queries.grant_notice import grant_notices
 from .queries.linkage import BenefitFilter, list_benefits
 from .queries.proposal import ProjectFilter, get_project, list_projects
+from .rules.legs import missing_of
 from .vocabulary.linkage import BenefitStatus  # noqa: TC001 -- as above
 from .vocabulary.payment import PaymentStatus  # noqa: TC001 -- as above
 from .vocabulary.proposal import Stage  # noqa: TC001 -- as above
@@ -61,6 +62,19 @@ class ProjectOut(Schema):
     ends_on: date
     responsible_unit: str
     performance_target: str
+    chain_link: str
+    plan_line_id: UUID | None
+    requirement_id: UUID | None
+    need_id: UUID | None
+    capability_id: UUID | None
+    missing_legs: list[str]
+    result: str
+    reached: str
+
+    @staticmethod
+    def resolve_missing_legs(row: Any) -> list[str]:
+        """Return the legs that the project lacks."""
+        return [str(leg) for leg in missing_of(row)]
 
 
 class FundsOut(Schema):
@@ -204,9 +218,15 @@ def _slice(page: int) -> slice:
 
 @router.get("/library/", response={200: ProjectPage, **REFUSED})
 @api_requires(VIEW)
-def read_projects(request: ActedRequest, q: str = WORDS, stage: Stage | None = None, page: int = PAGE) -> Any:
-    """Return a page of the project library by number."""
-    wanted = ProjectFilter(text=q, stage=stage.value if stage else "")
+def read_projects(
+    request: ActedRequest,
+    q: str = WORDS,
+    stage: Stage | None = None,
+    legs_missing: bool = False,  # noqa: FBT001, FBT002 -- ninja passes the query by its name
+    page: int = PAGE,
+) -> Any:
+    """Return a page of the project library by number; all, or those that lack a leg."""
+    wanted = ProjectFilter(text=q, stage=stage.value if stage else "", legs_missing=legs_missing)
     found = list_projects(wanted, scope=request.actor.scope, sort="code")
     return {"items": list(found[_slice(page)]), "total": found.count()}
 

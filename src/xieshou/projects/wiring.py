@@ -37,6 +37,7 @@ def connect() -> None:
     register_policy("projects.introduction", may_read_introduction_file)
     register_projects(ProjectLinks(find_linked, name_linked))
     register_line_links(link_calls)
+    register_line_links(link_projects, kind="projects")
     _register_records()
     _register_indicators()
 
@@ -152,6 +153,8 @@ def _register_indicators() -> None:
         ("scheme_long_jobs", _("Long-term jobs of granted projects"), Unit.PEOPLE, "benefits"),
         ("scheme_seasonal_jobs", _("Seasonal jobs of granted projects"), Unit.PEOPLE, "benefits"),
     )
+    _offer("planned", _("Projects of the plan in the library"), Unit.ITEMS, "library", "planned")
+    _offer("planned_fen", _("Money of the plan's projects in the library"), Unit.FEN, "library", "planned")
     for name, label, unit, route in of_calls:
         _offer(name, label, unit, route, "outcome")
 
@@ -185,4 +188,19 @@ def link_calls(keys: Iterable[UUID], actor: Actor) -> dict[UUID, list[Link]]:
     rows = calls(actor.scope).filter(plan_line__in=list(keys)).order_by("opens_on", "pk")
     for key, line, title in rows.values_list("pk", "plan_line_id", "title"):
         found.setdefault(line, []).append(Link(title, reverse("projects:call", args=[key])))
+    return found
+
+
+def link_projects(keys: Iterable[UUID], actor: Actor) -> dict[UUID, list[Link]]:
+    """Return the projects that stand on lines of plans, as links; only those that may be read."""
+    from django.urls import reverse
+
+    from xieshou.projects.queries.proposal import projects
+
+    if not actor.can("projects.project.view"):
+        return {}
+    found: dict[UUID, list[Link]] = {}
+    rows = projects(actor.scope).filter(plan_line__in=list(keys)).order_by("code")
+    for key, line, name in rows.values_list("pk", "plan_line_id", "name"):
+        found.setdefault(line, []).append(Link(name, reverse("projects:project", args=[key])))
     return found

@@ -26,6 +26,7 @@ from xieshou.cooperation.operations.takeover import (
     take_over,
 )
 from xieshou.cooperation.queries.plan import list_lines, list_proposal_lines
+from xieshou.cooperation.rules import plan as rules
 from xieshou.cooperation.rules.plan import (
     end_of_quarter,
     missing_legs,
@@ -166,7 +167,7 @@ def test_missing_leg_is_refused_where_the_parameter_says_so(officer, monkeypatch
     from types import SimpleNamespace
 
     made = draw(officer)
-    monkeypatch.setattr(plan, "resolve", lambda *_args, **_options: SimpleNamespace(value="block"))
+    monkeypatch.setattr(rules, "resolve", lambda *_args, **_options: SimpleNamespace(value="block"))
     with pytest.raises(plan.MissingLegError):
         add(officer, made)
     assert PlanLine.objects.count() == 0

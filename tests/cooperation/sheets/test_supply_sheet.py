@@ -1,4 +1,4 @@
-"""Needs, capabilities and requirements by Excel; decisions, problems and tasks of plans come out."""
+"""Needs, capabilities and requirements by Excel; decisions and problems come out; tasks go both ways."""
 
 from __future__ import annotations
 
@@ -86,6 +86,6 @@ def test_tasks_of_plans_come_out_with_money_in_yuan(officer, stranger):
         add_line(plan_id=made.pk, draft=draft, actor=officer, at=AT, on=ON)
     cells = taken_out("cooperation.plan_lines", officer)
     assert [(row[3], row[7], row[10:]) for row in cells] == [
-        (1, 4, ["", "", ""]), (2, 100_000, ["", "", ""]),
+        (1, 4, ["", "", "", "1、2、3、4"]), (2, 100_000, ["", "", "", "25000、50000、75000、100000"]),
     ]  # fmt: skip
     assert taken_out("cooperation.plan_lines", stranger) == []

@@ -185,3 +185,21 @@ def test_every_value_has_its_source_in_both_languages() -> None:
         for value in parameter.values
         if not value.source_zh.strip()
     ] == []
+
+
+def test_the_smallest_place_with_a_value_decides(tmp_path: Path) -> None:
+    places = {"00": 1, "53": 2, "5308": 3, "530823": 4}
+    text = "".join(
+        _values(LINE.replace("value: 1", f"value: {value}"), province=f'"{code}"')
+        for code, value in places.items()
+    )
+    law = Law(read_file(_file(tmp_path, text)))
+    day = date(2026, 1, 1)
+    asked = ("530823100201", "530824000000", "530326000000", "310116000000", "53", "")
+    assert [law.value("lines.poverty", day, code).value for code in asked] == [4, 3, 2, 1, 2, 1]
+
+
+@pytest.mark.parametrize("code", ["530", "53082", "5308231"])
+def test_a_place_has_two_four_or_six_digits(tmp_path: Path, code: str) -> None:
+    with pytest.raises(LawFileError, match="a province is two digits"):
+        read_file(_file(tmp_path, _values(LINE) + _values(LINE, province=f'"{code}"')))

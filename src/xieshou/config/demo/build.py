@@ -35,6 +35,7 @@ from .official import file_assessment
 from .officials import train_officials
 from .parts import run_parts
 from .payments import Payers, carry_out
+from .planting import share_planting
 from .projects import Home, open_scheme, plan_base, plan_drafts, plan_silk
 from .registering import HUIZE, Plan, villages_of
 from .rosters import keep_rosters
@@ -137,6 +138,8 @@ class _Builder:
         self._plan_projects(district, counties)
         self._tell(f"agreements, meetings, visits, plans, donations, {organisations.DISTRICTS[district]}")
         make_cooperation(Setting(district, counties, self._actor, self._now, self._today))
+        if BASE in counties:
+            share_planting(district, counties, actor=self._actor, now=self._now)
         if district == PAIR[0]:
             self._open_books()
 

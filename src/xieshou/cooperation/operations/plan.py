@@ -21,9 +21,13 @@ from xieshou.cooperation.models import (
 )
 from xieshou.cooperation.policies import PLAN_EDIT, check
 from xieshou.cooperation.queries.scoped import get_row, get_row_for_update
-from xieshou.cooperation.rules.parameters import resolve
-from xieshou.cooperation.rules.plan import missing_legs, quarters_between, spread_target
-from xieshou.cooperation.vocabulary.plan import LegMode, PlanKind
+from xieshou.cooperation.rules.plan import (
+    missing_legs,
+    quarters_between,
+    refuses_missing,
+    spread_target,
+)
+from xieshou.cooperation.vocabulary.plan import Leg, PlanKind
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import DomainError
 
@@ -106,7 +110,7 @@ def require_item(
             )
     except IntegrityError as error:
         raise RequirementExistsError(field="title") from error
-    _note("requirement_recorded", row, actor=actor, at=at, title=row.title)
+    note("requirement_recorded", row, actor=actor, at=at, title=row.title)
     return row
 
 
@@ -121,7 +125,7 @@ def record_need(*, values: dict[str, Any], actor: Actor, at: datetime) -> NeedRe
     if not values["title"].strip() or not values["partner_region_code"]:
         raise TextMissingError(field="title" if values["partner_region_code"] else "partner_region_code")
     row = NeedRecord.objects.create(**values, recorded_at=at)
-    _note("need_recorded", row, actor=actor, at=at, title=row.title, quantity=row.quantity)
+    note("need_recorded", row, actor=actor, at=at, title=row.title, quantity=row.quantity)
     return row
 
 
@@ -136,7 +140,7 @@ def record_capability(*, values: dict[str, Any], actor: Actor, at: datetime) -> 
     if not values["title"].strip():
         raise TextMissingError(field="title")
     row = CapabilityRecord.objects.create(**values, recorded_at=at)
-    _note("capability_recorded", row, actor=actor, at=at, title=row.title, units=row.units)
+    note("capability_recorded", row, actor=actor, at=at, title=row.title, units=row.units)
     return row
 
 
@@ -170,7 +174,7 @@ def draw_up(
         to_date=to_date,
         created_at=at,
     )
-    _note("drawn_up", row, actor=actor, at=at, title=row.title, kind=row.kind)
+    note("drawn_up", row, actor=actor, at=at, title=row.title, kind=row.kind)
     return row
 
 
@@ -188,7 +192,7 @@ def adopt(*, plan_id: UUID, document: str, on: date, actor: Actor, at: datetime)
         raise TextMissingError(field="document")
     row.adopted_on, row.adopted_by = on, document.strip()
     row.save(update_fields=["adopted_on", "adopted_by"])
-    _note("adopted", row, actor=actor, at=at, document=row.adopted_by)
+    note("adopted", row, actor=actor, at=at, document=row.adopted_by)
     return row
 
 
@@ -200,6 +204,26 @@ def add_line(*, plan_id: UUID, draft: LineDraft, actor: Actor, at: datetime, on:
     """
     plan = get_row_for_update(Plan, plan_id, scope=actor.scope)
     check(actor, PLAN_EDIT, plan.region_code, "")
+    columns = check_line(draft, plan, actor=actor, on=on)
+    last: int = plan.lines.aggregate(last=Max("number"))["last"] or 0
+    row = PlanLine.objects.create(
+        plan=plan,
+        region_code=plan.region_code,
+        number=last + 1,
+        proposal_line_id=draft.proposal_line_id,
+        **columns,
+    )
+    spread(row)
+    missing = missing_legs({leg: columns[leg] for leg in Leg})
+    note("line_added", row, actor=actor, at=at, title=row.title, missing=[*missing])
+    return row
+
+
+def check_line(draft: LineDraft, plan: Plan, *, actor: Actor, on: date) -> dict[str, Any]:
+    """Return the columns of a line that fits its plan.
+
+    Raises: NotFound, TextMissingError, LineError, MissingLegError.
+    """
     if not draft.title.strip() or not draft.owner.strip():
         raise TextMissingError(field="owner" if draft.title.strip() else "title")
     from_date, to_date = draft.from_date or plan.from_date, draft.to_date or plan.to_date
@@ -207,27 +231,20 @@ def add_line(*, plan_id: UUID, draft: LineDraft, actor: Actor, at: datetime, on:
     if find_indicator(draft.indicator_code) is None or draft.target <= 0 or not within:
         raise LineError(field="indicator_code" if within else "to_date")
     legs = _legs(draft, plan, actor)
-    if resolve("plan", "missing_leg", on=on).value == LegMode.BLOCK and missing_legs(legs):
+    places = (plan.region_code, draft.partner_region_code)
+    if missing_legs(legs) and refuses_missing(places, on=on):
         raise MissingLegError
-    last: int = plan.lines.aggregate(last=Max("number"))["last"] or 0
-    row = PlanLine.objects.create(
-        plan=plan,
-        parent=_parent(draft, plan),
-        region_code=plan.region_code,
-        partner_region_code=draft.partner_region_code,
-        number=last + 1,
-        title=draft.title.strip(),
-        owner=draft.owner.strip(),
-        indicator_code=draft.indicator_code,
-        target=draft.target,
-        from_date=from_date,
-        to_date=to_date,
-        proposal_line_id=draft.proposal_line_id,
+    return {
+        "parent": _parent(draft, plan),
+        "partner_region_code": draft.partner_region_code,
+        "title": draft.title.strip(),
+        "owner": draft.owner.strip(),
+        "indicator_code": draft.indicator_code,
+        "target": draft.target,
+        "from_date": from_date,
+        "to_date": to_date,
         **legs,
-    )
-    _spread(row)
-    _note("line_added", row, actor=actor, at=at, title=row.title, missing=[*missing_legs(legs)])
-    return row
+    }
 
 
 def _legs(draft: LineDraft, plan: Plan, actor: Actor) -> dict[str, Any]:
@@ -259,7 +276,8 @@ def _parent(draft: LineDraft, plan: Plan) -> PlanLine | None:
     return found
 
 
-def _spread(row: PlanLine) -> None:
+def spread(row: PlanLine) -> None:
+    """Spread the target of a line evenly over the quarters that end within its days."""
     quarters = quarters_between(row.from_date, row.to_date)
     Milestone.objects.bulk_create(
         Milestone(line=row, year=year, quarter=quarter, target=target, **row.sides())
@@ -270,7 +288,8 @@ def _spread(row: PlanLine) -> None:
     )
 
 
-def _note(verb: str, row: Any, *, actor: Actor, at: datetime, **after: object) -> None:
+def note(verb: str, row: Any, *, actor: Actor, at: datetime, **after: object) -> None:
+    """Leave the audit record of a write on a plan, or on what it stands on."""
     record(
         f"cooperation.plan.{verb}",
         actor=actor,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch, Q
 
 from xieshou.cooperation.indicators import Cut, measure
 from xieshou.cooperation.models import (
@@ -18,14 +18,19 @@ from xieshou.cooperation.models import (
     ProposalRun,
     Requirement,
 )
-from xieshou.cooperation.rules.plan import end_of_quarter, missing_legs
+from xieshou.cooperation.rules.parameters import resolve
+from xieshou.cooperation.rules.plan import end_of_quarter, late_quarters, missing_legs
 from xieshou.cooperation.rules.target import judge
 from xieshou.cooperation.vocabulary.plan import PlanKind
+from xieshou.kernel.errors import NotFound
+from xieshou.kernel.ledger.queries.account import list_holder_accounts
+from xieshou.kernel.ledger.vocabulary import AccountKind
 
 from .agreement import Measured, measure_row
 from .scoped import side_q
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
     from xieshou.cooperation.vocabulary.indicator import Standing
     from xieshou.cooperation.vocabulary.plan import Leg
     from xieshou.kernel.actor import Scope
+    from xieshou.kernel.ledger.models import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +60,31 @@ class PlannedLine:
     missing: list[Leg]
     below: list[Measured]
     rolled_up: int | None
+    late: list[str]
+    """The quarters whose milestone is late, the first one first."""
+
+
+def plans(scope: Scope) -> QuerySet[Plan]:
+    """Return the plans of the scope, and those with a line that is for a place of the scope."""
+    lines = PlanLine.objects.filter(side_q(scope))
+    return Plan.objects.filter(side_q(scope) | Q(pk__in=lines.values("plan_id")))
+
+
+def get_plan(plan_id: UUID, *, scope: Scope) -> Plan:
+    """Return a plan that the scope may read.
+
+    Raises: NotFound: unknown, or outside the scope.
+    """
+    found = plans(scope).filter(pk=plan_id).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def list_plans(*, scope: Scope) -> QuerySet[Any]:
-    """Return the plans of the scope with how many lines they hold, three-year plans before their years."""
-    found = Plan.objects.filter(side_q(scope)).annotate(tasks=Count("lines")).select_related("parent")
+    """Return the plans that the scope may read with how many lines of theirs it sees, wide ones first."""
+    seen = Count("lines", filter=Q(lines__in=PlanLine.objects.filter(side_q(scope))))
+    found = plans(scope).annotate(tasks=seen).select_related("parent")
     return found.order_by("region_code", "from_date", "-to_date", "id")
 
 
@@ -93,7 +119,24 @@ def _planned(row: PlanLine, on: date) -> PlannedLine:
     ]
     legs = {"requirement": row.requirement, "need": row.need, "capability": row.capability}
     rolled = sum(known) if figures and len(known) == len(figures) else None
-    return PlannedLine(measure_row(row, on=on), quarters, missing_legs(legs), below, rolled)
+    measured = measure_row(row, on=on)
+    late = list_late_quarters(row, measured.actual, on=on)
+    return PlannedLine(measured, quarters, missing_legs(legs), below, rolled, late)
+
+
+def list_late_quarters(row: PlanLine, actual: int | None, *, on: date) -> list[str]:
+    """Return the quarters of a line whose milestone is late on a day, in words; its milestones are read."""
+    allowed = resolve("plan", "late_quarters", on=on, region_code=row.region_code).value
+    found = late_quarters(
+        [(one.year, one.quarter, one.target) for one in row.milestones.all()], actual, allowed=allowed, on=on
+    )
+    return [f"{year} Q{quarter}" for year, quarter in found]
+
+
+def list_running_lines(*, on: date) -> QuerySet[PlanLine]:
+    """Return the lines of the transaction's scope that are not over before a day, with their milestones."""
+    found = PlanLine.objects.filter(from_date__lte=on, to_date__gte=on)
+    return found.select_related("plan").prefetch_related("milestones").order_by("region_code", "id")
 
 
 def _quarter(row: PlanLine, milestone: Any, on: date) -> Quarter:
@@ -131,6 +174,20 @@ def list_needs(*, scope: Scope, year: int = 0) -> QuerySet[NeedRecord]:
     found = NeedRecord.objects.filter(side_q(scope))
     found = found.filter(year=year) if year else found
     return found.order_by("-year", "region_code", "partner_region_code", "kind", "id")
+
+
+def list_needs_with_tasks(*, scope: Scope, year: int = 0) -> QuerySet[NeedRecord]:
+    """Return the recorded needs, each with the tasks of plans that answer it as `tasks`."""
+    tasks = (
+        PlanLine.objects.filter(side_q(scope)).select_related("plan").order_by("plan__from_date", "number")
+    )
+    return list_needs(scope=scope, year=year).prefetch_related(Prefetch("lines", tasks, to_attr="tasks"))
+
+
+def budgets_of(keys: Iterable[UUID], *, scope: Scope) -> dict[UUID, Account]:
+    """Return the budget lines of tasks in the ledger, as far as the scope shows them."""
+    found = list_holder_accounts("cooperation.planline", keys, kind=AccountKind.BUDGET_LINE, scope=scope)
+    return {account.holder_id: account for account in found if account.holder_id}
 
 
 def list_capabilities(*, scope: Scope, year: int = 0) -> QuerySet[CapabilityRecord]:

@@ -1,4 +1,4 @@
-"""Decisions, problems found and tasks of plans as lists that come out: each moves on its own page."""
+"""Decisions and problems found as lists that come out: each moves on its own page."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.cooperation.indicators import find_indicator
-from xieshou.cooperation.policies import MEETING_EDIT, MEETING_VIEW, PLAN_EDIT, PLAN_VIEW
+from xieshou.cooperation.policies import MEETING_EDIT, MEETING_VIEW
 from xieshou.cooperation.queries.meeting import list_decisions
-from xieshou.cooperation.queries.plan import list_all_lines
 from xieshou.cooperation.queries.visit import list_all_findings
-from xieshou.cooperation.vocabulary.indicator import Unit
 from xieshou.cooperation.vocabulary.meeting import DecisionStatus, FindingStatus
 from xieshou.kernel.sheets.declaration import Choice, Column, Kind, Layout, Sheet
 from xieshou.kernel.sheets.loading import Loader
@@ -23,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from xieshou.kernel.actor import Actor, Scope
-
-FEN = 100
 
 
 class DecisionLoader(Loader):
@@ -56,25 +51,6 @@ class FindingLoader(Loader):
                 row.region_code, row.partner_region_code, row.visit.title, row.visit.from_date, row.number,
                 row.stop.place if row.stop else "", row.text, row.owner, row.due_date, row.status,
                 row.measure, row.returned_reason,
-            )  # fmt: skip
-
-
-class LineLoader(Loader):
-    """Writes the tasks of plans with the three legs they stand on."""
-
-    def export_rows(
-        self, *, actor: Actor, scope: Scope, filters: Mapping[str, Any]
-    ) -> Iterator[Sequence[Any]]:
-        """Yield the tasks of the scope in the order of the columns; money in whole yuan."""
-        del actor, filters  # the sheet has asked for the capability; there is nothing to filter
-        for row in list_all_lines(scope=scope).iterator(1_000):
-            counted = find_indicator(row.indicator_code)
-            is_money = counted is not None and counted.unit is Unit.FEN
-            yield (
-                row.region_code, row.partner_region_code, row.plan.title, row.number, row.title, row.owner,
-                str(counted.label) if counted else row.indicator_code,
-                row.target // FEN if is_money else row.target, row.from_date, row.to_date,
-                *(str(leg) if leg else "" for leg in (row.requirement, row.need, row.capability)),
             )  # fmt: skip
 
 
@@ -133,24 +109,5 @@ FINDINGS = _sheet(
         _text("returned", _("Why it was sent back")),
     ),
 )
-LINES = _sheet(
-    "cooperation.plan_lines",
-    _("Tasks of plans"),
-    (PLAN_EDIT, PLAN_VIEW),
-    (
-        _text("plan", _("Plan"), 28),
-        Column("number", _("No."), Kind.INTEGER),
-        _text("title", _("Task of the plan"), 32),
-        _text("owner", _("Owner"), 16, personal="general"),
-        _text("indicator", _("Counted by")),
-        Column("target", _("Target"), Kind.INTEGER),
-        Column("from_date", _("From"), Kind.DATE),
-        Column("to_date", _("Until"), Kind.DATE),
-        _text("requirement", _("Requirement"), 28),
-        _text("need", _("Need"), 28),
-        _text("capability", _("Capability"), 28),
-    ),
-)
 register(DECISIONS, DecisionLoader)
 register(FINDINGS, FindingLoader)
-register(LINES, LineLoader)

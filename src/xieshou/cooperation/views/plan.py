@@ -23,16 +23,22 @@ from xieshou.cooperation.models import Plan
 from xieshou.cooperation.operations import plan as steps
 from xieshou.cooperation.policies import PLAN_EDIT, PLAN_VIEW
 from xieshou.cooperation.queries.plan import (
+    budgets_of,
+    get_plan,
     list_capabilities,
     list_lines,
     list_needs,
+    list_needs_with_tasks,
     list_plans,
     list_requirements,
 )
+from xieshou.cooperation.queries.plan import plans as plans_of
 from xieshou.cooperation.queries.scoped import get_row, name_sides
 from xieshou.cooperation.vocabulary.indicator import TONES
 from xieshou.cooperation.vocabulary.plan import PlanKind
 from xieshou.kernel.doors import requires
+from xieshou.kernel.ledger.policies import OPEN as OPENS_ACCOUNTS
+from xieshou.kernel.ledger.policies import VIEW as SEES_LEDGER
 from xieshou.kernel.pages import asked, guarded, page_of, take
 
 from .agreement import with_tones
@@ -90,14 +96,18 @@ def plan(request: ActedRequest, plan_id: UUID) -> HttpResponse:
 
 def _show(request: ActedRequest, plan_id: UUID, **forms: Form) -> HttpResponse:
     actor, today = request.actor, timezone.localdate()
-    row = name_sides([get_row(Plan, plan_id, scope=actor.scope)])[0]
+    row = name_sides([get_plan(plan_id, scope=actor.scope)])[0]
     lines = list_lines(row.pk, scope=actor.scope, on=today)
-    calls = links_of_lines([one.measured.row.pk for one in lines], actor)
+    keys = [one.measured.row.pk for one in lines]
+    calls, built = (links_of_lines(keys, actor, kind=kind) for kind in ("calls", "projects"))
+    budgets = budgets_of(keys, scope=actor.scope) if actor.can(SEES_LEDGER) else {}
     shown = [
         {
             **with_tones([one.measured])[0],
             "line": one,
             "calls": calls.get(one.measured.row.pk, []),
+            "projects": built.get(one.measured.row.pk, []),
+            "budget": budgets.get(one.measured.row.pk),
             "quarters": [{"quarter": quarter, "tone": TONES[quarter.standing]} for quarter in one.quarters],
         }
         for one in lines
@@ -107,18 +117,22 @@ def _show(request: ActedRequest, plan_id: UUID, **forms: Form) -> HttpResponse:
         "lines": shown,
         "flagged": sum(1 for one in lines if one.missing),
         "behind": sum(1 for one in lines if one.measured.standing in ("behind", "missed")),
-        "years": list(row.years.order_by("from_date")),
+        "late": sum(1 for one in lines if one.late),
+        "years": list(plans_of(actor.scope).filter(parent=row).order_by("from_date")),
         "may_edit": actor.can(PLAN_EDIT),
+        "may_correct": actor.can(PLAN_EDIT) and today < row.to_date,
+        "may_open": actor.can(PLAN_EDIT) and actor.can(OPENS_ACCOUNTS),
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
     }
     if context["may_edit"]:
-        context["line_form"] = LineForm(offers=_offers(request, row))
+        context["line_form"] = LineForm(offers=offers_of(request, row))
         if row.adopted_on is None:
             context["adopt_form"] = AdoptForm()
     return render(request, "cooperation/plan/record.html", context | forms, status=422 if forms else 200)
 
 
-def _offers(request: ActedRequest, row: Plan) -> dict[str, Any]:
+def offers_of(request: ActedRequest, row: Plan) -> dict[str, Any]:
+    """Return what a line of a plan may stand on and below."""
     scope, years = request.actor.scope, range(row.from_date.year, row.to_date.year + 1)
     own = {"region_code": row.region_code}
     return {
@@ -135,7 +149,7 @@ def _offers(request: ActedRequest, row: Plan) -> dict[str, Any]:
 def line(request: ActedRequest, plan_id: UUID) -> HttpResponse:
     """Add a line."""
     row = get_row(Plan, plan_id, scope=request.actor.scope)
-    form, now = LineForm(request.POST, offers=_offers(request, row)), timezone.now()
+    form, now = LineForm(request.POST, offers=offers_of(request, row)), timezone.now()
     step: dict[str, Any] = {
         "plan_id": plan_id,
         "actor": request.actor,
@@ -172,10 +186,11 @@ def supply(request: ActedRequest) -> HttpResponse:
     year = int(text) if text.isascii() and text.isdigit() else 0
     year = year if year <= timezone.localdate().year + FEW else 0
     context = {
-        "needs": name_sides(list_needs(scope=scope, year=year)[:FEW]),
+        "needs": name_sides(list_needs_with_tasks(scope=scope, year=year)[:FEW]),
         "capabilities": name_sides(list_capabilities(scope=scope, year=year)[:FEW]),
         "requirements": name_sides(list_requirements(scope=scope)[:FEW]),
         "may_edit": request.actor.can(PLAN_EDIT),
+        "this_year": timezone.localdate().year,
     }
     return render(request, "cooperation/plan/supply.html", context)
 

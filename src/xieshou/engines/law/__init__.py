@@ -1,4 +1,4 @@
-"""Dated parameters: description, unit and values by province and day, each with source and certainty.
+"""Dated parameters: description, unit and values by place and day, each with source and certainty.
 
 law = read_law(Path("parameters"))            # every YAML file of a folder, read once a process
 law.value("visits.key_hours", day)            # Value(value, unit, from_date, certainty, source, ...)

@@ -1,4 +1,4 @@
-"""Reading parameter files: one file a subject, one key a parameter, values by province and time.
+"""Reading parameter files: one file a subject, one key a parameter, values by place and time.
 
 A file that leaves a day without a value, gives it two or holds a word nobody reads is refused.
 """
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NATION = "00"
+PLACE_DIGITS = (6, 4, 2)
+"""Digits of a county or district, a prefecture, a province: the smallest place that has a value decides."""
 OPEN = date.max
 ENTRY_NEEDED = {"description", "unit", "values"}
 ENTRY_KEYS = ENTRY_NEEDED | {"provinces_only"}
@@ -141,8 +143,10 @@ def _parameter(place: _Place, key: str, entry: Any) -> Parameter:
     values: list[Value] = []
     for province, lines in entry["values"].items():
         here = _Place(place.file, place.key, str(province))
-        if not isinstance(province, str) or not province.isdigit() or len(province) != len(NATION):
-            raise here.refuse('a province is two digits in quotes, such as "53".')
+        if not isinstance(province, str) or not province.isdigit() or len(province) not in PLACE_DIGITS:
+            raise here.refuse(
+                'a province is two digits in quotes, such as "53"; a prefecture four, a county six.'
+            )
         read = [_value(here, key, province, entry["unit"], line) for line in lines]
         _check_times(here, read)
         values += read

@@ -1,4 +1,4 @@
-"""Which value holds on a day in a province."""
+"""Which value holds on a day in a place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from .files import NATION, Parameter, Value, read_folder
+from .files import NATION, PLACE_DIGITS, Parameter, Value, read_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,17 +27,16 @@ class Law:
     parameters: Mapping[str, Parameter]
 
     def value(self, key: str, on: date, province_code: str = NATION) -> Value:
-        """Return the value of a key that holds on a day: the province's own, or else the nation's.
+        """Return the value of a key that holds on a day: of the county, else prefecture, province, nation.
 
         Args:    province_code: any GB/T 2260 code of the province or a place in it ("53", "530326").
         Raises:  NotInForceError: no value holds on that day. KeyError: no parameter of that name.
         """
         province = province_code[:PROVINCE_DIGITS]
-        holding = [value for value in self.parameters[key].values if value.holds(on)]
-        for wanted in (province, NATION):
-            for value in holding:
-                if value.province == wanted:
-                    return value
+        holding = {value.province: value for value in self.parameters[key].values if value.holds(on)}
+        for wanted in (*(province_code[:digits] for digits in PLACE_DIGITS), NATION):
+            if wanted in holding:
+                return holding[wanted]
         raise NotInForceError(
             f"{key} has no value on {on} for province {province}. Enter one with its source."
         )

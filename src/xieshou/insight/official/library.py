@@ -1,15 +1,21 @@
-"""The rows of the project library: one a project that entered it for a year and has not left it."""
+"""The rows of the project library: one a project that entered it for a year and has not left it.
+
+Of a project of several counties each county's table holds its share; over counties they add up to the fen.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from xieshou.kernel.regions.queries import region_labels
 from xieshou.kernel.sheets.official.filling import Held
+from xieshou.projects.queries.portion import amount_below, in_county_q, shares_of, sources_below
 from xieshou.projects.queries.proposal import ProjectFilter, list_projects
 from xieshou.projects.rules.sectors import sector_label
+from xieshou.projects.rules.share import WHOLE, part_of, points_below
 from xieshou.projects.vocabulary.proposal import BEFORE_ENTRY, Category, FundSource, Stage
 
 from .source import Source
@@ -32,10 +38,9 @@ FACTS = (
 
 
 def list_entered(asked: Asked) -> list[Any]:
-    """Return the projects of the library for the county and year, by category and number."""
-    wanted = ProjectFilter(region=asked.west_prefix, year=asked.year)
-    rows = list_projects(wanted, scope=asked.scope, sort="code")
-    found = list(rows.exclude(stage__in=[*BEFORE_ENTRY, Stage.EXITED]))
+    """Return the projects of which something belongs to the county, for the year, by category and number."""
+    rows = list_projects(ProjectFilter(year=asked.year), scope=asked.scope, sort="code")
+    found = list(rows.filter(in_county_q(asked.west_prefix)).exclude(stage__in=[*BEFORE_ENTRY, Stage.EXITED]))
     return sorted(found, key=lambda row: (ORDER[row.category], row.code))
 
 
@@ -43,10 +48,22 @@ def read_library(asked: Asked) -> list[Mapping[str, Held]]:
     """Return the rows of the project library; each opens to its project."""
     rows = list_entered(asked)
     names = region_labels(row.region_code for row in rows)
-    return [_facts(row, names) for row in rows]
+    shares = shares_of((row.pk for row in rows), scope=asked.scope)
+    return [_facts(row, names, shares.get(row.pk, {}), asked.west_prefix) for row in rows]
 
 
-def _facts(row: Any, names: Mapping[str, str]) -> Mapping[str, Held]:
+def name_with_share(row: Any, shares: Mapping[str, int], prefix: str) -> str:
+    """Return the name of a project, with the share that the row holds of it."""
+    points = points_below(shares, prefix)
+    if points == WHOLE:
+        return str(row.name)
+    return gettext("%(name)s (share %(percent)s%%)") % {
+        "name": row.name,
+        "percent": f"{points // 100}.{points % 100:02d}".rstrip("0").rstrip("."),
+    }
+
+
+def _facts(row: Any, names: Mapping[str, str], shares: Mapping[str, int], prefix: str) -> Mapping[str, Held]:
     url = reverse("projects:project", args=[row.pk])
     facts = {f"project.{name}": Held(getattr(row, name), url) for name in TEXTS}
     facts |= {
@@ -56,13 +73,15 @@ def _facts(row: Any, names: Mapping[str, str]) -> Mapping[str, Held]:
         "project.place": Held(names.get(row.region_code, row.region_code), url),
         "project.starts_on": Held(row.starts_on, url),
         "project.ends_on": Held(row.ends_on, url),
-        "project.amount": Held(row.amount_fen, url),
-        "project.households": Held(row.households_planned, url),
-        "project.people": Held(row.people_planned, url),
+        "project.name": Held(name_with_share(row, shares, prefix), url),
+        "project.amount": Held(amount_below(row, shares, prefix), url),
+        "project.households": Held(part_of(row.households_planned, shares, prefix), url),
+        "project.people": Held(part_of(row.people_planned, shares, prefix), url),
         "project.stage": Held(str(row.get_stage_display()), url),
     }
+    sources = sources_below(row, shares, prefix)
     return facts | {
-        f"project.from_{source}": Held(row.sources.get(source.value, 0), url) for source in FundSource
+        f"project.from_{source}": Held(sources.get(source.value, 0), url) for source in FundSource
     }
 
 

@@ -25,7 +25,12 @@ class WorkContractForm(forms.Form):
 
     number = forms.CharField(label=_("Contract number"), max_length=40)
     kind = forms.ChoiceField(label=_("Kind of contract"), choices=ContractKind.choices)
-    party = forms.CharField(label=_("Other party"), max_length=120)
+    party = forms.CharField(
+        label=_("Other party"),
+        max_length=120,
+        required=False,
+        help_text=_("A grant agreement takes it from the application."),
+    )
     subject = forms.CharField(label=_("Subject of the contract"), max_length=200)
     amount_fen = YuanField(label=_("Contract sum"))
     retention_percent = forms.IntegerField(

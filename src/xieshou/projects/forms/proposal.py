@@ -13,6 +13,7 @@ from xieshou.kernel.regions.forms import RegionField
 from xieshou.kernel.regions.vocabulary import RegionLevel
 from xieshou.projects.operations.proposal import TERM_NAMES
 from xieshou.projects.operations.stage import Step
+from xieshou.projects.rules.legs import LEG_COLUMNS
 from xieshou.projects.rules.proposal import Terms
 from xieshou.projects.rules.sectors import sector_choices
 from xieshou.projects.vocabulary.proposal import (
@@ -22,13 +23,15 @@ from xieshou.projects.vocabulary.proposal import (
     FundSource,
     Nature,
     Origin,
+    Reached,
     Stage,
 )
 
-from .fields import YuanField, area, day_field
+from .fields import BLANK, YuanField, area, day_field
+from .legs import LegsForm, legs_of, offer_legs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from xieshou.projects.models import Project
 
@@ -36,7 +39,7 @@ ANY_WEST = (RegionLevel.PREFECTURE, RegionLevel.COUNTY, RegionLevel.TOWNSHIP, Re
 FIRST_YEAR, LAST_YEAR = 2013, 2100
 
 
-class ProjectForm(forms.Form):
+class ProjectForm(LegsForm):
     """Everything a project must say."""
 
     code = forms.CharField(label=_("Project number"), max_length=30)
@@ -72,8 +75,14 @@ class ProjectForm(forms.Form):
     is_operating = forms.BooleanField(label=_("It operates and earns"), required=False)
     leaves_asset = forms.BooleanField(label=_("It leaves assets"), required=False, initial=True)
 
-    def __init__(self, *args: Any, project: Project | None = None, **options: Any) -> None:
-        """Add a field of money for each source; fill in what is on file."""
+    def __init__(
+        self,
+        *args: Any,
+        project: Project | None = None,
+        legs: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+        **options: Any,
+    ) -> None:
+        """Add a field of money for each source; fill in what is on file; offer what the project stands on."""
         if project is not None:
             options["initial"] = {
                 **{name: getattr(project, name) for name in TERM_NAMES},
@@ -81,6 +90,7 @@ class ProjectForm(forms.Form):
                 **{f"source_{key}": amount for key, amount in project.sources.items()},
             }
         super().__init__(*args, **options)
+        offer_legs(self, project, legs or {})
         for source in FundSource:
             self.fields[f"source_{source}"] = YuanField(
                 label=source.label, required=False, min_value=Decimal(0)
@@ -102,8 +112,8 @@ class ProjectForm(forms.Form):
         """Return the terms; the amount is the sum of its sources."""
         data = self.cleaned_data
         sources = {str(source): data[f"source_{source}"] or 0 for source in FundSource}
-        plain = {name: data[name] for name in TERM_NAMES if name in data}
-        return Terms(**plain, amount_fen=sum(sources.values()), sources=sources)
+        plain = {name: data[name] for name in TERM_NAMES if name in data and name not in LEG_COLUMNS}
+        return Terms(**plain, **legs_of(data), amount_fen=sum(sources.values()), sources=sources)
 
 
 class AdjustForm(ProjectForm):
@@ -124,19 +134,31 @@ class StepForm(forms.Form):
         required=False,
         help_text=_("Needed where a project is sent back or leaves the library."),
     )
+    result = area(
+        label=_("What was reached, in figures"),
+        max_length=500,
+        required=False,
+        help_text=_("Beside the performance target of the project."),
+    )
+    reached = forms.ChoiceField(
+        label=_("Performance target"), choices=[BLANK, *Reached.choices], required=False
+    )
     evidence = forms.FileField(label=_("Scan or photo"), required=False)
 
     def __init__(self, *args: Any, moves: Sequence[Stage], **options: Any) -> None:
-        """Offer the legal steps that the actor may take."""
+        """Offer the legal steps that the actor may take; only a review says what was reached."""
         super().__init__(*args, **options)
         self.fields["to"].choices = [(str(move), move.label) for move in moves]  # type: ignore[attr-defined]
+        if Stage.EVALUATED not in moves:
+            del self.fields["result"], self.fields["reached"]
         if moves:
             self.fields["document"].help_text = PROOFS[moves[0]]
 
     def to_step(self, evidence_file_id: Any = None) -> Step:
         """Return the step."""
         data = self.cleaned_data
-        return Step(data["to"], data["document"], data["note"], evidence_file_id)
+        said = {name: data.get(name, "") for name in ("result", "reached")}
+        return Step(data["to"], data["document"], data["note"], evidence_file_id, **said)
 
 
 class NoticeForm(forms.Form):

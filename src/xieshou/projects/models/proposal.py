@@ -14,6 +14,7 @@ from xieshou.projects.vocabulary.proposal import (
     ChainLink,
     Nature,
     Origin,
+    Reached,
     Stage,
 )
 
@@ -29,7 +30,10 @@ class Project(models.Model):
     """A project from the first draft to the review of its results.
 
     `region_code` is where it belongs; a project of several places also has rows of `ProjectPlace`.
-    `sources` holds the planned money by source in fen and adds up to `amount_fen`.
+    `sources` holds the planned money by source in fen and adds up to `amount_fen`. It stands on a line of a
+    plan, a policy requirement, a recorded need and a recorded capability; any of them may be missing.
+    `application` is the granted application that it was made from.
+    `result` and `reached` say in the review what came of the performance target.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -57,6 +61,23 @@ class Project(models.Model):
     linkage = models.CharField(max_length=500, blank=True)
     is_operating = models.BooleanField(default=False)
     leaves_asset = models.BooleanField(default=True)
+    plan_line = models.ForeignKey(
+        "cooperation.PlanLine", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    requirement = models.ForeignKey(
+        "cooperation.Requirement", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    need = models.ForeignKey(
+        "cooperation.NeedRecord", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    capability = models.ForeignKey(
+        "cooperation.CapabilityRecord", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    application = models.OneToOneField(
+        "projects.Application", on_delete=models.PROTECT, null=True, blank=True, related_name="project"
+    )
+    result = models.CharField(max_length=500, blank=True)
+    reached = models.CharField(max_length=8, choices=Reached.choices, blank=True)
     stage = models.CharField(max_length=14, choices=Stage.choices, default=Stage.DRAFT)
     stage_at = models.DateTimeField()
     created_at = models.DateTimeField()
@@ -77,6 +98,10 @@ class Project(models.Model):
             models.CheckConstraint(
                 condition=Q(stage__in=BEFORE_ENTRY) | ~Q(performance_target=""),
                 name="projects_project_target",
+            ),
+            models.CheckConstraint(
+                condition=Q(reached="", result="") | (Q(reached__in=Reached.values) & ~Q(result="")),
+                name="projects_project_result",
             ),
         ]
         indexes = [

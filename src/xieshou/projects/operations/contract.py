@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -75,6 +75,8 @@ class NewWorkContract:
 def sign_contract(*, project_id: UUID, contract: NewWorkContract, actor: Actor, at: datetime) -> WorkContract:
     """Enter a contract of an approved project; all its contracts together stay within what was approved.
 
+    A grant agreement that names no party is with the applicant.
+
     Raises: NotFound, Denied, IllegalMoveError, WorkContractError, OverBudgetError, GrantError.
     """
     project = get_project_for_update(project_id, scope=actor.scope)
@@ -84,10 +86,13 @@ def sign_contract(*, project_id: UUID, contract: NewWorkContract, actor: Actor, 
         raise IllegalMoveError(
             _("Contracts are signed when the project is approved or under way. Check its stage.")
         )
+    applied = _application(project, contract, actor)
+    if applied is not None and not contract.party.strip():
+        contract = replace(contract, party=str(applied.organisation))
     _check(project, contract, actor)
     row = WorkContract.objects.create(
         project=project,
-        application=_application(project, contract, actor),
+        application=applied,
         region_code=project.region_code,
         number=contract.number.strip(),
         kind=contract.kind,

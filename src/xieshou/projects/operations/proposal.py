@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -18,10 +19,11 @@ from xieshou.projects.rules.dated import resolve
 from xieshou.projects.rules.proposal import Terms, may_adjust_on, missing_fields, notice_days, wrong_fields
 from xieshou.projects.vocabulary.proposal import ADJUSTABLE, BEFORE_ENTRY, Origin, Stage
 
+from .legs import stand_on
+
 if TYPE_CHECKING:
     from datetime import date, datetime
     from decimal import Decimal
-    from uuid import UUID
 
     from xieshou.kernel.actor import Actor
 
@@ -38,6 +40,7 @@ NAMES = {
     "people_planned": _("number of people, which cannot be below the households"),
     "linkage": _("how the project shares its income with households"),
     "sector": _("sector"),
+    "chain_link": _("chain that it mends; infrastructure of circulation mends the circulation chain"),
     "performance_target": _("performance target"),
     "ends_on": _("end, which comes after the beginning"),
     "amount_fen": _("amount"),
@@ -92,11 +95,12 @@ class ShareTooLargeError(DomainError):
 def enter_project(*, code: str, terms: Terms, actor: Actor, at: datetime) -> Project:
     """Enter a draft.
 
-    Raises: Denied, CodeTakenError, TermsIncompleteError.
+    Raises: Denied, CodeTakenError, TermsIncompleteError, LegError.
     """
     if not may_edit(actor, region_code=terms.region_code):
         raise Denied
     _check(terms)
+    terms = stand_on(terms, known=None, actor=actor)
     code = code.strip()
     if not code or Project.objects.filter(code=code).exists():
         raise CodeTakenError(field="code")
@@ -121,7 +125,7 @@ def enter_project(*, code: str, terms: Terms, actor: Actor, at: datetime) -> Pro
 def change_project(*, project_id: UUID, terms: Terms, actor: Actor, at: datetime) -> Project:
     """Change a draft. What is submitted is sent back first; what is in the library is adjusted.
 
-    Raises: NotFound, Denied, IllegalMoveError, TermsIncompleteError.
+    Raises: NotFound, Denied, IllegalMoveError, TermsIncompleteError, LegError.
     """
     project = get_project_for_update(project_id, scope=actor.scope)
     if not may_edit(actor, region_code=project.region_code):
@@ -129,7 +133,7 @@ def change_project(*, project_id: UUID, terms: Terms, actor: Actor, at: datetime
     if project.stage != Stage.DRAFT:
         raise IllegalMoveError
     _check(terms)
-    before, after = _apply(project, terms)
+    before, after = _apply(project, stand_on(terms, known=project, actor=actor))
     note("changed", project, actor=actor, at=at, before=before, after=after)
     return project
 
@@ -141,7 +145,7 @@ def adjust_project(
     """Adjust a project of the library in the fourth quarter, with the document and the reason.
 
     Raises: NotFound, Denied, IllegalMoveError, NotAdjustableNowError, EvidenceMissingError,
-            ReasonMissingError, TermsIncompleteError.
+            ReasonMissingError, TermsIncompleteError, LegError.
     """
     project = get_project_for_update(project_id, scope=actor.scope)
     if not may_decide(actor, region_code=project.region_code):
@@ -157,7 +161,7 @@ def adjust_project(
     _check(terms)
     if missing := missing_fields(terms, entering=True, on=on):
         raise TermsIncompleteError(missing)
-    before, after = _apply(project, terms)
+    before, after = _apply(project, stand_on(terms, known=project, actor=actor))
     row = Adjustment.objects.create(
         project=project,
         region_code=project.region_code,
@@ -309,6 +313,8 @@ def _apply(project: Project, terms: Terms) -> tuple[dict[str, Any], dict[str, An
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 

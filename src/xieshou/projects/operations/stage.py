@@ -19,8 +19,9 @@ from xieshou.projects.models import StageEvent
 from xieshou.projects.policies.proposal import is_somebody_else, may_decide, may_edit
 from xieshou.projects.queries.proposal import get_project_for_update, notice_facts
 from xieshou.projects.rules.proposal import may_skip_assets, missing_fields, missing_notices
-from xieshou.projects.vocabulary.proposal import OWN_STEPS, STAGE_MOVES, Stage
+from xieshou.projects.vocabulary.proposal import OWN_STEPS, STAGE_MOVES, Reached, Stage
 
+from .legs import refuse_missing_legs
 from .proposal import TermsIncompleteError, note, terms_of
 
 if TYPE_CHECKING:
@@ -59,6 +60,14 @@ class LinkageMissingError(DomainError):
     )
 
 
+class ResultMissingError(DomainError):
+    """A review says what was reached, in figures, and whether that is the target."""
+
+    default_message = _(
+        "Say in figures what was reached, beside the performance target, and whether that is the target."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step: where to, and what proves it."""
@@ -67,6 +76,9 @@ class Step:
     document: str
     note: str = ""
     evidence_file_id: UUID | None = None
+    result: str = ""
+    """In the review: what was reached, in figures, and whether that is the target (`Reached`)."""
+    reached: str = ""
 
 
 @transaction.atomic
@@ -77,7 +89,8 @@ def move_project(*, project_id: UUID, step: Step, actor: Actor, at: datetime, on
     is a decision of somebody else than who entered it.
 
     Raises: NotFound, Denied, SamePersonError, IllegalMoveError, EvidenceMissingError, ReasonMissingError,
-            TermsIncompleteError, NoticeMissingError, LinkageMissingError, AssetStepError.
+            TermsIncompleteError, NoticeMissingError, LinkageMissingError, AssetStepError, MissingLegsError,
+            ResultMissingError.
     """
     project = get_project_for_update(project_id, scope=actor.scope)
     _may(actor, project, step.to)
@@ -88,9 +101,12 @@ def move_project(*, project_id: UUID, step: Step, actor: Actor, at: datetime, on
     if step.to in (Stage.EXITED, Stage.DRAFT) and not step.note.strip():
         raise ReasonMissingError(field="note")
     _ready(project, step.to, actor=actor, on=on)
-    before = project.stage
+    before, after = project.stage, {"stage": step.to, "document": step.document.strip()}
     project.stage, project.stage_at = step.to, at
-    project.save(update_fields=["stage", "stage_at"])
+    if step.to == Stage.EVALUATED:
+        project.result, project.reached = _result(step)
+        after |= {"result": project.result, "reached": project.reached}
+    project.save(update_fields=["stage", "stage_at", "result", "reached"])
     row = StageEvent.objects.create(
         project=project,
         region_code=project.region_code,
@@ -109,10 +125,16 @@ def move_project(*, project_id: UUID, step: Step, actor: Actor, at: datetime, on
         actor=actor,
         at=at,
         before={"stage": before},
-        after={"stage": step.to, "document": row.document},
+        after=after,
         reason=row.note,
     )
     return row
+
+
+def _result(step: Step) -> tuple[str, str]:
+    if not step.result.strip() or step.reached not in Reached.values:
+        raise ResultMissingError(field="reached" if step.result.strip() else "result")
+    return step.result.strip(), step.reached
 
 
 def _may(actor: Actor, project: Project, to: str) -> None:
@@ -125,6 +147,8 @@ def _may(actor: Actor, project: Project, to: str) -> None:
 
 def _ready(project: Project, to: str, *, actor: Actor, on: date) -> None:
     """Refuse a step whose conditions are not met."""
+    if to in (Stage.SUBMITTED, Stage.LIBRARY):
+        refuse_missing_legs(project, on=on)
     if to == Stage.SUBMITTED:
         if missing := missing_fields(terms_of(project), entering=False, on=on):
             raise TermsIncompleteError(missing)

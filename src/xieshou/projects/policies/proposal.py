@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xieshou.cooperation.policies import PLAN_EDIT
+
 if TYPE_CHECKING:
     from uuid import UUID
 
@@ -18,6 +20,14 @@ def may_edit(actor: Actor, *, region_code: str) -> bool:
     """Tell whether the actor may enter and change projects of a place."""
     return (
         actor.can(EDIT)
+        and actor.scope.covers_region(region_code)
+    )  # fmt: skip
+
+
+def may_name_legs(actor: Actor, *, region_code: str) -> bool:
+    """Tell whether the actor, who keeps projects or plans, may name what a place's projects stand on."""
+    return (
+        (actor.can(EDIT) or actor.can(PLAN_EDIT))
         and actor.scope.covers_region(region_code)
     )  # fmt: skip
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from xieshou.kernel.regions.models import Region
 from xieshou.kernel.regions.vocabulary import RegionLevel
-from xieshou.projects.models import Benefit, ProjectPlace
+from xieshou.projects.models import Benefit, ProjectPlace, ProjectShare
+from xieshou.projects.queries.portion import amount_below, in_county_q, shares_of
 from xieshou.projects.queries.proposal import projects
 from xieshou.projects.rules.sectors import Spend
 from xieshou.projects.vocabulary.linkage import BenefitStatus, LinkageKind
@@ -19,6 +20,7 @@ from xieshou.projects.vocabulary.proposal import BEFORE_ENTRY, Stage
 from xieshou.registry.models import Household
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
     from uuid import UUID
 
@@ -70,9 +72,11 @@ class Reached:
 
 
 def counted_projects(*, county: str, sector: str, scope: Scope) -> QuerySet[Project]:
-    """Return the projects of a county's sector that entered the library and did not leave it."""
-    found = projects(scope).filter(region_code__startswith=county)
-    found = found.exclude(stage__in=[*BEFORE_ENTRY, Stage.EXITED])
+    """Return the projects of a county's sector that entered the library and did not leave it.
+
+    A project of several counties is one of each county that has a share in it.
+    """
+    found = projects(scope).filter(in_county_q(county)).exclude(stage__in=[*BEFORE_ENTRY, Stage.EXITED])
     return found.filter(sector=sector) if sector else found
 
 
@@ -135,6 +139,8 @@ def reached(
     paid = Benefit.objects.filter(
         scope.region_q(), project__in=rows.values("pk"), status=BenefitStatus.CONFIRMED
     )
+    shared = ProjectShare.objects.values("project_id")
+    paid = paid.filter(~Q(project__in=shared) | Q(region_code__startswith=county))
     if from_date is not None:
         paid = paid.filter(from_date__gte=from_date)
     if to_date is not None:
@@ -161,15 +167,26 @@ def reached(
 
 
 def list_spends(*, scope: Scope, year: int) -> list[Spend]:
-    """Return what each project of a plan year puts into its sector, by county."""
+    """Return what each project of a plan year puts into its sector, by county; by shares where shared."""
     rows = projects(scope).filter(plan_year=year).exclude(stage__in=[*BEFORE_ENTRY, Stage.EXITED])
+    found = list(rows.order_by("code"))
+    shares = shares_of((row.pk for row in found), scope=scope)
     return [
-        Spend(code[:6], sector, amount)
-        for code, sector, amount in rows.order_by("code").values_list("region_code", "sector", "amount_fen")
+        Spend(code[:COUNTY_DIGITS], row.sector, fen)
+        for row in found
+        for code, fen in _by_county(row, shares.get(row.pk, {})).items()
     ]
+
+
+def _by_county(row: Project, shares: Mapping[str, int]) -> dict[str, int]:
+    if not shares:
+        return {row.region_code: row.amount_fen}
+    return {code: amount_below(row, shares, code) for code in shares}
 
 
 def list_counties(*, scope: Scope) -> list[str]:
     """Return the counties (prefixes of 6 digits) in which the scope has projects."""
-    codes = projects(scope).order_by().values_list("region_code", flat=True).distinct()
-    return sorted({code[:6] for code in codes if code[4:6] != "00"})
+    found = projects(scope).order_by()
+    codes = {*found.values_list("region_code", flat=True).distinct()}
+    codes |= {*ProjectShare.objects.filter(project__in=found).values_list("county_code", flat=True)}
+    return sorted({code[:6] for code in codes if code[4:6] != "00" and scope.covers_region(code)})

@@ -31,6 +31,9 @@ SORTS = {
 }
 
 
+LEG_MISSING = Q(requirement=None) | Q(need=None) | Q(capability=None)
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectFilter:
     """What the list of projects is asked for; "" asks for nothing."""
@@ -42,6 +45,7 @@ class ProjectFilter:
     chain_link: str = ""
     region: str = ""
     year: int | None = None
+    legs_missing: bool = False
 
 
 def shared_q(scope: Scope, *, project: str = "pk", region: str = "region_code") -> Q:
@@ -67,6 +71,8 @@ def list_projects(wanted: ProjectFilter, *, scope: Scope, sort: str = "stage") -
     if wanted.region:
         below = ProjectPlace.objects.filter(region_code__startswith=wanted.region).values("project_id")
         found = found.filter(Q(region_code__startswith=wanted.region) | Q(pk__in=below))
+    if wanted.legs_missing:
+        found = found.filter(LEG_MISSING).exclude(stage=Stage.EXITED)
     if wanted.year is not None:
         found = found.filter(plan_year=wanted.year)
     for word in wanted.text.split()[:5]:

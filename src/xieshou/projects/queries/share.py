@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from xieshou.kernel.errors import NotFound
 from xieshou.projects.models import ProjectShare, Speciality
+from xieshou.projects.queries.portion import amount_below, in_county_q, shares_of
 from xieshou.projects.queries.proposal import projects, shared_q
 from xieshou.projects.rules.speciality import Declared
 from xieshou.projects.vocabulary.proposal import BEFORE_ENTRY, Stage
@@ -67,11 +68,14 @@ def declared(rows: list[Speciality]) -> list[Declared]:
 def list_served(*, scope: Scope) -> list[tuple[str, str]]:
     """Return (county, sector) of every project that entered the library and did not leave it."""
     rows = projects(scope).exclude(stage__in=[*BEFORE_ENTRY, Stage.EXITED]).order_by()
-    return sorted({(code[:6], sector) for code, sector in rows.values_list("region_code", "sector")})
+    shares = shares_of(rows.values_list("pk", flat=True), scope=scope)
+    found = rows.values_list("pk", "region_code", "sector")
+    return sorted({(code[:6], sector) for key, own, sector in found for code in shares.get(key) or [own]})
 
 
 def list_chain(*, scope: Scope, county: str) -> list[tuple[str, str, int]]:
-    """Return (sector, chain link, fen) of each project of a county in the library."""
-    rows = projects(scope).filter(region_code__startswith=county)
-    rows = rows.exclude(stage__in=[*BEFORE_ENTRY, Stage.EXITED]).order_by("sector", "chain_link")
-    return list(rows.values_list("sector", "chain_link", "amount_fen"))
+    """Return (sector, chain link, fen) of each project of a county in the library: the county's part."""
+    rows = projects(scope).filter(in_county_q(county))
+    found = list(rows.exclude(stage__in=[*BEFORE_ENTRY, Stage.EXITED]).order_by("sector", "chain_link", "pk"))
+    shares = shares_of((row.pk for row in found), scope=scope)
+    return [(row.sector, row.chain_link, amount_below(row, shares.get(row.pk, {}), county)) for row in found]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from xieshou.projects.vocabulary.proposal import LEVELS, Category, Origin, Stage
+from xieshou.projects.vocabulary.proposal import LEVELS, Category, ChainLink, Origin, Stage
 
 from .dated import resolve
 from .sectors import NO_SECTOR, sectors
@@ -13,6 +13,7 @@ from .sectors import NO_SECTOR, sectors
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
+    from uuid import UUID
 
 MOST_FEN = 10_000_000_000_00
 MOST_PEOPLE = 1_000_000
@@ -45,6 +46,10 @@ class Terms:
     linkage: str = ""
     is_operating: bool = False
     leaves_asset: bool = True
+    plan_line_id: UUID | None = None
+    requirement_id: UUID | None = None
+    need_id: UUID | None = None
+    capability_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +90,20 @@ def missing_fields(terms: Terms, *, entering: bool, on: date) -> list[str]:
         missing.append("linkage")
     if terms.category == Category.INDUSTRY and terms.sector == NO_SECTOR:
         missing.append("sector")
+    if lacks_chain(terms):
+        missing.append("chain_link")
     asks_target = resolve("library", "performance_target_required", on=on).value
     if entering and asks_target and not terms.performance_target.strip():
         missing.append("performance_target")
     return missing
+
+
+def lacks_chain(terms: Terms) -> bool:
+    """Tell whether the chain is not stated: industry states one, what serves circulation that one."""
+    if terms.category == Category.INDUSTRY:
+        return terms.chain_link == ChainLink.NONE
+    serves = terms.sector in sectors() and sectors()[terms.sector].chain == ChainLink.CIRCULATION
+    return terms.category == Category.INFRASTRUCTURE and serves and terms.chain_link != ChainLink.CIRCULATION
 
 
 def wrong_fields(terms: Terms) -> list[str]:

@@ -26,6 +26,8 @@ class Sector:
     kind: str
     zh: str
     en: str
+    chain: str = ""
+    """The chain that infrastructure of this sector mends; empty: none in particular."""
 
     @property
     def label(self) -> str:

@@ -25,3 +25,18 @@ def split(amount: int, shares: Mapping[str, int]) -> dict[str, int]:
     rest = amount - sum(whole for whole, _remainder in parts.values())
     first = sorted(parts, key=lambda place: (-parts[place][1], place))[:rest]
     return {place: whole + (place in first) for place, (whole, _remainder) in parts.items()}
+
+
+def part_of(amount: int, shares: Mapping[str, int], prefix: str) -> int:
+    """Return the part of an amount that belongs below a prefix: all of it where nothing is shared.
+
+    The parts of the counties add up to the amount exactly.
+    """
+    if not shares:
+        return amount
+    return sum(part for place, part in split(amount, shares).items() if place.startswith(prefix))
+
+
+def points_below(shares: Mapping[str, int], prefix: str) -> int:
+    """Return the basis points that belong below a prefix; a project without shares is whole."""
+    return sum(points for place, points in shares.items() if place.startswith(prefix)) if shares else WHOLE

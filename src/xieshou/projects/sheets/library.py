@@ -14,12 +14,16 @@ from xieshou.kernel.sheets.loading import Loader
 from xieshou.kernel.sheets.registry import register
 from xieshou.projects.operations.proposal import NAMES, columns_of
 from xieshou.projects.queries.proposal import ProjectFilter, list_projects
+from xieshou.projects.rules.legs import LEG_COLUMNS
 from xieshou.projects.rules.proposal import Terms, wrong_fields
 from xieshou.projects.rules.sectors import sectors
 from xieshou.projects.vocabulary.proposal import Category, ChainLink, FundSource, Nature, Origin, Stage
 
+from .legs import LEGS, RESULT, LegBook, name_all_legs
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from uuid import UUID
 
     from django.db.models import TextChoices
 
@@ -214,12 +218,15 @@ COLUMNS = (
     ),
     Column("is_operating", _("It operates and earns"), Kind.YES_NO, example=True, group=EFFECT),
     Column("leaves_asset", _("It leaves assets"), Kind.YES_NO, example=True, group=EFFECT),
+    *LEGS,
+    *RESULT,
 )
 
 
 def terms_of_row(row: Mapping[str, Any]) -> Terms:
     """Return the terms that a row of the form says."""
     sources = {str(source): row[f"source_{source}"] or 0 for source in FundSource}
+    legs: dict[str, Any] = {name: row.get(name) for name in LEG_COLUMNS}
     return Terms(
         name=row["name"],
         category=row["category"],
@@ -240,6 +247,7 @@ def terms_of_row(row: Mapping[str, Any]) -> Terms:
         is_operating=bool(row["is_operating"]),
         leaves_asset=row["leaves_asset"] is not False,
         **{name: row[name] for name in TEXTS},
+        **legs,
     )
 
 
@@ -256,6 +264,10 @@ def terms_possible(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 class LibraryLoader(Loader):
     """Loads one draft a row, found again by its number; what left the draft stage stays as it is."""
 
+    def __init__(self) -> None:
+        """Begin with nothing found."""
+        self._legs = LegBook()
+
     def check(self, rows: Rows, context: Context) -> None:
         """Mark projects that are no drafts any more, and numbers of other areas."""
         known = {
@@ -267,11 +279,12 @@ class LibraryLoader(Loader):
                 rows.wrong(index, "code", _("This project is no draft any more; it is changed on its page."))
             elif region and not context.scope.covers_region(region):
                 rows.wrong(index, "code", _("This number belongs to another area."))
+        self._legs.check(rows, context)
 
     def load(self, rows: Rows, context: Context) -> None:
         """Write the drafts of the chunk."""
         found = [
-            (number, row["code"], columns_of(terms_of_row(row)))
+            (number, row["code"], columns_of(terms_of_row({**row, **self._legs.keys_of(row)})))
             for row, number in zip(rows.records(), rows.numbers, strict=True)
         ]
         if not found:
@@ -292,6 +305,8 @@ class LibraryLoader(Loader):
             update=names,
             constants={
                 "stage": Stage.DRAFT.value,
+                "result": "",
+                "reached": "",
                 "stage_at": context.at,
                 "created_at": context.at,
                 "created_by_id": context.actor.user_id,
@@ -309,19 +324,24 @@ class LibraryLoader(Loader):
             stage=str(filters.get("stage", "")),
             category=str(filters.get("category", "")),
             sector=str(filters.get("sector", "")),
+            legs_missing=filters.get("legs") == "missing",
         )
+        names = name_all_legs(scope=scope)
         for project in list_projects(wanted, scope=scope, sort="code").iterator(1_000):
-            yield _cells(project)
+            yield _cells(project, names)
 
 
-def _cells(project: Project) -> tuple[Any, ...]:
+def _cells(project: Project, names: Mapping[str, Mapping[UUID, str]]) -> tuple[Any, ...]:
     """Return the cells of a project in the order of COLUMNS."""
-    return tuple(
-        project.sources.get(column.key.removeprefix("source_"))
-        if column.key.startswith("source_")
-        else getattr(project, column.key)
-        for column in COLUMNS
-    )
+    cells = []
+    for column in COLUMNS:
+        if column.key.startswith("source_"):
+            cells.append(project.sources.get(column.key.removeprefix("source_")))
+        elif column.key in names:
+            cells.append(names[column.key].get(getattr(project, f"{column.key}_id"), ""))
+        else:
+            cells.append(getattr(project, column.key))
+    return tuple(cells)
 
 
 LIBRARY = Sheet(

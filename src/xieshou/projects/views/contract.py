@@ -19,8 +19,9 @@ from xieshou.projects.policies.asset import EDIT as KEEP
 from xieshou.projects.policies.payment import APPROVE, EDIT, VIEW, may_contract
 from xieshou.projects.policies.proposal import is_somebody_else
 from xieshou.projects.queries import payment as queries
+from xieshou.projects.queries.granted import find_application
 from xieshou.projects.queries.proposal import get_project
-from xieshou.projects.vocabulary.payment import PaymentStatus
+from xieshou.projects.vocabulary.payment import ContractKind, PaymentStatus
 from xieshou.projects.vocabulary.proposal import AFTER_ACCEPTANCE
 
 from .common import ActedRequest, keep_file
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     from django.forms import Form
     from django.http import HttpResponse
+
+    from xieshou.projects.models import Project
 
 TONES = {
     PaymentStatus.ASKED: "warning",
@@ -110,7 +113,9 @@ def work_contract_add(request: ActedRequest, project_id: UUID) -> HttpResponse:
         (str(one.pk), f"{one.organisation} · {one.title}")
         for one in queries.list_granted(project, scope=request.actor.scope)
     ]
-    form = WorkContractForm(request.POST or None, request.FILES or None, granted=granted)
+    form = WorkContractForm(
+        request.POST or None, request.FILES or None, granted=granted, initial=_known(project, request)
+    )
     now, made = timezone.now(), []
 
     def step() -> None:
@@ -123,6 +128,20 @@ def work_contract_add(request: ActedRequest, project_id: UUID) -> HttpResponse:
         return redirect("projects:work_contract", work_contract_id=made[0].pk)
     context = {"form": form, "project": project}
     return render(request, "projects/payment/form.html", context, status=422 if form.errors else 200)
+
+
+def _known(project: Project, request: ActedRequest) -> dict[str, Any]:
+    """Return what the application says of which the project was made: the form comes filled with it."""
+    applied = find_application(project, scope=request.actor.scope)
+    if applied is None or project.contracts.filter(application=applied).exists():
+        return {}
+    return {
+        "kind": ContractKind.GRANT,
+        "application": str(applied.pk),
+        "party": str(applied.organisation),
+        "subject": applied.title,
+        "amount_fen": applied.requested_fen,
+    }
 
 
 @requires(VIEW)

@@ -18,6 +18,8 @@ from xieshou.kernel.regions.rules import full_code, short_code
 from xieshou.projects.forms.proposal import AdjustForm, ProjectForm
 from xieshou.projects.operations import proposal as steps
 from xieshou.projects.policies.proposal import DECIDE, EDIT, VIEW
+from xieshou.projects.queries.granted import list_waiting
+from xieshou.projects.queries.legs import MOST_LEGS, count_legs_missing, offer_legs
 from xieshou.projects.queries.proposal import (
     SORTS,
     ProjectFilter,
@@ -25,6 +27,7 @@ from xieshou.projects.queries.proposal import (
     get_project,
     list_projects,
 )
+from xieshou.projects.rules.legs import missing_of
 from xieshou.projects.rules.proposal import may_adjust_on
 from xieshou.projects.rules.sectors import sector_choices, sector_label, sectors
 from xieshou.projects.vocabulary.proposal import Category, ChainLink, Stage
@@ -51,7 +54,12 @@ def _wanted(request: ActedRequest) -> ProjectFilter:
         chain_link=asked(request, "chain", ChainLink.values),
         region=short_code(full_code(region)) if region.isdigit() else "",
         year=int(year) if year.isdigit() and len(year) == len("2026") else None,
+        legs_missing=bool(asked(request, "legs", ("missing",))),
     )
+
+
+def _legs(request: ActedRequest) -> dict[str, list[tuple[str, str]]]:
+    return offer_legs(scope=request.actor.scope, most=MOST_LEGS)
 
 
 def decorate(rows: Any) -> None:
@@ -60,6 +68,7 @@ def decorate(rows: Any) -> None:
     for row in rows:
         row.place, row.tone = names.get(row.region_code, ""), stage_tone(row.stage)
         row.sector_label = sector_label(row.sector)
+        row.lacks = [leg.label for leg in missing_of(row)] if row.stage != Stage.EXITED else []
 
 
 @requires(VIEW)
@@ -72,7 +81,8 @@ def library(request: ActedRequest) -> HttpResponse:
     decorate(page.object_list)
     stages, address = count_by_stage(scope=request.actor.scope), reverse("projects:library")
     total = sum(number for number, _fen in stages.values())
-    views = [{"label": _("All"), "url": address, "active": not wanted.stage, "count": total}]
+    every = not wanted.stage and not wanted.legs_missing
+    views = [{"label": _("All"), "url": address, "active": every, "count": total}]
     views += [
         {
             "label": stage.label,
@@ -83,6 +93,14 @@ def library(request: ActedRequest) -> HttpResponse:
         for stage in Stage
         if stages[stage][0]
     ]
+    views.append(
+        {
+            "label": _("Lacks a leg"),
+            "url": f"{address}?legs=missing",
+            "active": wanted.legs_missing,
+            "count": count_legs_missing(scope=request.actor.scope),
+        }
+    )
     context = {
         "page": page,
         "views": views,
@@ -91,6 +109,7 @@ def library(request: ActedRequest) -> HttpResponse:
         "chains": ChainLink.choices,
         "wanted": wanted,
         "may_edit": request.actor.can(EDIT),
+        "waiting": list_waiting(scope=request.actor.scope)[:CARDS] if request.actor.can(EDIT) else [],
     }
     return render(request, "projects/library/library.html", context)
 
@@ -120,7 +139,9 @@ def board(request: ActedRequest) -> HttpResponse:
 @guarded
 def add(request: ActedRequest) -> HttpResponse:
     """Enter a draft."""
-    form = ProjectForm(request.POST or None, initial={"plan_year": timezone.localdate().year})
+    form = ProjectForm(
+        request.POST or None, initial={"plan_year": timezone.localdate().year}, legs=_legs(request)
+    )
     made: list[Any] = []
 
     def step() -> None:
@@ -143,7 +164,7 @@ def add(request: ActedRequest) -> HttpResponse:
 def edit(request: ActedRequest, project_id: UUID) -> HttpResponse:
     """Change a draft."""
     project = get_project(project_id, scope=request.actor.scope)
-    form = ProjectForm(request.POST or None, project=project)
+    form = ProjectForm(request.POST or None, project=project, legs=_legs(request))
 
     def step() -> None:
         steps.change_project(
@@ -163,7 +184,7 @@ def edit(request: ActedRequest, project_id: UUID) -> HttpResponse:
 def adjust(request: ActedRequest, project_id: UUID) -> HttpResponse:
     """Adjust a project of the library, in the fourth quarter."""
     project = get_project(project_id, scope=request.actor.scope)
-    form = AdjustForm(request.POST or None, project=project)
+    form = AdjustForm(request.POST or None, project=project, legs=_legs(request))
     now = timezone.now()
 
     def step() -> None:

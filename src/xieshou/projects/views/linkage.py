@@ -21,6 +21,7 @@ from xieshou.projects.forms.linkage import ContractForm, PaymentForm, SendBackFo
 from xieshou.projects.operations import linkage as steps
 from xieshou.projects.policies.linkage import CONFIRM, ENTER, VIEW, may_enter
 from xieshou.projects.queries import linkage as queries
+from xieshou.projects.queries.granted import propose_undertaking
 from xieshou.projects.queries.payment import list_contracts as list_work_contracts
 from xieshou.projects.queries.proposal import get_project
 from xieshou.projects.rules.linkage import count_reach, find_doubles
@@ -117,7 +118,8 @@ def show_linkage(request: ActedRequest, project_id: UUID, **forms: Form) -> Http
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
     }
     if may_enter(request.actor, region_code=project.region_code):
-        context["contract_form"] = ContractForm(payers=_payers(project_id, scope))
+        known = {"undertaking": propose_undertaking(project, scope=scope)}
+        context["contract_form"] = ContractForm(payers=_payers(project_id, scope), initial=known)
         if contracts:
             context["payment_form"] = PaymentForm(scope=scope, contracts=_choices(contracts))
     context |= forms

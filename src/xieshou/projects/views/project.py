@@ -9,17 +9,30 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from xieshou.cooperation.policies import PLAN_VIEW
 from xieshou.cooperation.queries.visit import list_visits_of_project
 from xieshou.kernel.doors import requires
+from xieshou.kernel.ledger.policies import VIEW as SEES_LEDGER
 from xieshou.kernel.pages import guarded, take
 from xieshou.kernel.regions.queries import region_labels
+from xieshou.projects.forms.legs import StandForm
 from xieshou.projects.forms.proposal import CloseNoticeForm, NoticeForm, PlaceForm, StepForm
 from xieshou.projects.operations import proposal as steps
 from xieshou.projects.operations import stage
 from xieshou.projects.policies.payment import VIEW as SEES_MONEY
-from xieshou.projects.policies.proposal import DECIDE, EDIT, VIEW, is_somebody_else, may_decide, may_edit
+from xieshou.projects.policies.proposal import (
+    DECIDE,
+    EDIT,
+    VIEW,
+    is_somebody_else,
+    may_decide,
+    may_edit,
+    may_name_legs,
+)
 from xieshou.projects.queries import proposal as queries
+from xieshou.projects.queries.legs import MOST_LEGS, offer_legs, read_stands
 from xieshou.projects.queries.payment import funds_of
+from xieshou.projects.rules.legs import missing_of
 from xieshou.projects.rules.proposal import missing_fields, missing_notices
 from xieshou.projects.rules.sectors import sector_label
 from xieshou.projects.vocabulary.proposal import (
@@ -77,7 +90,7 @@ def show_project(request: ActedRequest, project_id: UUID, **forms: Form) -> Http
     notices: list[Any] = list(queries.list_notices(row.pk, scope=actor.scope))
     for notice in notices:
         notice.may_close = notice.closed_on is None and notice.to_date <= today
-    context = {
+    context: dict[str, Any] = {
         "row": row,
         "tone": stage_tone(row.stage),
         "place": names.get(row.region_code, ""),
@@ -90,11 +103,16 @@ def show_project(request: ActedRequest, project_id: UUID, **forms: Form) -> Http
         "adjustments": queries.list_adjustments(row.pk, scope=actor.scope),
         "way": _way(row),
         "funds": funds_of(row, scope=actor.scope) if actor.can(SEES_MONEY) else None,
+        "lacks": [leg.label for leg in missing_of(row)],
+        "stands": read_stands(row, scope=actor.scope) if actor.can(PLAN_VIEW) else None,
+        "sees_ledger": actor.can(SEES_LEDGER),
         "visits": list(list_visits_of_project(row.pk, scope=actor.scope))
         if actor.can("cooperation.meeting.view")
         else [],
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
     }
+    if context["stands"] and row.stage != Stage.EXITED and may_name_legs(actor, region_code=row.region_code):
+        context["stand_form"] = StandForm(project=row, legs=offer_legs(scope=actor.scope, most=MOST_LEGS))
     context |= _next(request, row, notices, today) | forms
     return render(request, "projects/library/project.html", context, status=422 if forms else 200)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import coverage, library, project
+from . import coverage, legs, library, project
 
 PATTERNS = [
     path("", library.library, name="library"),
@@ -14,6 +14,7 @@ PATTERNS = [
     path("<uuid:project_id>/", project.project, name="project"),
     path("<uuid:project_id>/edit/", library.edit, name="edit"),
     path("<uuid:project_id>/adjust/", library.adjust, name="adjust"),
+    path("<uuid:project_id>/stand/", legs.stand, name="stand"),
     path("<uuid:project_id>/advance/", project.advance, name="advance"),
     path("<uuid:project_id>/decide/", project.decide, name="decide"),
     path("<uuid:project_id>/notices/", project.notice, name="notice"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import scheme
+from . import granted, scheme
 
 PATTERNS = [
     path("calls/", scheme.calls, name="calls"),
@@ -15,5 +15,6 @@ PATTERNS = [
     path("calls/<uuid:call_id>/decide/", scheme.call_decide, name="call_decide"),
     path("applications/<uuid:application_id>/", scheme.application, name="application"),
     path("applications/<uuid:application_id>/complete/", scheme.complete, name="application_complete"),
+    path("applications/<uuid:application_id>/project/", granted.make, name="application_project"),
     path("applications/<uuid:application_id>/score/", scheme.score, name="application_score"),
 ]

@@ -11,6 +11,8 @@ EVENT_NAMES = {
     "projects.need.noticed": _("Public notice posted"),
     "projects.need.notice_closed": _("Public notice closed"),
     "projects.need.adjusted": _("Project adjusted"),
+    "projects.need.legs_named": _("What a project stands on named"),
+    "projects.need.made_of_application": _("Project made of a granted application"),
     "projects.need.moved": _("Project moved to another stage"),
     "projects.verification.contract_signed": _("Linkage contract entered"),
     "projects.verification.benefit_entered": _("Payment to a payee entered"),

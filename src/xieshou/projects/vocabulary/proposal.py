@@ -78,6 +78,14 @@ class Stage(TextChoices):
     EXITED = "exited", _("Left the library")
 
 
+class Reached(TextChoices):
+    """Whether a project reached its performance target."""
+
+    YES = "yes", _("Performance target reached")
+    PARTLY = "partly", _("Performance target reached in part")
+    NO = "no", _("Performance target not reached")
+
+
 STAGE_MOVES: dict[Stage, tuple[Stage, ...]] = {
     Stage.DRAFT: (Stage.SUBMITTED,),
     Stage.SUBMITTED: (Stage.REVIEWED, Stage.DRAFT),
