@@ -81,7 +81,10 @@ class FundingCall(models.Model):
 
 
 class Application(models.Model):
-    """What an enterprise or cooperative asks of a call."""
+    """What an enterprise or cooperative asks of a call, by itself (`is_own`) or on paper at the office.
+
+    `due_on`: what was returned may be completed before this day.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     call = models.ForeignKey(FundingCall, on_delete=models.PROTECT, related_name="applications")
@@ -104,6 +107,15 @@ class Application(models.Model):
     received_at = models.DateTimeField()
     received_by_id = models.UUIDField(null=True, editable=False)
     received_by_name = models.CharField(max_length=120, blank=True)
+    is_own = models.BooleanField(default=False)
+    founded_on = models.DateField(null=True, blank=True)
+    returned_for = models.CharField(max_length=500, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    checked_by_id = models.UUIDField(null=True, editable=False)
+    checked_by_name = models.CharField(max_length=120, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         """An organisation applies once to a call; amounts are not negative."""

@@ -9,7 +9,7 @@ from django.db.models import Count, Prefetch, Q
 from xieshou.kernel.errors import NotFound
 from xieshou.projects.models import Application, FundingCall, Score
 from xieshou.projects.rules.scheme import CallRules, Facts, Review
-from xieshou.projects.vocabulary.scheme import ApplicationStatus
+from xieshou.projects.vocabulary.scheme import OPEN_TO_APPLICANT, ApplicationStatus
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -23,7 +23,7 @@ TUPLES = ("kinds", "sectors", "papers", "direction")
 
 def calls(scope: Scope) -> QuerySet[Any]:
     """Return the calls of the scope with how many applied and how many are complete, the latest first."""
-    lacking = (ApplicationStatus.RECEIVED, ApplicationStatus.RETURNED)
+    lacking = (ApplicationStatus.RECEIVED, *OPEN_TO_APPLICANT)
     complete = Q(applications__isnull=False) & ~Q(applications__status__in=lacking)
     found = FundingCall.objects.filter(scope.region_q()).annotate(
         applied=Count("applications"), complete=Count("applications", filter=complete)
@@ -55,7 +55,9 @@ def get_call_for_update(call_id: UUID, *, scope: Scope) -> FundingCall:
 
 def list_applications(call_id: UUID, *, scope: Scope) -> list[Application]:
     """Return the applications of a call with organisation and scores, the first received first."""
-    found = Application.objects.filter(scope.region_q(), call_id=call_id).select_related("organisation")
+    found = Application.objects.filter(scope.region_q(), call_id=call_id).select_related(
+        "organisation", "call"
+    )
     scores = Prefetch("scores", Score.objects.order_by("scored_at", "pk"))
     return list(found.prefetch_related(scores).order_by("received_at", "pk"))
 
