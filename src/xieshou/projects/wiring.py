@@ -55,7 +55,7 @@ def may_read_introduction_file(actor: Actor, file: StoredFile) -> bool:
 
 
 def may_read_paper_file(actor: Actor, file: StoredFile) -> bool:
-    """Tell whether the actor may read a paper of an application: the applicant, and who sees what was sent."""
+    """Tell whether the actor may read a paper of an application: the applicant, or once it was sent."""
     from xieshou.projects.queries.applying import may_read_paper
 
     return may_read_paper(actor, file.owner_id, may_view=actor.can("projects.scheme.view"))

@@ -29,7 +29,11 @@ def make_firm(name: str = "上海菌菇", region: str = DISTRICT, **values: Any)
 
 def pair(*, since: date = date(2020, 1, 1), until: date | None = None) -> Pairing:
     return Pairing.objects.create(
-        eastern_region_code=DISTRICT, western_region_code=COUNTY, from_date=since, to_date=until, created_at=AT
+        eastern_region_code=DISTRICT,
+        western_region_code=COUNTY,
+        from_date=since,
+        to_date=until,
+        created_at=AT,
     )
 
 

@@ -163,7 +163,9 @@ def test_draft_is_seen_by_nobody_else(call, applicant, officer, actor_with):
         assert queries.list_drafts(queries.own_body(applicant)) == {call.pk}
 
 
-def test_file_is_for_its_applicant_and_for_officials_once_sent(call, applicant, officer, stranger, actor_with):
+def test_file_is_for_its_applicant_and_for_officials_once_sent(
+    call, applicant, officer, stranger, actor_with
+):
     makers.write(call, applicant)
     paper = makers.bring(call, applicant)
     file = StoredFile.objects.get(pk=paper.file_id)
@@ -211,9 +213,7 @@ def test_returned_application_is_completed_within_its_days(call, applicant, user
     row = makers.send_back(row, officer, on=LAST)
     assert (row.status, row.due_on) == ("returned", date(2026, 4, 6))
     with pytest.raises(scheme.SentByItselfError):
-        scheme.complete(
-            application_id=row.pk, application=application("乙"), actor=officer, at=AT, on=FIRST
-        )
+        scheme.complete(application_id=row.pk, application=application("乙"), actor=officer, at=AT, on=FIRST)
     with pytest.raises(scheme.UncheckedError):
         scheme.rank(call_id=call.pk, actor=officer, at=AT, on=date(2026, 4, 5))
     with pytest.raises(scheme.CallClosedError):
@@ -245,7 +245,12 @@ def test_withdrawn_application_may_be_sent_again(call, applicant, officer):
     with pytest.raises(errors.IllegalMoveError):
         makers.withdraw(row, applicant)
     again = makers.apply(call, applicant)
-    assert (again.pk, again.status, again.withdrawn_at, again.withdrawn_reason) == (row.pk, "received", None, "")
+    assert (again.pk, again.status, again.withdrawn_at, again.withdrawn_reason) == (
+        row.pk,
+        "received",
+        None,
+        "",
+    )
 
 
 def test_withdrawn_application_is_not_ranked_and_a_scored_one_not_sent_again(

@@ -92,9 +92,7 @@ def get_user(user_id: UUID, *, actor: Actor) -> User:
     return user
 
 
-def users_of_bodies(
-    organisation_ids: Iterable[UUID], *, capability: str, on: date
-) -> dict[UUID, list[UUID]]:
+def users_of_bodies(organisation_ids: Iterable[UUID], *, capability: str, on: date) -> dict[UUID, list[UUID]]:
     """Return who may use a capability for each organisation itself on a day, in one read."""
     wanted = set(organisation_ids)
     roles = [code for code, role in role_table().roles.items() if capability in role.capabilities]

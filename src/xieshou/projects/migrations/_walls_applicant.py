@@ -14,7 +14,9 @@ from xieshou.kernel.scope_sql import ORGANISATION_SETTING, protect_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-BODIES = f"any ((select string_to_array(current_setting('{ORGANISATION_SETTING}', true), ',')::uuid[])::uuid[])"
+BODIES = (
+    f"any ((select string_to_array(current_setting('{ORGANISATION_SETTING}', true), ',')::uuid[])::uuid[])"
+)
 REACH = f"""
     exists (
         select 1 from organisations_organisation body
@@ -48,7 +50,4 @@ def applicant_walls() -> list[RunSQL]:
 def _again(table: str, before: Sequence[RunSQL]) -> list[RunSQL]:
     """Return the steps that take the policies of a table away; backwards they come again."""
     made = {policy.sql.split()[2]: policy.sql for policy in before if "create policy" in policy.sql}
-    return [
-        RunSQL(f"drop policy scope_{name} on {table}", made[f"scope_{name}"])
-        for name in POLICIES
-    ]
+    return [RunSQL(f"drop policy scope_{name} on {table}", made[f"scope_{name}"]) for name in POLICIES]

@@ -1,4 +1,4 @@
-"""The offer beat seen by the applicant: what it has written and not sent, and the papers it brought as files."""
+"""The offer beat seen by the applicant: what it wrote and did not send, and its papers as files."""
 
 from __future__ import annotations
 

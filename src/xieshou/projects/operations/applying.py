@@ -130,7 +130,7 @@ def bring_paper(
     """Keep a paper as a file; one that it replaces stays on record.
 
     Args:   upload: (file name, content).
-    Raises: Denied, NotFound, CallClosedError, AppliedBeforeError, PaperError, and the refusals of `files.store`.
+    Raises: Denied, NotFound, CallClosedError, AppliedBeforeError, PaperError, and those of `files.store`.
     """
     body, call = _open_call(call_id, actor=actor, on=on)
     if paper not in rules_of(call).papers:
@@ -194,7 +194,8 @@ def send(*, call_id: UUID, actor: Actor, at: datetime, on: date) -> Application:
         raise ScoredBeforeError
     row = row or Application(call=call, organisation=body, region_code=call.region_code)
     state = {
-        "status": ApplicationStatus.RECEIVED, "is_own": True, "defects": [], "returned_for": "", "due_on": None,
+        "status": ApplicationStatus.RECEIVED, "is_own": True, "defects": [], "returned_for": "",
+        "due_on": None,
         "received_at": at, "received_by_id": actor.user_id, "received_by_name": actor.name,
         "checked_at": None, "checked_by_id": None, "checked_by_name": "", "withdrawn_at": None,
         "withdrawn_reason": "",

@@ -65,7 +65,9 @@ def send_back(*, application_id: UUID, reason: str, actor: Actor, at: datetime, 
     if not reason.strip():
         raise ReasonMissingError(field="reason")
     row.status, row.returned_for = ApplicationStatus.RETURNED, reason.strip()
-    row.due_on = completion_end(row.call.closes_on, on, days=resolve("scheme", "completion_days", on=on).value)
+    row.due_on = completion_end(
+        row.call.closes_on, on, days=resolve("scheme", "completion_days", on=on).value
+    )
     row.checked_at, row.checked_by_id, row.checked_by_name = at, actor.user_id, actor.name
     row.save(
         update_fields=["status", "returned_for", "due_on", "checked_at", "checked_by_id", "checked_by_name"]

@@ -103,7 +103,8 @@ class UncheckedError(DomainError):
     """The papers of an application wait for a check, or may still be completed."""
 
     default_message = _(
-        "An application waits for the check of its papers, or its applicant may still complete it. Rank after that."
+        "An application waits for the check of its papers, or its applicant may still complete it. "
+        "Rank after that."
     )
 
 

@@ -1,4 +1,4 @@
-"""Reads of an applicant: calls it may answer, its draft, its papers, its applications and what is known of it."""
+"""Reads of an applicant: calls it may answer, its draft, papers and applications, what is known of it."""
 
 from __future__ import annotations
 
@@ -121,8 +121,10 @@ def list_drafts(body: Organisation) -> set[UUID]:
 
 
 def list_papers(organisation_id: UUID, call_id: UUID) -> list[ApplicationPaper]:
-    """Return the papers of an applicant that hold, in the order of their kinds; the scope is the database's."""
-    found = ApplicationPaper.objects.filter(organisation_id=organisation_id, call_id=call_id, replaced_at=None)
+    """Return the papers of an applicant that hold, by kind; the scope is the database's."""
+    found = ApplicationPaper.objects.filter(
+        organisation_id=organisation_id, call_id=call_id, replaced_at=None
+    )
     return list(found.order_by("paper"))
 
 
@@ -150,12 +152,6 @@ def has_scores(application: Application) -> bool:
     scope = Scope.of([application.region_code[:COUNTY_DIGITS]])
     with in_scope(scope):
         return application.scores.exists()
-
-
-def list_received(*, scope: Scope) -> QuerySet[Application]:
-    """Return the applications whose papers an official has to check, the first to close first."""
-    found = Application.objects.filter(scope.region_q(), status=ApplicationStatus.RECEIVED)
-    return found.select_related("organisation", "call").order_by("call__closes_on", "received_at", "pk")
 
 
 def may_read_paper(actor: Actor, paper_id: UUID, *, may_view: bool) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from xieshou.kernel.errors import NotFound
 from xieshou.projects.models import Application, FundingCall, Score
 from xieshou.projects.rules.scheme import CallRules, Facts, Review
-from xieshou.projects.vocabulary.scheme import OPEN_TO_APPLICANT, ApplicationStatus
+from xieshou.projects.vocabulary.scheme import OPEN_TO_APPLICANT, ApplicationStatus, CallStatus
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -60,6 +60,30 @@ def list_applications(call_id: UUID, *, scope: Scope) -> list[Application]:
     )
     scores = Prefetch("scores", Score.objects.order_by("scored_at", "pk"))
     return list(found.prefetch_related(scores).order_by("received_at", "pk"))
+
+
+def applications_of(*, scope: Scope) -> QuerySet[Any]:
+    """Return the applications of the scope with call and organisation, the latest received first."""
+    found = Application.objects.filter(scope.region_q()).select_related("organisation", "call")
+    return found.order_by("-received_at", "-pk")
+
+
+def list_to_check(*, scope: Scope) -> QuerySet[Any]:
+    """Return the applications whose papers wait for an official, the first call to close first."""
+    found = applications_of(scope=scope).filter(status=ApplicationStatus.RECEIVED)
+    return found.order_by("call__closes_on", "received_at", "pk")
+
+
+def list_to_score(*, scope: Scope, reviewer_id: UUID | None) -> QuerySet[Any]:
+    """Return the complete applications of open calls that a reviewer may score and has not."""
+    found = applications_of(scope=scope).filter(
+        status=ApplicationStatus.COMPLETE, call__status=CallStatus.OPEN
+    )
+    if reviewer_id is not None:
+        mine = Score.objects.filter(application=OuterRef("pk"), reviewer_id=reviewer_id)
+        handled = Q(received_by_id=reviewer_id) | Q(checked_by_id=reviewer_id)
+        found = found.filter(~Exists(mine)).exclude(handled)
+    return found.order_by("call__closes_on", "received_at", "pk")
 
 
 def get_application(application_id: UUID, *, scope: Scope) -> Application:
