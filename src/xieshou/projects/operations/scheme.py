@@ -57,6 +57,15 @@ class PlanLineError(DomainError):
     )
 
 
+class DirectionMissingError(DomainError):
+    """A share of the money is kept for a direction that the county has not declared."""
+
+    default_message = _(
+        "The county declares no industry on the first day of the call. Declare its speciality first, or keep "
+        "no share for the direction."
+    )
+
+
 class CallClosedError(DomainError):
     """The day lies outside the days of the call."""
 
@@ -155,7 +164,7 @@ class NewApplication:
 def open_call(call: NewCall, *, actor: Actor, at: datetime) -> FundingCall:
     """Open a call with the version of its rules, as part of a task of an annual plan where one is named.
 
-    Raises: Denied, CallError, PlanLineError.
+    Raises: Denied, CallError, DirectionMissingError, PlanLineError.
     """
     if not may_manage(actor, region_code=call.region_code):
         raise Denied
@@ -165,6 +174,8 @@ def open_call(call: NewCall, *, actor: Actor, at: datetime) -> FundingCall:
         raise CallError(field="number" if doubled else "")
     if call.closes_on <= call.opens_on:
         raise CallError(field="closes_on")
+    if call.rules.direction_percent and not call.rules.direction:
+        raise DirectionMissingError(field="direction_percent")
     if call.plan_line_id is not None and not _fits_line(call, actor):
         raise PlanLineError(field="plan_line_id")
     row = FundingCall.objects.create(

@@ -22,6 +22,7 @@ from xieshou.projects.policies.scheme import MANAGE, SCORE, VIEW, may_manage, ma
 from xieshou.projects.queries import scheme as queries
 from xieshou.projects.queries.applying import list_papers
 from xieshou.projects.queries.outcome import outcome_of
+from xieshou.projects.queries.share import declared_industry, list_industries
 from xieshou.projects.rules.scheme import stand
 from xieshou.projects.rules.sectors import sector_label
 from xieshou.projects.vocabulary.scheme import DEFECTS, ApplicationStatus, CallStatus, Criterion, Paper
@@ -98,10 +99,18 @@ def calls(request: ActedRequest) -> HttpResponse:
 def call_add(request: ActedRequest) -> HttpResponse:
     """Open a call."""
     lines = list_open_lines(scope=request.actor.scope, on=timezone.localdate())[:FEW]
-    form, made = CallForm(request.POST or None, lines=lines), []
+    industries = list_industries(scope=request.actor.scope, on=timezone.localdate())
+    names = region_labels(row.region_code for row in industries)
+    words = [f"{names.get(row.region_code, '')} {sector_label(row.sector)}" for row in industries]
+    form, made = CallForm(request.POST or None, lines=lines, declared=words), []
 
     def step() -> None:
-        made.append(steps.open_call(form.to_call(), actor=request.actor, at=timezone.now()))
+        data = form.cleaned_data
+        direction = declared_industry(
+            data["region_code"], scope=request.actor.scope, on=data["opens_on"]
+        )
+        call = form.to_call(direction=direction)
+        made.append(steps.open_call(call, actor=request.actor, at=timezone.now()))
 
     if request.method == "POST" and take(form, step):
         return redirect("projects:call", call_id=made[0].pk)
@@ -133,6 +142,7 @@ def call(request: ActedRequest, call_id: UUID) -> HttpResponse:
         "granted_fen": sum(one.requested_fen for one in rows if one.is_selected),
         "rules": rules,
         "papers": [Paper(code).label for code in rules.papers],
+        "sectors": [sector_label(code) for code in rules.sectors],
         "direction": [sector_label(code) for code in rules.direction],
         "may_apply": manages and row.status == CallStatus.OPEN,
         "may_rank": manages and row.status not in (CallStatus.NOTICED, CallStatus.DECIDED),
