@@ -106,9 +106,7 @@ def call_add(request: ActedRequest) -> HttpResponse:
 
     def step() -> None:
         data = form.cleaned_data
-        direction = declared_industry(
-            data["region_code"], scope=request.actor.scope, on=data["opens_on"]
-        )
+        direction = declared_industry(data["region_code"], scope=request.actor.scope, on=data["opens_on"])
         call = form.to_call(direction=direction)
         made.append(steps.open_call(call, actor=request.actor, at=timezone.now()))
 
