@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from xieshou.kernel.errors import NotFound
 from xieshou.projects.models import Application, FundingCall, Score
-from xieshou.projects.rules.scheme import CallRules, Facts, Review
+from xieshou.projects.rules.scheme import CallRules, Facts, Review, stand
 from xieshou.projects.vocabulary.scheme import OPEN_TO_APPLICANT, ApplicationStatus, CallStatus
 
 if TYPE_CHECKING:
@@ -136,3 +136,22 @@ def facts_of(application: Application) -> Facts:
 def reviews_of(application: Application) -> list[Review]:
     """Return the reviews of an application as the rules read them."""
     return [Review(row.reviewer_name, row.points, row.has_conflict) for row in application.scores.all()]
+
+
+def list_scores(*, scope: Scope) -> QuerySet[Score]:
+    """Return the scores of ranked calls, by call and application; those of open calls stay hidden."""
+    found = Score.objects.filter(scope.region_q()).exclude(application__call__status=CallStatus.OPEN)
+    return found.select_related("application__call", "application__organisation").order_by(
+        "application__call__number", "application__received_at", "application_id", "scored_at", "pk"
+    )
+
+
+def list_ranked(*, scope: Scope) -> list[Any]:
+    """Return every application of the scope, by call, with `points` in hundredths once it is ranked."""
+    scores = Prefetch("scores", Score.objects.order_by("scored_at", "pk"))
+    rows: list[Any] = list(
+        applications_of(scope=scope).prefetch_related(scores).order_by("call__number", "received_at", "pk")
+    )
+    for row in rows:
+        row.points = None if row.call.status == CallStatus.OPEN else stand(reviews_of(row)).mean
+    return rows

@@ -49,7 +49,7 @@ def applications(request: ActedRequest) -> HttpResponse:
         views.append({"label": _("To check"), "url": f"{url}?show=check", "active": show == "check"})
     if actor.can(SCORE):
         views.append({"label": _("To score"), "url": f"{url}?show=score", "active": show == "score"})
-    context = {"page": page, "views": views}
+    context = {"page": page, "views": views, "may_manage": actor.can(MANAGE)}
     return render(request, "projects/scheme/applications.html", context)
 
 
