@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -86,12 +87,12 @@ def _project(row: Any, _today: date) -> Item:
 def _application(row: Any, today: date) -> Item:
     note = f"{row.title} · {row.call.title}"
     return Item(
-        _to("projects:application", row.pk), str(row.organisation), note, **_due(row.call.closes_on, today)
+        _to("projects:application", row.pk), str(row.organisation), note, **_due(row.call.last_day, today)
     )
 
 
 def _own(row: Any, today: date) -> Item:
-    day = row.due_on or row.call.closes_on
+    day = row.due_on - timedelta(days=1) if row.due_on else row.call.last_day
     return Item(_to("projects:applying_application", row.pk), row.title, row.call.title, **_due(day, today))
 
 

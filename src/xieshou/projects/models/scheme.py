@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +13,9 @@ from xieshou.kernel.ids import new_id
 from xieshou.projects.vocabulary.scheme import APPLICATION_MOVES, CALL_MOVES, ApplicationStatus, CallStatus
 
 from .transitions import append_only, legal_moves, one_of
+
+if TYPE_CHECKING:
+    from datetime import date
 
 NOTICE_FIRST = """
 IF NOT EXISTS (
@@ -78,6 +84,11 @@ class FundingCall(models.Model):
     def __str__(self) -> str:
         """Return the title."""
         return self.title
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day on which the call takes applications."""
+        return self.closes_on - timedelta(days=1)
 
 
 class Application(models.Model):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +40,7 @@ class CallLoader(Loader):
             rules = queries.rules_of(row)
             yield (
                 row.number, row.title, row.region_code, row.budget_fen, row.opens_on,
-                row.closes_on - timedelta(days=1), row.rules_version, _names(rules.sectors),
+                row.last_day, row.rules_version, _names(rules.sectors),
                 _names(rules.direction), rules.direction_percent, row.status, row.applied, row.complete,
                 row.decision,
             )  # fmt: skip

@@ -241,6 +241,7 @@ def applying_application(request: ActedRequest, application_id: UUID) -> HttpRes
         "claims": [one for one in progress.payments if one.kind == PaymentKind.RETURN],
         "payments": [one for one in progress.payments if one.kind != PaymentKind.RETURN],
         "steps": steps_of(row, progress),
+        "notice_runs": progress.notice is not None and progress.notice.to_date > today,
         "may_write": row.status in OPEN_TO_APPLICANT and _may_write(row.call, row, today),
         "last_day": _last_day(row.call, row),
         "withdraw_form": WithdrawApplicationForm() if is_open and row.status in RUNNING else None,

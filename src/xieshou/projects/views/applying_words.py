@@ -70,10 +70,10 @@ def steps_of(row: Application, progress: Progress) -> list[dict[str, Any]]:
     ranked = noticed or call.status in (CallStatus.RANKED, CallStatus.AGAIN)
     done = [
         (_("Received"), True),
-        (_("Complete and eligible"), checked),
-        (_("Reviewed"), checked and ranked),
-        (_("Ranked under the budget"), checked and ranked),
-        (_("Result on public notice"), checked and noticed),
+        (_("Papers complete"), checked),
+        (_("Scored"), checked and ranked),
+        (_("Ranked"), checked and ranked),
+        (_("Notice"), checked and noticed),
         (str(status.label) if ended else _("Decision"), ended),
     ]
     lines = [{"label": label, "state": "done" if is_done else "todo"} for label, is_done in done]
