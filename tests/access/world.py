@@ -17,7 +17,7 @@ from tests.plugins.database import own_database, template_of_run
 from xieshou.config.demo.accounts import ACCOUNTS
 from xieshou.config.demo.cooperation import Setting, make_cooperation
 from xieshou.config.demo.courses import train_workers
-from xieshou.config.demo.grants import publish_result
+from xieshou.config.demo.grants import apply_itself, publish_result
 from xieshou.config.demo.grievances import hear_families, revisit_families
 from xieshou.config.demo.introductions import introduce_firms
 from xieshou.config.demo.market import wish_of
@@ -234,10 +234,11 @@ def _live(side: Side, random: Random) -> None:
 
 
 def _fund(side: Side, actors: dict[str, Actor], system: Actor) -> None:
-    """Open one call, and put the result of another on notice."""
+    """Open one call, put the result of another on notice, and let the firm apply itself to a third."""
     open_scheme(side.county, [side.employer], actor=system, now=NOW)
     reviewers = [actors["cooperation_officer"], actors["county_approver"]]
     publish_result(side.county, [side.employer], reviewers, actor=system, now=NOW)
+    assert apply_itself(side.county, actors["employer"], actor=system, now=NOW).is_own
 
 
 def _empty_public_page() -> None:

@@ -36,6 +36,7 @@ from xieshou.projects.models import (
 from xieshou.projects.operations import linkage
 from xieshou.projects.operations.asset import share_income
 from xieshou.projects.operations.proposal import add_place
+from xieshou.projects.operations.share import NewSpeciality, declare_speciality
 from xieshou.registry.models import IncomeFact
 from xieshou.registry.queries.household import list_members
 
@@ -86,6 +87,8 @@ def test_jinshan(page: Page, live: str, monkeypatch: Any) -> None:
             Region.objects.filter(pk=region.pk).update(name_grams=grams(region.name))
         entry = OrganisationEntry(name="示范菌业合作社", kind="cooperative", region_code=COUNTY)
         applicant = register_organisation(entry, actor=SYSTEM, at=START)
+        new = NewSpeciality(COUNTY, "mushroom", "", JANUARY, "县委文件1号")
+        declare_speciality(new=new, actor=SYSTEM, at=START)
     player = Player(page, live, stage)
     office = get_actor(stage.users["office"], on=START.date())
     plan, line = _draw_up(office)
@@ -145,7 +148,7 @@ def _win_the_call(player: Player, clock: Clock, applicant: str, line: str) -> No
         budget_fen="3000000", opens_on=_day(), last_date=(timezone.localdate() + timedelta(days=20)).isoformat(),
         rules_version="2026年版", rules_text="自筹不低于三成", kinds=["cooperative"], papers=["plan"],
         max_grant_fen="2000000", min_own_percent="30", min_years="1", min_households="20",
-        direction=["mushroom"], direction_percent="50", sector_cap="0", min_points="60",
+        direction_percent="50", sector_cap="0", min_points="60",
     )  # fmt: skip
     call = _only(FundingCall)
     player.be("finance").go(f"/projects/calls/{call.pk}/apply/")

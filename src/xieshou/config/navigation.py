@@ -157,6 +157,7 @@ NAVIGATION = (
         (
             Entry(_("Project library"), "projects:library", "clipboard-list", "projects.project.view"),
             Entry(_("Funding calls"), "projects:calls", "speakerphone", "projects.scheme.view"),
+            Entry(_("Apply for grants"), "projects:applying", "send", "projects.scheme.apply"),
             Entry(
                 _("Enterprises introduced"),
                 "projects:introductions",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views, views_entries, views_official
+from . import views, views_entries, views_official, views_waiting
 
 app_name = "insight"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
         path(f"station/{key}/", views.station_queue, {"station_queue": key}, name=f"station_{key}")
         for key in ("roster", "vacancies", "transport", "keeping")
     ),
+    *views_waiting.PATTERNS,
     path("reconciler/", views.reconciler, name="reconciler"),
     path("entries/", views_entries.entries, name="entries"),
     path("official/", views_official.official, name="official"),

@@ -14,6 +14,8 @@ from xieshou.kernel.doors import api_requires
 from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 
 from .api_linkage import router as linkage_router
+from .api_places import router as places_router
+from .api_scheme import router as scheme_router
 from .operations.linkage import Payment, enter_benefit
 from .policies.linkage import ENTER
 from .policies.linkage import VIEW as SEE_BENEFITS
@@ -31,6 +33,8 @@ from .vocabulary.proposal import Stage  # noqa: TC001 -- as above
 
 router = Router(tags=["projects"])
 router.add_router("", linkage_router)
+router.add_router("", places_router)
+router.add_router("", scheme_router)
 ROWS = 100
 PAGE = Query(1, ge=1, le=100_000)
 WORDS = Query("", max_length=60, pattern=r"^[^\x00]*$")

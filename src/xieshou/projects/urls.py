@@ -9,6 +9,7 @@ app_name = "projects"
 BEATS = (
     "urls_need",
     "urls_offer",
+    "urls_applying",
     "urls_match",
     "urls_notice",
     "urls_introduction",

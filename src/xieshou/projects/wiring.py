@@ -35,6 +35,7 @@ def connect() -> None:
     register_source(IncomeSource("projects.benefit", _("Benefit of a project"), "projects.benefit.confirm"))
     register_policy("projects.project", may_read_project_file)
     register_policy("projects.introduction", may_read_introduction_file)
+    register_policy("projects.application_paper", may_read_paper_file)
     register_projects(ProjectLinks(find_linked, name_linked))
     register_line_links(link_calls)
     register_line_links(link_projects, kind="projects")
@@ -56,6 +57,13 @@ def may_read_introduction_file(actor: Actor, file: StoredFile) -> bool:
     return (
         actor.can("projects.enterprise.view") and introductions(actor.scope).filter(pk=file.owner_id).exists()
     )
+
+
+def may_read_paper_file(actor: Actor, file: StoredFile) -> bool:
+    """Tell whether the actor may read a paper of an application: the applicant, or once it was sent."""
+    from xieshou.projects.queries.applying import may_read_paper
+
+    return may_read_paper(actor, file.owner_id, may_view=actor.can("projects.scheme.view"))
 
 
 def find_linked(code: str, actor: Actor) -> UUID | None:

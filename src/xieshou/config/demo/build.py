@@ -25,7 +25,7 @@ from .accounts import BASE, COUNTY, PAIR
 from .beginning import ACTOR, BEGUN, Begun, begin
 from .cooperation import Setting, make_cooperation
 from .courses import train_workers
-from .grants import publish_result
+from .grants import apply_itself, publish_result
 from .grievances import hear_families, revisit_families
 from .introductions import introduce_firms
 from .money import Bookkeepers, open_books
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
 COMPLETED = "config.demonstration.completed"
 SILK = "530502"
+FIRM = "qiye"
 KEEPERS = ("xiangmu", "hezuoban", "xianshenpi")
 POSTS_A_DISTRICT = 24
 MOST_BY_OPERATIONS, DEMONSTRATED = 20_000, 3_000
@@ -245,4 +246,6 @@ class _Builder:
         carry_out(district=PAIR[0], county=COUNTY, people=payers, now=self._now)
         applicants = [UUID(row[0]) for row in self._begun.employers[PAIR[0]][:2]]
         publish_result(COUNTY, applicants, [checker, approver], actor=self._actor, now=self._now)
+        if (firm := User.objects.filter(username=FIRM).first()) is not None:
+            apply_itself(COUNTY, get_actor(firm, on=self._today), actor=self._actor, now=self._now)
         file_assessment(district=PAIR[0], county=COUNTY, actor=checker, now=self._now, on=self._today)

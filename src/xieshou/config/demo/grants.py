@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
+
+from django.utils.timezone import localdate
 
 from xieshou.cooperation.queries.plan import list_open_lines
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.organisations.models import Pairing
-from xieshou.projects.operations import grant_notice, scheme
+from xieshou.kernel.scope_sql import in_scope
+from xieshou.projects.operations import applying, grant_notice, scheme
 from xieshou.projects.rules.scheme import CallRules
 from xieshou.projects.vocabulary.scheme import Criterion
 
@@ -16,11 +19,11 @@ from .cooperation import GRANTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import datetime
     from uuid import UUID
 
     from xieshou.kernel.actor import Actor
-    from xieshou.projects.models import GrantNotice
+    from xieshou.projects.models import Application, GrantNotice
 
 DAY = timedelta(days=1)
 OPENED, CLOSED, POSTED = 40 * DAY, 10 * DAY, 2 * DAY
@@ -29,6 +32,7 @@ RULES = CallRules(
     min_own_percent=30, min_years=1, min_households=20, direction=(), direction_percent=0, sector_cap=0,
     min_points=60,
 )  # fmt: skip
+PAPER = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 ASKED = (("菌棒车间扩建", "mushroom", 900_000_00, 88), ("蔬菜分拣设备", "vegetable", 700_000_00, 81))
 SAID = ("申报的带动户数与村里实际不符，请核实。", "评审过程应当公开。")
 
@@ -80,6 +84,39 @@ def publish_result(
         at=now,
     )
     return notice
+
+
+def apply_itself(county: str, applicant: Actor, *, actor: Actor, now: datetime) -> Application:
+    """Let an enterprise apply itself to a call of its own, with its paper as a file; unchecked."""
+    call = scheme.open_call(
+        scheme.NewCall(
+            region_code=county.ljust(12, "0"),
+            number=f"{county}-SB-{now:%Y}",
+            title="产业项目专项资助第二批（示范）",
+            budget_fen=3_000_000_00,
+            opens_on=localdate(now - 5 * DAY),
+            closes_on=localdate(now + 25 * DAY),
+            rules_version=f"{now:%Y}年版",
+            rules_text="申报主体为在本县或结对区经营的企业和合作社；自筹比例不低于三成；评审不低于六十分。",
+            rules=RULES,
+        ),
+        actor=actor,
+        at=now,
+    )
+    draft = applying.Draft(
+        title="冷链分拣中心",
+        sector="coldchain",
+        requested_fen=1_200_000_00,
+        own_fen=800_000_00,
+        founded_on=date(2016, 4, 8),
+        households_linked=60,
+        plan="建冷库一座，按保底价收购，长期用工二十人",
+    )
+    step: dict[str, Any] = {"call_id": call.pk, "actor": applicant, "at": now, "on": localdate(now)}
+    with in_scope(applicant.scope):
+        applying.save_draft(draft=draft, **step)
+        applying.bring_paper(paper="plan", upload=("项目方案（示范）.pdf", PAPER), **step)
+        return applying.send(**step)
 
 
 def _task_of(county: str, *, on: date) -> UUID | None:

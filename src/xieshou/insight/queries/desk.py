@@ -13,6 +13,7 @@ from . import (
     desk_projects,
     desk_station,
     desk_steward,
+    waiting,
 )
 from .station import STATION
 
@@ -78,6 +79,7 @@ QUEUES: tuple[tuple[frozenset[str], Callable[[Actor], bool], Builder], ...] = (
         lambda actor: bool(actor.scope.organisations),
         desk_delivery.employer_confirmations,
     ),
+    *((frozenset({capability}), lambda _actor: True, build) for capability, build in waiting.builders()),
     (frozenset({"projects.enterprise.edit"}), lambda _actor: True, desk_projects.enterprise_visits_due),
     (frozenset({"labour.steward.edit"}), lambda _actor: True, desk_steward.calls_today),
     (frozenset({"labour.offer.decide"}), lambda _actor: True, desk_match.offers_to_tell),

@@ -90,3 +90,17 @@ def get_user(user_id: UUID, *, actor: Actor) -> User:
     if user is None:
         raise NotFound
     return user
+
+
+def users_of_bodies(organisation_ids: Iterable[UUID], *, capability: str, on: date) -> dict[UUID, list[UUID]]:
+    """Return who may use a capability for each organisation itself on a day, in one read."""
+    wanted = set(organisation_ids)
+    roles = [code for code, role in role_table().roles.items() if capability in role.capabilities]
+    grants = Grant.objects.filter(
+        _holds(on), role__in=roles, organisation_ids__overlap=sorted(wanted), user__is_active=True
+    )
+    found: dict[UUID, list[UUID]] = {}
+    for user_id, bodies in grants.order_by("user_id").values_list("user_id", "organisation_ids"):
+        for body in wanted.intersection(bodies):
+            found.setdefault(body, []).append(user_id)
+    return found

@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, time
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from xieshou.kernel.periods import SHANGHAI, Period
 from xieshou.labour.models import JobWish, Placement, Referral, RetentionCheck, Vacancy
 from xieshou.labour.queries.offer import own_q
 from xieshou.labour.queries.referral import near_q
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from xieshou.kernel.actor import Scope
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days from inclusive, to exclusive."""
-
-    from_date: date
-    to_date: date
-
-    def days_q(self, column: str) -> Q:
-        """Return the filter on a date column."""
-        return Q(**{f"{column}__gte": self.from_date, f"{column}__lt": self.to_date})
-
-    def moments_q(self, column: str) -> Q:
-        """Return the filter on a column of moments: days begin at midnight in Shanghai."""
-        first, end = (datetime.combine(day, time.min, SHANGHAI) for day in (self.from_date, self.to_date))
-        return Q(**{f"{column}__gte": first, f"{column}__lt": end})
+__all__ = ["SHANGHAI", "Period", "stage_counts"]
 
 
 def stage_counts(scope: Scope, period: Period) -> dict[str, int]:

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 APPLICANTS = (OrganisationKind.ENTERPRISE, OrganisationKind.COOPERATIVE)
 KINDS = [(kind.value, kind.label) for kind in APPLICANTS]
 RULES = (
-    "kinds", "papers", "max_grant_fen", "min_own_percent", "min_years", "min_households", "direction",
+    "kinds", "sectors", "papers", "max_grant_fen", "min_own_percent", "min_years", "min_households",
     "direction_percent", "sector_cap", "min_points",
 )  # fmt: skip
-MANY = ("kinds", "papers", "direction")
+MANY = ("kinds", "sectors", "papers")
 
 
 def percent_field(label: Any, **options: Any) -> forms.IntegerField:
@@ -66,11 +66,12 @@ class CallForm(forms.Form):
     min_own_percent = percent_field(_("Least share of own money, in percent"))
     min_years = forms.IntegerField(label=_("Least years of operation"), min_value=0, initial=0)
     min_households = forms.IntegerField(label=_("Least households linked"), min_value=0, initial=0)
-    direction = forms.MultipleChoiceField(
-        label=_("Industrial direction of the county"),
+    sectors = forms.MultipleChoiceField(
+        label=_("Sectors of the call"),
         choices=sector_choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: every sector may apply."),
     )
     direction_percent = percent_field(_("Share of the money for the direction, in percent"))
     sector_cap = forms.IntegerField(
@@ -78,14 +79,19 @@ class CallForm(forms.Form):
     )
     min_points = forms.IntegerField(label=_("Least points"), min_value=0, max_value=MOST_POINTS, initial=60)
 
-    def __init__(self, *args: Any, lines: Iterable[Any] = (), **options: Any) -> None:
-        """Offer the tasks of annual plans."""
+    def __init__(
+        self, *args: Any, lines: Iterable[Any] = (), declared: Iterable[str] = (), **options: Any
+    ) -> None:
+        """Offer the tasks of annual plans; say what the counties declare as their industry."""
         super().__init__(*args, **options)
+        words = "; ".join(declared) or _("no county of your area declares one")
+        text = _("The direction is the industry that the county declares: %(declared)s.")
+        self.fields["direction_percent"].help_text = text % {"declared": words}
         choices = [(str(line.pk), f"{line.plan} · {line}") for line in lines]
         self.fields["plan_line_id"].choices = [BLANK, *choices]  # type: ignore[attr-defined]
 
-    def to_call(self) -> NewCall:
-        """Return the call; it closes the day after its last one."""
+    def to_call(self, *, direction: tuple[str, ...]) -> NewCall:
+        """Return the call with the declared direction of its county; it closes the day after its last one."""
         data = self.cleaned_data
         rules: dict[str, Any] = {name: tuple(data[name]) if name in MANY else data[name] for name in RULES}
         return NewCall(
@@ -97,7 +103,7 @@ class CallForm(forms.Form):
             closes_on=data["last_date"] + timedelta(days=1),
             rules_version=data["rules_version"],
             rules_text=data["rules_text"],
-            rules=CallRules(sectors=(), **rules),
+            rules=CallRules(direction=direction, **rules),
             plan_line_id=UUID(data["plan_line_id"]) if data["plan_line_id"] else None,
         )
 

@@ -1,5 +1,6 @@
 """The tables of projects and money, one file a beat."""
 
+from .applying import ApplicationDraft, ApplicationPaper
 from .asset import Asset, AssetIncome, AssetInspection
 from .branch import MemberConsent, PartyBranch
 from .clause import LinkageClause
@@ -15,6 +16,8 @@ from .share import ProjectShare, Speciality
 __all__ = [
     "Adjustment",
     "Application",
+    "ApplicationDraft",
+    "ApplicationPaper",
     "Asset",
     "AssetIncome",
     "AssetInspection",

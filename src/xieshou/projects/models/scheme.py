@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +13,9 @@ from xieshou.kernel.ids import new_id
 from xieshou.projects.vocabulary.scheme import APPLICATION_MOVES, CALL_MOVES, ApplicationStatus, CallStatus
 
 from .transitions import append_only, legal_moves, one_of
+
+if TYPE_CHECKING:
+    from datetime import date
 
 NOTICE_FIRST = """
 IF NOT EXISTS (
@@ -79,9 +85,17 @@ class FundingCall(models.Model):
         """Return the title."""
         return self.title
 
+    @property
+    def last_day(self) -> date:
+        """Return the last day on which the call takes applications."""
+        return self.closes_on - timedelta(days=1)
+
 
 class Application(models.Model):
-    """What an enterprise or cooperative asks of a call."""
+    """What an enterprise or cooperative asks of a call, by itself (`is_own`) or on paper at the office.
+
+    `due_on`: what was returned may be completed before this day.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     call = models.ForeignKey(FundingCall, on_delete=models.PROTECT, related_name="applications")
@@ -104,6 +118,15 @@ class Application(models.Model):
     received_at = models.DateTimeField()
     received_by_id = models.UUIDField(null=True, editable=False)
     received_by_name = models.CharField(max_length=120, blank=True)
+    is_own = models.BooleanField(default=False)
+    founded_on = models.DateField(null=True, blank=True)
+    returned_for = models.CharField(max_length=500, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    checked_by_id = models.UUIDField(null=True, editable=False)
+    checked_by_name = models.CharField(max_length=120, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         """An organisation applies once to a call; amounts are not negative."""

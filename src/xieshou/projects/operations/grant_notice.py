@@ -16,6 +16,7 @@ from xieshou.kernel.scope_sql import in_scope
 from xieshou.monitoring.operations.clue import check_throttle, new_code
 from xieshou.projects.errors import IllegalMoveError, ReasonMissingError, SamePersonError
 from xieshou.projects.models import GrantNotice, GrantObjection
+from xieshou.projects.operations.telling import tell_applicants
 from xieshou.projects.policies.proposal import is_somebody_else
 from xieshou.projects.policies.scheme import may_manage
 from xieshou.projects.queries.grant_notice import current_notice, get_grant_notice, get_objection, get_running
@@ -109,6 +110,9 @@ def post_grant_notice(
     call.save(update_fields=["status"])
     after = {"from": notice.from_date.isoformat(), "to": notice.to_date.isoformat(), "lines": len(lines)}
     _note("noticed", call, actor=actor, at=at, after=after)
+    judged = call.applications.filter(status=ApplicationStatus.COMPLETE)
+    tell_applicants(judged.filter(is_selected=True), call, "on_notice", at=at)
+    tell_applicants(judged.filter(is_selected=False), call, "off_notice", at=at)
     return notice
 
 
@@ -162,6 +166,7 @@ def _back(call: FundingCall, reason: str, *, actor: Actor, at: datetime) -> None
         notice.save(update_fields=["withdrawn_at", "withdrawn_reason"])
         _note("notice_withdrawn", call, actor=actor, at=at, after={"notice": str(notice.pk)}, reason=reason)
     waiting = call.applications.filter(status=ApplicationStatus.COMPLETE)
+    tell_applicants(waiting, call, "again", at=at)
     waiting.update(is_selected=None, reason={})
     call.status = CallStatus.AGAIN
     call.save(update_fields=["status"])
@@ -284,6 +289,7 @@ def _take_out(row: Application, call: FundingCall, *, actor: Actor, at: datetime
     row.status, row.is_selected, row.reason = ApplicationStatus.EXCLUDED, False, {"code": "objection"}
     row.save(update_fields=["status", "is_selected", "reason"])
     _note("excluded", call, actor=actor, at=at, after={"application": str(row.pk)}, reason=reason)
+    tell_applicants([row], call, "excluded", at=at, reason=reason)
 
 
 def _note(

@@ -15,6 +15,7 @@ from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.organisations.queries import get_organisation
 from xieshou.projects.errors import EvidenceMissingError, IllegalMoveError, SamePersonError
 from xieshou.projects.models import Application, FundingCall, Score
+from xieshou.projects.operations.telling import tell_applicants
 from xieshou.projects.policies.proposal import is_somebody_else
 from xieshou.projects.policies.scheme import may_manage, may_score
 from xieshou.projects.queries.grant_notice import count_open, current_notice
@@ -26,6 +27,7 @@ from xieshou.projects.queries.scheme import (
     reviews_of,
     rules_of,
 )
+from xieshou.projects.rules.applying import takes_completion
 from xieshou.projects.rules.scheme import CallRules, Candidate, build_problem, find_defects, stand
 from xieshou.projects.vocabulary.scheme import ApplicationStatus, CallStatus, Criterion
 
@@ -52,6 +54,15 @@ class PlanLineError(DomainError):
     default_message = _(
         "Choose a task of an annual plan that is for this county or for all counties, and whose days hold "
         "the first day of the call."
+    )
+
+
+class DirectionMissingError(DomainError):
+    """A share of the money is kept for a direction that the county has not declared."""
+
+    default_message = _(
+        "The county declares no industry on the first day of the call. Declare its speciality first, or keep "
+        "no share for the direction."
     )
 
 
@@ -97,6 +108,21 @@ class ObjectionOpenError(DomainError):
     default_message = _("An objection to the result is not decided. Decide every objection first.")
 
 
+class UncheckedError(DomainError):
+    """The papers of an application wait for a check, or may still be completed."""
+
+    default_message = _(
+        "An application waits for the check of its papers, or its applicant may still complete it. "
+        "Rank after that."
+    )
+
+
+class SentByItselfError(DomainError):
+    """An official would rewrite what an applicant said itself."""
+
+    default_message = _("The applicant sent this application itself and completes it itself.")
+
+
 class NoChoiceError(DomainError):
     """No proven choice was found."""
 
@@ -138,7 +164,7 @@ class NewApplication:
 def open_call(call: NewCall, *, actor: Actor, at: datetime) -> FundingCall:
     """Open a call with the version of its rules, as part of a task of an annual plan where one is named.
 
-    Raises: Denied, CallError, PlanLineError.
+    Raises: Denied, CallError, DirectionMissingError, PlanLineError.
     """
     if not may_manage(actor, region_code=call.region_code):
         raise Denied
@@ -148,6 +174,8 @@ def open_call(call: NewCall, *, actor: Actor, at: datetime) -> FundingCall:
         raise CallError(field="number" if doubled else "")
     if call.closes_on <= call.opens_on:
         raise CallError(field="closes_on")
+    if call.rules.direction_percent and not call.rules.direction:
+        raise DirectionMissingError(field="direction_percent")
     if call.plan_line_id is not None and not _fits_line(call, actor):
         raise PlanLineError(field="plan_line_id")
     row = FundingCall.objects.create(
@@ -205,13 +233,15 @@ def complete(
 ) -> Application:
     """Take the completed version of an application that was returned, and check it again.
 
-    Raises: NotFound, Denied, IllegalMoveError, CallClosedError.
+    Raises: NotFound, Denied, IllegalMoveError, SentByItselfError, CallClosedError.
     """
     row = get_application_for_update(application_id, scope=actor.scope)
     if not may_manage(actor, region_code=row.region_code):
         raise Denied
     if row.status != ApplicationStatus.RETURNED:
         raise IllegalMoveError
+    if row.is_own:
+        raise SentByItselfError
     if not row.call.opens_on <= on < row.call.closes_on:
         raise CallClosedError
     values = asdict(application) | {"papers": list(application.papers)}
@@ -251,7 +281,7 @@ def score(
         raise Denied
     if row.status != ApplicationStatus.COMPLETE or row.call.status != CallStatus.OPEN:
         raise IllegalMoveError
-    if not is_somebody_else(actor, row.received_by_id):
+    if not all(is_somebody_else(actor, who) for who in (row.received_by_id, row.checked_by_id)):
         raise SamePersonError
     wanted = set() if has_conflict else set(Criterion.values)
     inside = all(0 <= value <= MOST_POINTS for value in points.values())
@@ -279,18 +309,17 @@ def rank(*, call_id: UUID, actor: Actor, at: datetime, on: date) -> FundingCall:
     Ranking again before the notice gives the same choice for the same scores; after an upheld objection
     the next on the list move up.
 
-    Raises: NotFound, Denied, IllegalMoveError, ReviewsMissingError, NoChoiceError.
+    Raises: NotFound, Denied, IllegalMoveError, UncheckedError, ReviewsMissingError, NoChoiceError.
     """
     call = get_call_for_update(call_id, scope=actor.scope)
     if not may_manage(actor, region_code=call.region_code):
         raise Denied
     if call.status in (CallStatus.NOTICED, CallStatus.DECIDED) or on < call.closes_on:
         raise IllegalMoveError
-    rows = {
-        str(row.pk): row
-        for row in list_applications(call.pk, scope=actor.scope)
-        if row.status == ApplicationStatus.COMPLETE
-    }
+    applied = list_applications(call.pk, scope=actor.scope)
+    if any(_still_open(row, on) for row in applied):
+        raise UncheckedError
+    rows = {str(row.pk): row for row in applied if row.status == ApplicationStatus.COMPLETE}
     candidates = []
     for key, row in rows.items():
         mean = stand(reviews_of(row)).mean
@@ -324,6 +353,13 @@ def rank(*, call_id: UUID, actor: Actor, at: datetime, on: date) -> FundingCall:
     return call
 
 
+def _still_open(row: Application, on: date) -> bool:
+    """Tell whether an application waits for its check, or may still be completed."""
+    if row.status == ApplicationStatus.RETURNED:
+        return takes_completion(row.due_on, row.call.closes_on, on)
+    return row.status == ApplicationStatus.RECEIVED
+
+
 @transaction.atomic
 def decide(*, call_id: UUID, document: str, actor: Actor, at: datetime, on: date) -> FundingCall:
     """Grant what was chosen, by somebody else than who opened the call, with the document.
@@ -342,11 +378,17 @@ def decide(*, call_id: UUID, document: str, actor: Actor, at: datetime, on: date
     if not document.strip():
         raise EvidenceMissingError(field="document")
     waiting = call.applications.filter(status=ApplicationStatus.COMPLETE)
+    returned = call.applications.filter(status=ApplicationStatus.RETURNED)
+    left = [(row, "declined") for row in returned]
+    told = left + [(row, "granted" if row.is_selected else "declined") for row in waiting]
+    returned.update(status=ApplicationStatus.DECLINED, is_selected=False, reason={"code": "incomplete"})
     waiting.filter(is_selected=True).update(status=ApplicationStatus.GRANTED)
     waiting.filter(is_selected=False).update(status=ApplicationStatus.DECLINED)
     call.status, call.decision = CallStatus.DECIDED, document.strip()
     call.save(update_fields=["status", "decision"])
     _note("match.decided", call, actor=actor, at=at, after={"document": call.decision})
+    for what in ("granted", "declined"):
+        tell_applicants([row for row, outcome in told if outcome == what], call, what, at=at)
     return call
 
 

@@ -10,7 +10,7 @@ from xieshou.kernel.errors import NotFound
 from xieshou.projects.models import ProjectShare, Speciality
 from xieshou.projects.queries.portion import amount_below, in_county_q, shares_of
 from xieshou.projects.queries.proposal import projects, shared_q
-from xieshou.projects.rules.speciality import Declared
+from xieshou.projects.rules.speciality import COUNTY_DIGITS, Declared
 from xieshou.projects.vocabulary.proposal import BEFORE_ENTRY, Stage
 
 if TYPE_CHECKING:
@@ -47,6 +47,18 @@ def list_specialities(*, scope: Scope, on: date, county: str = "") -> QuerySet[S
     if county:
         found = found.filter(region_code__startswith=county)
     return found.order_by("region_code", "id")
+
+
+def declared_industry(county: str, *, scope: Scope, on: date) -> tuple[str, ...]:
+    """Return the sectors that a county declares as its industry on a day; its villages do not count."""
+    rows = list_specialities(scope=scope, on=on, county=county[:COUNTY_DIGITS])
+    return tuple(sorted({row.sector for row in declared(list(rows)) if row.is_county}))
+
+
+def list_industries(*, scope: Scope, on: date) -> list[Declared]:
+    """Return what the counties of the scope declare as their industry on a day."""
+    rows = list_specialities(scope=scope, on=on).filter(region_code__endswith="000000")
+    return [row for row in declared(list(rows)) if row.is_county]
 
 
 def get_speciality_for_update(speciality_id: UUID, *, scope: Scope) -> Speciality:

@@ -45,7 +45,7 @@ OBJECTIONS = Sheet(
     title=_("Register of objections to grants"),
     columns=(
         Column("number", _("Number of the call"), width=18),
-        Column("title", _("Call"), width=26),
+        Column("title", _("Funding call"), width=26),
         Column("about", _("About"), width=30),
         Column("received_on", _("Received on"), Kind.DATE),
         Column(

@@ -15,14 +15,17 @@ from xieshou.cooperation.queries.plan import list_open_lines
 from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import guarded, page_of, take, take_or_tell
 from xieshou.kernel.regions.queries import region_labels
+from xieshou.projects.forms.applying import SendBackApplicationForm
 from xieshou.projects.forms.scheme import ApplicationForm, CallForm, DecisionForm, ScoreForm
 from xieshou.projects.operations import scheme as steps
 from xieshou.projects.policies.scheme import MANAGE, SCORE, VIEW, may_manage, may_score
 from xieshou.projects.queries import scheme as queries
+from xieshou.projects.queries.applying import list_papers
 from xieshou.projects.queries.outcome import outcome_of
+from xieshou.projects.queries.share import declared_industry, list_industries
 from xieshou.projects.rules.scheme import stand
 from xieshou.projects.rules.sectors import sector_label
-from xieshou.projects.vocabulary.scheme import ApplicationStatus, CallStatus, Criterion, Paper
+from xieshou.projects.vocabulary.scheme import DEFECTS, ApplicationStatus, CallStatus, Criterion, Paper
 
 from .grant_notice import notice_context
 
@@ -48,20 +51,13 @@ TONES = {
     ApplicationStatus.GRANTED: "success",
     ApplicationStatus.DECLINED: "neutral",
     ApplicationStatus.EXCLUDED: "danger",
+    ApplicationStatus.WITHDRAWN: "neutral",
 }
 
 
 def defect_words() -> dict[str, str]:
     """Return what an application lacks in words, by the code of the rule."""
-    return {
-        "kind": _("this kind of body may not apply"),
-        "sector": _("the sector is not in the call"),
-        "papers": _("papers are missing"),
-        "requested_fen": _("the amount is above the largest grant"),
-        "own_fen": _("too little own money"),
-        "years_operating": _("too few years of operation"),
-        "households_linked": _("too few households linked"),
-    }
+    return {code: str(words) for code, words in DEFECTS.items()}
 
 
 def reason_words(reason: dict[str, Any]) -> str:
@@ -69,6 +65,8 @@ def reason_words(reason: dict[str, Any]) -> str:
     code = reason.get("code")
     if code == "points":
         return _("Below the least points.")
+    if code == "incomplete":
+        return _("It was returned and not completed in time.")
     if code == "objection":
         return _("Taken out after an objection was upheld.")
     if code == "rules":
@@ -101,10 +99,16 @@ def calls(request: ActedRequest) -> HttpResponse:
 def call_add(request: ActedRequest) -> HttpResponse:
     """Open a call."""
     lines = list_open_lines(scope=request.actor.scope, on=timezone.localdate())[:FEW]
-    form, made = CallForm(request.POST or None, lines=lines), []
+    industries = list_industries(scope=request.actor.scope, on=timezone.localdate())
+    names = region_labels(row.region_code for row in industries)
+    words = [f"{names.get(row.region_code, '')} {sector_label(row.sector)}" for row in industries]
+    form, made = CallForm(request.POST or None, lines=lines, declared=words), []
 
     def step() -> None:
-        made.append(steps.open_call(form.to_call(), actor=request.actor, at=timezone.now()))
+        data = form.cleaned_data
+        direction = declared_industry(data["region_code"], scope=request.actor.scope, on=data["opens_on"])
+        call = form.to_call(direction=direction)
+        made.append(steps.open_call(call, actor=request.actor, at=timezone.now()))
 
     if request.method == "POST" and take(form, step):
         return redirect("projects:call", call_id=made[0].pk)
@@ -136,6 +140,7 @@ def call(request: ActedRequest, call_id: UUID) -> HttpResponse:
         "granted_fen": sum(one.requested_fen for one in rows if one.is_selected),
         "rules": rules,
         "papers": [Paper(code).label for code in rules.papers],
+        "sectors": [sector_label(code) for code in rules.sectors],
         "direction": [sector_label(code) for code in rules.direction],
         "may_apply": manages and row.status == CallStatus.OPEN,
         "may_rank": manages and row.status not in (CallStatus.NOTICED, CallStatus.DECIDED),
@@ -210,6 +215,10 @@ def _show(request: ActedRequest, application_id: UUID, form: Any = None) -> Http
         "scores": shown,
         "reviews": standing.counted,
         "why": reason_words(row.reason) if row.is_selected is False else "",
+        "files": list_papers(row.organisation_id, row.call_id),
+        "may_check": row.status == ApplicationStatus.RECEIVED
+        and may_manage(actor, region_code=row.region_code),
+        "send_back_form": SendBackApplicationForm(),
         "score_form": form or (ScoreForm() if scores_now else None),
     }
     return render(request, "projects/scheme/application.html", context, status=422 if form else 200)

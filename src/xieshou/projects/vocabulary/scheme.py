@@ -34,17 +34,41 @@ class ApplicationStatus(TextChoices):
     GRANTED = "granted", _("Granted")
     DECLINED = "declined", _("Not granted")
     EXCLUDED = "excluded", _("Taken out after an objection")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the applicant")
 
 
 APPLICATION_MOVES: dict[ApplicationStatus, tuple[ApplicationStatus, ...]] = {
-    ApplicationStatus.RECEIVED: (ApplicationStatus.COMPLETE, ApplicationStatus.RETURNED),
-    ApplicationStatus.RETURNED: (ApplicationStatus.RECEIVED,),
+    ApplicationStatus.RECEIVED: (
+        ApplicationStatus.COMPLETE,
+        ApplicationStatus.RETURNED,
+        ApplicationStatus.WITHDRAWN,
+    ),
+    ApplicationStatus.RETURNED: (
+        ApplicationStatus.RECEIVED,
+        ApplicationStatus.DECLINED,
+        ApplicationStatus.WITHDRAWN,
+    ),
     ApplicationStatus.COMPLETE: (
         ApplicationStatus.GRANTED,
         ApplicationStatus.DECLINED,
         ApplicationStatus.EXCLUDED,
+        ApplicationStatus.WITHDRAWN,
     ),
+    ApplicationStatus.WITHDRAWN: (ApplicationStatus.RECEIVED,),
 }
+OPEN_TO_APPLICANT = (ApplicationStatus.RETURNED, ApplicationStatus.WITHDRAWN)
+RUNNING = (ApplicationStatus.RECEIVED, ApplicationStatus.RETURNED, ApplicationStatus.COMPLETE)
+
+DEFECTS = {
+    "kind": _("this kind of body may not apply"),
+    "sector": _("the sector is not in the call"),
+    "papers": _("papers are missing"),
+    "requested_fen": _("the amount is above the largest grant"),
+    "own_fen": _("too little own money"),
+    "years_operating": _("too few years of operation"),
+    "households_linked": _("too few households linked"),
+}
+"""What an application lacks, by the code of the rule."""
 
 
 class Criterion(TextChoices):
