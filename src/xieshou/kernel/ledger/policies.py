@@ -30,6 +30,15 @@ def may_open(actor: Actor, *, region_code: str, partner_region_code: str) -> boo
     return actor.can(OPEN) and covers(actor, region_code, partner_region_code)
 
 
+def may_open_end(actor: Actor, *, region_code: str, partner_region_code: str) -> bool:
+    """Tell whether the actor may open the account of a record that money ends at or is earned by.
+
+    Whoever may approve movements of money may: the account is a part of a movement that two people made,
+    and an empty account gives nobody anything.
+    """
+    return (actor.can(OPEN) or actor.can(APPROVE)) and covers(actor, region_code, partner_region_code)
+
+
 def may_decide(actor: Actor, *, maker_id: UUID) -> bool:
     """Tell whether the actor may decide what somebody made: never the maker."""
     return actor.can(APPROVE) and actor.user_id is not None and actor.user_id != maker_id

@@ -33,6 +33,8 @@ class ProposalStatus(TextChoices):
 ARRIVED = frozenset({AccountKind.PAYEE, AccountKind.HOUSEHOLD, AccountKind.COLLECTIVE, AccountKind.ASSET})
 # All money that one lot brings to an account of these kinds is one lot there, however many entries bring it.
 MERGED = frozenset({AccountKind.HOUSEHOLD})
+# Accounts of a record that the movement which first needs them opens.
+OPENED_BY_MOVEMENTS = frozenset({AccountKind.HOUSEHOLD, AccountKind.COLLECTIVE})
 EVENT_NAMES = {
     "ledger.account.opened": _("Account opened in the ledger"),
     "ledger.account.closed": _("Account closed in the ledger"),

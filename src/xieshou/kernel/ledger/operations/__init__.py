@@ -2,7 +2,7 @@
 
 from xieshou.kernel.ledger.rules.lines import Line, Transfer
 
-from .account import AccountPlan, close_account, open_account, set_pledge
+from .account import AccountPlan, close_account, open_account, open_accounts, set_pledge
 from .closing import close_period
 from .posting import reverse, transfer
 from .proposal import approve, propose, propose_reversal, refuse, withdraw
@@ -15,6 +15,7 @@ __all__ = [
     "close_account",
     "close_period",
     "open_account",
+    "open_accounts",
     "propose",
     "propose_reversal",
     "refuse",

@@ -7,20 +7,24 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from xieshou.kernel.audit.operations import record
+from xieshou.kernel.audit.operations import Note, record, record_all
 from xieshou.kernel.doors import require
 from xieshou.kernel.errors import Denied
 from xieshou.kernel.ledger import policies
 from xieshou.kernel.ledger.models import Account
-from xieshou.kernel.ledger.queries.account import find_holder_account, get_account_for_update
+from xieshou.kernel.ledger.queries.account import (
+    find_holder_account,
+    get_account_for_update,
+    list_holder_accounts,
+)
 from xieshou.kernel.ledger.rules.lines import LARGEST_FEN
-from xieshou.kernel.ledger.vocabulary import AccountKind
+from xieshou.kernel.ledger.vocabulary import OPENED_BY_MOVEMENTS, AccountKind
 from xieshou.kernel.texts import clean_text
 
 from .refusals import AccountExistsError, AccountIncompleteError, AccountNotEmptyError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -54,9 +58,7 @@ def open_account(plan: AccountPlan, *, actor: Actor, at: datetime) -> Account:
 
     Raises: Denied, AccountIncompleteError, AccountExistsError.
     """
-    if not policies.may_open(
-        actor, region_code=plan.region_code, partner_region_code=plan.partner_region_code
-    ):
+    if not _may_open(plan, actor):
         raise Denied
     if plan.holder and (known := find_holder_account(*plan.holder, kind=plan.kind, scope=actor.scope)):
         return known
@@ -66,9 +68,45 @@ def open_account(plan: AccountPlan, *, actor: Actor, at: datetime) -> Account:
             account = Account.objects.create(**columns, opened_at=at)
     except IntegrityError as error:
         raise AccountExistsError(field="code") from error
-    after = {key: str(columns[key]) for key in ("code", "kind", "region_code", "floor_fen")}
-    _note("opened", account, actor=actor, at=at, after=after)
+    _note("opened", account, actor=actor, at=at, after=_said(account))
     return account
+
+
+@transaction.atomic
+def open_accounts(plans: Sequence[AccountPlan], *, actor: Actor, at: datetime) -> dict[UUID, Account]:
+    """Open the accounts of many records at once; a record that has one of this kind keeps it.
+
+    Args:    plans: all of one kind and of holders of one kind, each holder once.
+    Returns: the accounts by the key of their holder; as many queries for many as for one.
+    Raises:  Denied, AccountIncompleteError, AccountExistsError.
+    """
+    if not all(plan.holder and _may_open(plan, actor) for plan in plans):
+        raise Denied
+    wanted = {plan.holder[1]: plan for plan in plans if plan.holder}
+    found: dict[UUID, Account] = {}
+    for kind, holder_kind in {(plan.kind, plan.holder[0]) for plan in plans if plan.holder}:
+        for one in list_holder_accounts(holder_kind, wanted, kind=kind, scope=actor.scope):
+            found[one.holder_id or one.pk] = one
+    missing = [Account(**_columns(plan), opened_at=at) for key, plan in wanted.items() if key not in found]
+    try:
+        with transaction.atomic():
+            made = Account.objects.bulk_create(missing)
+    except IntegrityError as error:
+        raise AccountExistsError(field="code") from error
+    notes = [Note((SUBJECT, one.pk), one.region_code, after=_said(one)) for one in made]
+    record_all("ledger.account.opened", notes, actor=actor, at=at)
+    return found | {one.holder_id or one.pk: one for one in made}
+
+
+def _may_open(plan: AccountPlan, actor: Actor) -> bool:
+    where = {"region_code": plan.region_code, "partner_region_code": plan.partner_region_code}
+    if plan.holder and plan.kind in OPENED_BY_MOVEMENTS:
+        return policies.may_open_end(actor, **where)
+    return policies.may_open(actor, **where)
+
+
+def _said(account: Account) -> dict[str, str]:
+    return {key: str(getattr(account, key)) for key in ("code", "kind", "region_code", "floor_fen")}
 
 
 def _columns(plan: AccountPlan) -> dict[str, object]:
