@@ -6,10 +6,12 @@ from django.urls import path
 
 from .views import (
     agreement,
+    attendance,
     check,
     consumption,
     exchange,
     giving,
+    itinerary,
     meeting,
     minutes,
     pairing,
@@ -17,6 +19,7 @@ from .views import (
     proposal,
     supervision,
     visit,
+    yearly,
 )
 
 app_name = "cooperation"
@@ -38,6 +41,8 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/", meeting.meeting, name="meeting"),
     path("meetings/<uuid:meeting_id>/agenda/", meeting.agenda, name="meeting_agenda"),
     path("meetings/<uuid:meeting_id>/attendees/", meeting.attendee, name="meeting_attendee"),
+    path("meetings/agenda/<uuid:agenda_id>/", attendance.word, name="agenda_word"),
+    path("meetings/attendees/<uuid:attendee_id>/", attendance.presence, name="attendee_presence"),
     path("meetings/<uuid:meeting_id>/decisions/", meeting.decide, name="meeting_decide"),
     path("meetings/<uuid:meeting_id>/decisions/<uuid:decision_id>/", meeting.report, name="decision_report"),
     path("meetings/<uuid:meeting_id>/close/", meeting.close, name="meeting_close"),
@@ -45,6 +50,11 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/minutes.docx", minutes.minutes_word, name="minutes_word"),
     path("visits/", visit.visits, name="visits"),
     path("visits/plan/", visit.plan, name="visit_plan"),
+    path("visits/yearly/", yearly.yearly, name="yearly_visits"),
+    path("visits/<uuid:field_visit_id>/members/", visit.member, name="visit_member"),
+    path("visits/<uuid:field_visit_id>/itinerary.pdf", itinerary.itinerary_pdf, name="itinerary_pdf"),
+    path("visits/<uuid:field_visit_id>/itinerary.docx", itinerary.itinerary_word, name="itinerary_word"),
+    path("visits/stops/<uuid:visit_stop_id>/need/", visit.need, name="visit_need"),
     path("visits/<uuid:field_visit_id>/", visit.visit, name="visit"),
     path("visits/<uuid:field_visit_id>/stops/", visit.stop, name="visit_stop"),
     path("visits/<uuid:field_visit_id>/findings/", visit.finding, name="visit_finding"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from xieshou.cooperation.operations import (
     agreement,
     consumption,
+    delegation,
     exchange,
     giving,
     meeting,
@@ -197,14 +198,22 @@ def _visit(setting: Setting) -> None:
     ):
         stop = visit.Stop(first + timedelta(days=day), kind, place)
         visit.add_stop(visit_id=made.pk, stop=stop, **setting.step)
-    visit.find_problem(
-        visit_id=made.pk,
-        stop_id=None,
+    for is_east, name, duty, rank in (
+        (True, "示范·李区长", "副区长", "deputy"),
+        (True, "示范·王主任", "区合作交流办主任", "office"),
+        (False, "示范·张县长", "副县长", "deputy"),
+    ):
+        member = delegation.NewMember(name, duty, rank, is_east)
+        delegation.add_member(visit_id=made.pk, member=member, **setting.step)
+    problem = visit.Problem(
         text="基地大棚棚膜破损",
         owner="县农业农村局",
         due_date=setting.on + timedelta(days=30),
-        **setting.step,
+        seen_at=setting.now - timedelta(days=40),
+        stop_id=made.stops.get(number=1).pk,
+        no_photo_reason="示范数据不含照片",
     )
+    visit.find_problem(visit_id=made.pk, problem=problem, **setting.step)
 
 
 def _plan(setting: Setting) -> None:

@@ -13,6 +13,7 @@ from . import (
     desk_projects,
     desk_station,
     desk_steward,
+    desk_visits,
 )
 from .station import STATION
 
@@ -79,6 +80,7 @@ QUEUES: tuple[tuple[frozenset[str], Callable[[Actor], bool], Builder], ...] = (
         desk_delivery.employer_confirmations,
     ),
     (frozenset({"projects.enterprise.edit"}), lambda _actor: True, desk_projects.enterprise_visits_due),
+    (frozenset({"cooperation.meeting.edit"}), lambda _actor: True, desk_visits.yearly_visits_due),
     (frozenset({"labour.steward.edit"}), lambda _actor: True, desk_steward.calls_today),
     (frozenset({"labour.offer.decide"}), lambda _actor: True, desk_match.offers_to_tell),
     (frozenset({"labour.interview.book"}), lambda _actor: True, desk_match.interviews_today),
