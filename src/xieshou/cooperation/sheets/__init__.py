@@ -2,6 +2,6 @@
 
 from importlib import import_module
 
-FORMS = ("graph", "supervision", "giving", "exchange", "supply", "ledgers")
+FORMS = ("graph", "supervision", "giving", "gifts", "meetings", "visits", "exchange", "supply", "ledgers")
 for _form in FORMS:
     import_module(f"{__name__}.{_form}")

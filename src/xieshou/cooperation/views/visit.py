@@ -24,7 +24,8 @@ from xieshou.cooperation.linked import name_projects
 from xieshou.cooperation.models import Finding, Visit, VisitStop
 from xieshou.cooperation.operations import delegation
 from xieshou.cooperation.operations import visit as steps
-from xieshou.cooperation.policies import MEETING_EDIT, MEETING_VIEW, check
+from xieshou.cooperation.policies import GIVING_VIEW, MEETING_EDIT, MEETING_VIEW, check
+from xieshou.cooperation.queries.giving import list_given_on
 from xieshou.cooperation.queries.scoped import get_row, name_sides, place_names
 from xieshou.cooperation.queries.visit import AFTER, BEFORE, list_findings, list_stops, list_visits
 from xieshou.cooperation.vocabulary.meeting import FindingStatus
@@ -107,6 +108,7 @@ def _show(request: ActedRequest, field_visit_id: UUID, **forms: Form) -> HttpRes
             else row.members.order_by("-is_east", "name")
         ),
         "unsettled": sum(1 for one in findings if one.status != FindingStatus.CLOSED),
+        "given": list_given_on(row.pk, scope=actor.scope) if actor.can(GIVING_VIEW) else [],
         "may_edit": actor.can(MEETING_EDIT),
         "sees_households": actor.can("registry.household.view"),
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
