@@ -42,7 +42,7 @@ class VisitForm(forms.Form):
         choices=DIRECTIONS,
         coerce=lambda value: value == "1",
         required=False,
-        empty_value=False,
+        empty_value=False,  # type: ignore[arg-type] # it is the clean value of a field left empty
     )
     purpose = forms.CharField(label=_("Purpose of the visit"), max_length=300, required=False)
 

@@ -18,6 +18,7 @@ from xieshou.kernel.errors import DomainError
 from .meeting import SUBJECT, get_planned
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
     from uuid import UUID
 
@@ -89,8 +90,8 @@ def _note(
     *,
     actor: Actor,
     at: datetime,
-    before: dict[str, object],
-    after: dict[str, object],
+    before: Mapping[str, object],
+    after: Mapping[str, object],
 ) -> None:
     record(
         f"cooperation.meeting.{verb}",

@@ -79,7 +79,7 @@ def notice_need(*, stop_id: UUID, text: str, actor: Actor, at: datetime) -> Visi
     """
     row = get_row_for_update(VisitStop, stop_id, scope=actor.scope)
     check(actor, MEETING_EDIT, row.region_code, row.partner_region_code)
-    if row.household_id is None:
+    if row.household is None:
         raise NotFound
     if not text.strip():
         raise TextMissingError(field="text")
@@ -90,7 +90,7 @@ def notice_need(*, stop_id: UUID, text: str, actor: Actor, at: datetime) -> Visi
     row.need = text.strip()
     row.save(update_fields=["need"])
     clue = RaisedClue(
-        household_id=row.household_id,
+        household_id=row.household.pk,
         region_code=row.household.region_code,
         visit_id=row.visit_id,
         seen_on=row.day,
