@@ -76,7 +76,7 @@ class MemberForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=60)
     duty = forms.CharField(label=_("Duty"), max_length=80, required=False)
-    rank = forms.ChoiceField(label=_("Rank"), choices=Rank.choices, initial=Rank.STAFF)
+    rank = forms.ChoiceField(label=_("Level of office"), choices=Rank.choices, initial=Rank.STAFF)
     is_east = side_field(_("Side"))  # type: ignore[arg-type]
 
     def to_member(self) -> NewMember:

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('used_for', models.CharField(max_length=200)),
                 ('by_consent', models.BooleanField(default=False)),
                 ('delivered_on', models.DateField()),
-                ('status', models.CharField(choices=[('proposed', 'waits for a second person'), ('confirmed', 'handed over and confirmed'), ('refused', 'refused')], default='proposed', max_length=10)),
+                ('status', models.CharField(choices=[('proposed', 'waits for a second person'), ('confirmed', 'handed over and confirmed'), ('refused', 'sent back by the second person')], default='proposed', max_length=10)),
                 ('made_by_id', models.UUIDField()),
                 ('made_by_name', models.CharField(max_length=120)),
                 ('made_at', models.DateTimeField()),

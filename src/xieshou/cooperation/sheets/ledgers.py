@@ -129,7 +129,7 @@ FINDINGS = _sheet(
         Column("number", _("No."), Kind.INTEGER),
         _text("stop", _("Stop of the visit")),
         Column("village_code", _("Village"), Kind.REGION, level=5, width=22),
-        Column("seen_on", _("Seen on"), Kind.DATE),
+        Column("seen_on", _("Day it was seen"), Kind.DATE),
         _text("text", _("Problem"), 36),
         _text("owner", _("Owner"), 16, personal="general"),
         Column("due_date", _("Until"), Kind.DATE),

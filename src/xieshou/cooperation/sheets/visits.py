@@ -184,7 +184,7 @@ MEMBERS = _sheet(
         Column("name", _("Name"), required=True, max_length=60, personal="general", example="示范·李区长"),
         Column("duty", _("Duty"), max_length=80, personal="general", example="副区长"),
         Column(
-            "rank", _("Rank"), Kind.CHOICE, required=True, example=Rank.DEPUTY.value,
+            "rank", _("Level of office"), Kind.CHOICE, required=True, example=Rank.DEPUTY.value,
             choices=tuple(Choice(code, label) for code, label in Rank.choices),
         ),
     ),

@@ -51,7 +51,7 @@ def _data(request: ActedRequest, row: Any, at: datetime) -> dict[str, Any]:
         "tables": [
             {
                 "title": _("Delegation"),
-                "heads": [_("Side"), _("Name"), _("Duty"), _("Rank")],
+                "heads": [_("Side"), _("Name"), _("Duty"), _("Level of office")],
                 "rows": [
                     [sides[one.is_east], one.name, one.duty, one.get_rank_display()]
                     for one in row.members.order_by("is_east" if row.to_east else "-is_east", "name")
@@ -72,7 +72,7 @@ def _data(request: ActedRequest, row: Any, at: datetime) -> dict[str, Any]:
             },
             {
                 "title": _("Problems found on visits"),
-                "heads": [_("No."), _("Problem"), _("Place"), _("Owner"), _("Until"), _("Status")],
+                "heads": [_("No."), _("Problem"), _("Place of the problem"), _("Owner"), _("Until"), _("Status")],
                 "rows": [
                     [
                         str(one.number), one.text,

@@ -49,7 +49,7 @@ class DeliveryStatus(TextChoices):
 
     PROPOSED = "proposed", _("waits for a second person")
     CONFIRMED = "confirmed", _("handed over and confirmed")
-    REFUSED = "refused", _("refused")
+    REFUSED = "refused", _("sent back by the second person")
 
 
 class Focus(TextChoices):
