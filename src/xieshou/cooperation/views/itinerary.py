@@ -27,15 +27,13 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from xieshou.kernel.actor import Actor
+
     from .base import ActedRequest
 
 
 def _data(request: ActedRequest, row: Any, at: datetime) -> dict[str, Any]:
-    actor, sides = request.actor, {True: row.east, False: row.west}
-    stops = list(list_stops(row.pk, scope=actor.scope))
-    findings = list_findings(row.pk, scope=actor.scope)
-    projects = name_projects([one.project_id for one in stops if one.project_id], actor)
-    villages = place_names(one.village_code for one in findings)
+    actor = request.actor
     way = (row.west, row.east) if row.to_east else (row.east, row.west)
     return {
         "title": row.title,
@@ -48,40 +46,52 @@ def _data(request: ActedRequest, row: Any, at: datetime) -> dict[str, Any]:
         ],
         "minutes_head": _("Purpose of the visit"),
         "minutes": row.purpose.splitlines(),
-        "tables": [
-            {
-                "title": _("Delegation"),
-                "heads": [_("Side"), _("Name"), _("Duty"), _("Level of office")],
-                "rows": [
-                    [sides[one.is_east], one.name, one.duty, one.get_rank_display()]
-                    for one in row.members.order_by("is_east" if row.to_east else "-is_east", "name")
-                ],
-            },
-            {
-                "title": _("Itinerary"),
-                "heads": [
-                    _("No."), _("Day of the stop"), _("Kind"), _("Venue or site"), _("Project"), _("Note"),
-                ],
-                "rows": [
-                    [
-                        str(one.number), one.day.isoformat(), one.get_kind_display(), one.place,
-                        projects[one.project_id].text if one.project_id in projects else "", one.note,
-                    ]
-                    for one in stops
-                ],
-            },
-            {
-                "title": _("Problems found on visits"),
-                "heads": [_("No."), _("Problem"), _("Place of the problem"), _("Owner"), _("Until"), _("Status")],
-                "rows": [
-                    [
-                        str(one.number), one.text,
-                        one.stop.place if one.stop else villages.get(one.village_code, ""),
-                        one.owner, one.due_date.isoformat(), one.get_status_display(),
-                    ]
-                    for one in findings
-                ],
-            },
+        "tables": [_members(row), _stops(row, actor), _problems(row, actor)],
+    }
+
+
+def _members(row: Any) -> dict[str, Any]:
+    sides = {True: row.east, False: row.west}
+    return {
+        "title": _("Delegation"),
+        "heads": [_("Side"), _("Name"), _("Duty"), _("Level of office")],
+        "rows": [
+            [sides[one.is_east], one.name, one.duty, one.get_rank_display()]
+            for one in row.members.order_by("is_east" if row.to_east else "-is_east", "name")
+        ],
+    }
+
+
+def _stops(row: Any, actor: Actor) -> dict[str, Any]:
+    stops = list(list_stops(row.pk, scope=actor.scope))
+    projects = name_projects([one.project_id for one in stops if one.project_id], actor)
+    return {
+        "title": _("Itinerary"),
+        "heads": [_("No."), _("Day of the stop"), _("Kind"), _("Venue or site"), _("Project"), _("Note")],
+        "rows": [
+            [
+                str(one.number), one.day.isoformat(), one.get_kind_display(), one.place,
+                projects[one.project_id].text if one.project_id in projects else "", one.note,
+            ]
+            for one in stops
+        ],
+    }  # fmt: skip
+
+
+def _problems(row: Any, actor: Actor) -> dict[str, Any]:
+    findings = list_findings(row.pk, scope=actor.scope)
+    villages = place_names(one.village_code for one in findings)
+    return {
+        "title": _("Problems found on visits"),
+        "heads": [
+            _("No."), _("Problem"), _("Place of the problem"), _("Owner"), _("Until"), _("Status"),
+        ],
+        "rows": [
+            [
+                str(one.number), one.text, one.stop.place if one.stop else villages.get(one.village_code, ""),
+                one.owner, one.due_date.isoformat(), one.get_status_display(),
+            ]
+            for one in findings
         ],
     }  # fmt: skip
 
