@@ -73,7 +73,7 @@ def post_delivery(row: GiftDelivery, *, actor: Actor, at: datetime) -> Entry:
 
 def _open(row: Donation, kind: AccountKind, letters: str, *, actor: Actor, at: datetime) -> Account:
     plan = ledger.AccountPlan(
-        code=f"{letters}-{row.pk.hex}",
+        code=f"{letters}-{row.receipt_number}",
         name=f"{row.donor.name} · {row.what}"[:120],
         kind=kind,
         organisation_id=row.donor_id,

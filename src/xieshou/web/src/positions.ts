@@ -8,7 +8,7 @@ export function startPositions(root: HTMLElement): void {
     if (!longitude || !("geolocation" in navigator) || !once(latitude, "Position")) continue;
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "btn btn-sm";
+    button.className = "x-btn x-btn-secondary x-btn-sm";
     button.textContent = latitude.dataset.positionLabel ?? "";
     button.addEventListener("click", () => {
       navigator.geolocation.getCurrentPosition(
