@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 CANARY = "KX7"
 # Texts that say which row it is, not what is in it; and names of bodies, which every role may look up.
 KEPT = {"region_code", "work_region_code", "pinyin", "initials", "code"}
+# Texts that a row may hold only in a certain state: stamped where they are filled.
+ONLY_FILLED = {"stand_in", "need"}
 PUBLIC_TABLES = {
     "organisations_organisation", "organisations_pairing", "regions_region",
     "monitoring_sample",  # seeds and digests are published to everybody
@@ -42,7 +44,10 @@ def stamp_canaries(side: Side) -> int:
             cursor.execute(f"alter table {table} disable trigger user")
             cursor.execute(f"alter table {table} no force row level security")
             sets = ", ".join(
-                f"{column} = left('{CANARY}{column[:3]}' || right({_key(model)}::text, 8), {size})"
+                f"{column} = "
+                + (f"case when {column} = '' then '' else " if column in ONLY_FILLED else "")
+                + f"left('{CANARY}{column[:3]}' || right({_key(model)}::text, 8), {size})"
+                + (" end" if column in ONLY_FILLED else "")
                 for column, size in columns
             )
             cursor.execute(f"update {table} set {sets} where {where}")

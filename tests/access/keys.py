@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xieshou.cooperation.models import (
+    AgendaItem,
     Agreement,
+    Attendee,
     CapabilityRecord,
     Decision,
     Donation,
     ExchangeEvent,
     Finding,
+    GiftDelivery,
     Liaison,
     LiaisonTask,
     Meeting,
@@ -22,6 +25,7 @@ from xieshou.cooperation.models import (
     SalesChannel,
     SupervisionOrder,
     Tie,
+    VisitStop,
 )
 from xieshou.cooperation.models import (
     Visit as FieldVisit,
@@ -206,6 +210,10 @@ def keys_of(side: Side) -> dict[str, Any]:
         "decision_id": first(Decision, **pair),
         "field_visit_id": first(FieldVisit, **pair),
         "finding_id": first(Finding, **pair),
+        "agenda_id": first(AgendaItem, **pair),
+        "attendee_id": first(Attendee, **pair),
+        "visit_stop_id": first(VisitStop, **pair),
+        "gift_delivery_id": first(GiftDelivery, **pair),
         "plan_id": first(Plan, **pair),
         "plan_line_id": first(PlanLine, **pair),
         "need_record_id": first(NeedRecord, **pair),

@@ -36,6 +36,8 @@ from xieshou.config.demo.stewards import serve_firms
 from xieshou.config.demo.surveys import ask_families
 from xieshou.config.demo.trips import plan_trips
 from xieshou.config.demo.year import DistrictYear, Employer, People
+from xieshou.cooperation.models import VisitStop
+from xieshou.cooperation.operations.delegation import notice_need
 from xieshou.kernel.access.models import Grant, User
 from xieshou.kernel.access.queries import get_actor
 from xieshou.kernel.actor import Actor, Scope
@@ -209,6 +211,10 @@ def _live(side: Side, random: Random) -> None:
     assert train_officials(people, now=NOW)
     assert keep_rosters(people, district=side.district, now=NOW)
     make_cooperation(Setting(side.district, [side.county], system, NOW, TODAY))
+    stop = VisitStop.objects.filter(
+        partner_region_code__startswith=side.county, household__isnull=False
+    ).get()
+    notice_need(stop_id=stop.pk, text="缺药费", actor=system, at=NOW)
     keepers = Bookkeepers(maker=actors["project_officer"], checker=actors["cooperation_officer"])
     assert open_books(district=side.district, county=side.county, people=keepers, now=NOW)
     payers = Payers(

@@ -38,10 +38,13 @@ from xieshou.kernel.doors import api_requires
 from xieshou.kernel.errors import NotFound
 from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 
+from .api_records import router as records_router
+
 if TYPE_CHECKING:
     from xieshou.cooperation.queries.agreement import Measured
 
 router = Router(tags=["cooperation"])
+router.add_router("", records_router)
 PAGE, MOST = 50, 1_000_000
 PLACE = r"^\d{12}$"
 PAGES = Query(1, ge=1, le=100_000)

@@ -1,8 +1,13 @@
 """Records of wings above that cooperation links to: projects of an itinerary, what belongs to a plan's line.
 
+<<<<<<< HEAD
     register_projects(ProjectLinks(find=find_key_by_code, name=name_by_key))
     register_line_links(calls_by_line)
     register_line_links(projects_by_line, kind="projects")
+=======
+    register_projects(ProjectLinks(find_key_by_code, name_by_key, codes_by_key, open_account))
+    register_line_links(links_by_line)
+>>>>>>> giving
 
 Without such a wing nothing can be linked, and nothing is shown.
 """
@@ -14,8 +19,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from xieshou.kernel.errors import NotFound
+
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from xieshou.kernel.actor import Actor
+    from xieshou.kernel.ledger.models import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +38,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ProjectLinks:
-    """How projects are found by their number and named by their keys, both for an actor."""
+    """How projects are found by their number and named by their keys, and get an account, for an actor."""
 
     find: Callable[[str, Actor], UUID | None]
     name: Callable[[Iterable[UUID], Actor], dict[UUID, Link]]
+    codes: Callable[[Iterable[UUID], Actor], dict[UUID, str]]
+    open_books: Callable[[UUID, Actor, datetime, str], Account]
 
 
 _links: list[ProjectLinks] = []
@@ -51,6 +63,22 @@ def name_projects(keys: Iterable[UUID], actor: Actor) -> dict[UUID, Link]:
     """Return the links of projects that the actor may read."""
     wanted = list(keys)
     return _links[0].name(wanted, actor) if _links and wanted else {}
+
+
+def code_projects(keys: Iterable[UUID], actor: Actor) -> dict[UUID, str]:
+    """Return the numbers of projects that the actor may read."""
+    wanted = list(keys)
+    return _links[0].codes(wanted, actor) if _links and wanted else {}
+
+
+def open_project_books(key: UUID, actor: Actor, at: datetime, partner: str) -> Account:
+    """Return the account of a project in the ledger, opened where there is none.
+
+    Raises: NotFound, Denied.
+    """
+    if not _links:
+        raise NotFound
+    return _links[0].open_books(key, actor, at, partner)
 
 
 LineLinks = Callable[[Iterable[UUID], "Actor"], dict[UUID, list[Link]]]

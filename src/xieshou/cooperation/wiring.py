@@ -28,6 +28,8 @@ def connect() -> None:
     register_policy("cooperation.finding_before", may_read_photo)
     register_policy("cooperation.finding_after", may_read_photo)
     register_policy("cooperation.donation", may_read_proof)
+    register_policy("cooperation.gift_delivery", may_read_delivery)
+    register_policy("cooperation.gift_consent", may_read_delivery)
     for indicator in own_indicators():
         register_indicator(indicator)
 
@@ -110,3 +112,14 @@ def may_read_proof(actor: Actor, file: StoredFile) -> bool:
     from xieshou.cooperation.queries.scoped import rows_of
 
     return actor.can(GIVING_VIEW) and rows_of(Donation, scope=actor.scope).filter(pk=file.owner_id).exists()
+
+
+def may_read_delivery(actor: Actor, file: StoredFile) -> bool:
+    """Tell whether the actor may read the proof or consent of a delivery: whoever sees the delivery."""
+    from xieshou.cooperation.models import GiftDelivery
+    from xieshou.cooperation.policies import GIVING_VIEW
+    from xieshou.cooperation.queries.scoped import rows_of
+
+    return (
+        actor.can(GIVING_VIEW) and rows_of(GiftDelivery, scope=actor.scope).filter(pk=file.owner_id).exists()
+    )

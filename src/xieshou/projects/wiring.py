@@ -11,6 +11,7 @@ from xieshou.cooperation.indicators import Indicator, register_indicator
 from xieshou.cooperation.linked import Link, ProjectLinks, register_line_links, register_projects
 from xieshou.cooperation.vocabulary.indicator import Group, Stream, Unit
 from xieshou.kernel.audit.names import register_names
+from xieshou.kernel.errors import NotFound
 from xieshou.kernel.files.policies import register_policy
 from xieshou.kernel.ledger.records import Link as RecordLink
 from xieshou.kernel.ledger.records import register_record
@@ -19,6 +20,7 @@ from xieshou.registry.sources import IncomeSource, register_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from xieshou.cooperation.indicators import Count, Cut
     from xieshou.kernel.actor import Actor, Scope
     from xieshou.kernel.files.models import StoredFile
+    from xieshou.kernel.ledger.models import Account
 
 
 def connect() -> None:
@@ -36,7 +39,7 @@ def connect() -> None:
     register_policy("projects.project", may_read_project_file)
     register_policy("projects.introduction", may_read_introduction_file)
     register_policy("projects.application_paper", may_read_paper_file)
-    register_projects(ProjectLinks(find_linked, name_linked))
+    register_projects(ProjectLinks(find_linked, name_linked, code_linked, open_linked_books))
     register_line_links(link_calls)
     register_line_links(link_projects, kind="projects")
     _register_records()
@@ -134,6 +137,29 @@ def _namer(
         }
 
     return find
+
+
+def code_linked(keys: Iterable[UUID], actor: Actor) -> dict[UUID, str]:
+    """Return the numbers of the projects that the actor may read."""
+    from xieshou.projects.queries.proposal import projects
+
+    if not actor.can("projects.project.view"):
+        return {}
+    return dict(projects(actor.scope).filter(pk__in=list(keys)).values_list("pk", "code"))
+
+
+def open_linked_books(key: UUID, actor: Actor, at: datetime, partner: str) -> Account:
+    """Return the account of a project that the actor may read, opened where there is none.
+
+    Raises: NotFound, Denied.
+    """
+    from xieshou.projects.operations.books import open_project_account
+    from xieshou.projects.queries.proposal import projects
+
+    project = projects(actor.scope).filter(pk=key).first() if actor.can("projects.project.view") else None
+    if project is None:
+        raise NotFound
+    return open_project_account(project, actor=actor, at=at, partner=partner)
 
 
 def _register_indicators() -> None:

@@ -1,10 +1,11 @@
-"""Donations: restricted, receipted once, delivered only on the sight of a proof."""
+"""Donations: restricted, received by a second person with a receipt and, if money, an entry in the ledger."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,36 +20,33 @@ from xieshou.cooperation.indicators import Cut, measure
 from xieshou.cooperation.models import Donation
 from xieshou.cooperation.operations import giving
 from xieshou.cooperation.operations.giving import Pledge
-from xieshou.cooperation.queries.giving import PROOF
-from xieshou.kernel.actor import Scope
+from xieshou.cooperation.queries.giving import account_of
+from xieshou.kernel.actor import Actor, Scope
 from xieshou.kernel.errors import Denied, NotFound
-from xieshou.kernel.files.operations import store
+from xieshou.kernel.ledger.models import Account, Entry
+from xieshou.kernel.ledger.operations.refusals import TwoPeopleError
+from xieshou.kernel.ledger.vocabulary import AccountKind
 from xieshou.kernel.scope_sql import in_scope
 
 ALL = Scope.everything()
 DAY = date(2026, 2, 1)
 YEAR = Cut(EAST, WEST, date(2026, 1, 1), date(2027, 1, 1))
+FIRST = UUID(int=0xC0FFEE)
+
+
+def first_person(actor):
+    """Return the colleague who entered what the actor checks."""
+    return replace(actor, user_id=FIRST, name="示范·经办人")
 
 
 def pledge(actor, **values):
     donor = make_body("foundation", EAST)
-    entry = Pledge(donor.pk, EAST, WEST, "cash", "希望网校捐款", 5_000_000, "网校设备", DAY)
-    return giving.pledge_gift(replace(entry, **values), actor=actor, at=AT)
+    entry = Pledge(donor.pk, EAST, WEST, "cash", "希望网校捐款", 5_000_000, "网校设备", DAY, "education")
+    return giving.pledge_gift(replace(entry, **values), actor=first_person(actor), at=AT)
 
 
 def receive(actor, row, on=DAY):
     return giving.receive_gift(donation_id=row.pk, received_on=on, actor=actor, at=AT)
-
-
-def deliver(actor, row, on=date(2026, 3, 1), used_for="十间网络教室", *, as_restricted=True):
-    return giving.deliver_gift(
-        donation_id=row.pk,
-        delivered_on=on,
-        used_for=used_for,
-        as_restricted=as_restricted,
-        actor=actor,
-        at=AT,
-    )
 
 
 def test_receipts_are_numbered_by_district_and_year(officer):
@@ -66,30 +64,56 @@ def test_donation_counts_from_the_day_it_came_in(officer):
     assert measure("cooperation.donations", YEAR) == 5_000_000
 
 
-def test_donation_is_delivered_with_a_proof_for_its_purpose(officer):
+def test_money_that_comes_in_is_an_entry_by_two_people(officer):
     row = pledge(officer)
-    with pytest.raises(IllegalStepError):
-        deliver(officer, row)
+    with pytest.raises(TwoPeopleError):
+        receive(first_person(officer), row)
+    row.refresh_from_db()
+    assert (row.status, Account.objects.count(), Entry.objects.count()) == ("pledged", 0, 0)
+    receive(officer, row)
+    source, held = (
+        account_of(kind, row.pk, scope=officer.scope)
+        for kind in (AccountKind.FUND_SOURCE, AccountKind.APPROPRIATION)
+    )
+    assert (source.balance_fen, source.floor_fen, held.balance_fen) == (-5_000_000, -5_000_000, 5_000_000)
+    entry = Entry.objects.get()
+    assert (entry.booked_on, entry.maker_id, entry.checker_id) == (DAY, FIRST, officer.user_id)
+    assert entry.memo.startswith("310113-2026-00001")
+
+
+@pytest.mark.parametrize("kind", ["kind", "service"])
+def test_goods_and_services_have_no_entry(officer, kind):
+    row = pledge(officer, kind=kind)
+    receive(first_person(officer), row)
+    assert not Entry.objects.exists()
+    assert account_of(AccountKind.FUND_SOURCE, row.pk, scope=officer.scope) is None
+
+
+def test_pledge_of_nobody_is_not_received_as_money(officer):
+    row = pledge(officer)
+    Donation.objects.update(entered_by_id=None)
+    with pytest.raises(giving.EnteredUnknownError):
+        receive(officer, row)
+
+
+def test_donation_is_received_once_and_not_before_it_was_pledged(officer):
+    row = pledge(officer)
     with pytest.raises(PeriodError):
         receive(officer, row, date(2026, 1, 31))
     receive(officer, row)
-    with pytest.raises(PeriodError):
-        deliver(officer, row, date(2026, 1, 31))
-    with pytest.raises(TextMissingError):
-        deliver(officer, row, used_for=" ")
-    with pytest.raises(giving.OtherPurposeError):
-        deliver(officer, row, as_restricted=False)
-    with pytest.raises(giving.ProofMissingError):
-        deliver(officer, row)
-    store(content=PNG, name="p.png", owner=(PROOF, row.pk), actor=officer, at=AT)
-    assert deliver(officer, row).status == "delivered"
     with pytest.raises(IllegalStepError):
         receive(officer, row)
 
 
 def test_database_refuses_a_receipt_or_delivery_without_its_fields(officer):
     row = pledge(officer)
-    for values in ({"status": "received"}, {"status": "delivered"}, {"value_fen": 0}, {"purpose": ""}):
+    for values in (
+        {"status": "received"},
+        {"status": "delivered"},
+        {"value_fen": 0},
+        {"purpose": ""},
+        {"restricted_to": "luxury"},
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Donation.objects.filter(pk=row.pk).update(**values)
 
@@ -99,6 +123,7 @@ def test_pledge_needs_a_purpose_a_value_and_a_side(officer, stranger, county):
         ({"purpose": " "}, TextMissingError),
         ({"what": ""}, TextMissingError),
         ({"value_fen": 0}, giving.GiftValueError),
+        ({"restricted_to": "luxury"}, giving.PurposeWordError),
     ):
         with pytest.raises(error):
             pledge(officer, **values)
@@ -111,6 +136,13 @@ def test_pledge_needs_a_purpose_a_value_and_a_side(officer, stranger, county):
         receive(stranger, row)
     with in_scope(stranger.scope):
         assert Donation.objects.count() == 0
+    system = Actor.system("演示")
+    assert (
+        giving.pledge_gift(
+            Pledge(row.donor_id, EAST, WEST, "kind", "图书", 1, "图书", DAY), actor=system, at=AT
+        ).restricted_to
+        == "open"
+    )
 
 
 def test_donation_goes_through_the_pages_to_its_receipt(client, foreign_client):
@@ -118,7 +150,8 @@ def test_donation_goes_through_the_pages_to_its_receipt(client, foreign_client):
         donor = make_body("foundation", EAST, "示范公益基金会")
     form = {
         "donor_id": str(donor.pk), "region_code": EAST, "partner_region_code": WEST, "kind": "kind",
-        "what": "平板电脑", "value_fen": "20000.00", "purpose": "希望网校", "pledged_on": "2026-02-01",
+        "what": "平板电脑", "value_fen": "20000.00", "restricted_to": "education", "purpose": "希望网校",
+        "pledged_on": "2026-02-01",
     }  # fmt: skip
     assert client.get(reverse("cooperation:donation_pledge")).status_code == 200
     assert client.post(reverse("cooperation:donation_pledge"), {**form, "purpose": ""}).status_code == 422
@@ -137,13 +170,23 @@ def test_donation_goes_through_the_pages_to_its_receipt(client, foreign_client):
     assert "310113-2026-00001" in text
     assert "希望网校" in text
     assert post("donation_proof", file=SimpleUploadedFile("p.png", PNG, content_type="image/png")) == 302
-    entry = {"delivered_on": "2026-03-01", "used_for": "三所小学"}
-    assert post("donation_deliver", **entry) == 422
-    assert post("donation_deliver", **entry, as_restricted="on") == 302
     page = client.get(reverse("cooperation:donation", args=[row.pk]))
-    assert page.context["row"].status == "delivered"
     (file,) = page.context["files"]
     assert client.get(reverse("files:download", args=[file.pk])).status_code == 200
     assert foreign_client.get(reverse("files:download", args=[file.pk])).status_code == 404
     assert foreign_client.get(reverse("cooperation:donation", args=[row.pk])).status_code == 404
     assert len(client.get(reverse("cooperation:donations")).context["page"]) == 1
+
+
+def test_own_pledge_of_money_is_received_by_somebody_else_on_the_page(client, officer, places):
+    row = pledge(officer)
+    address = reverse("cooperation:donation_receive", args=[row.pk])
+    assert client.post(address, {"received_on": "2026-02-02"}).status_code == 302
+    page = client.get(reverse("cooperation:donation", args=[row.pk]))
+    assert page.context["account"].kind == AccountKind.FUND_SOURCE
+    with in_scope(ALL):
+        own = pledge(officer)
+        Donation.objects.filter(pk=own.pk).update(entered_by_id=page.wsgi_request.actor.user_id)
+    address = reverse("cooperation:donation_receive", args=[own.pk])
+    assert client.get(reverse("cooperation:donation", args=[own.pk])).context["is_own_pledge"]
+    assert client.post(address, {"received_on": "2026-02-02"}).status_code == 422

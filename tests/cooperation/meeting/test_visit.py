@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from tests.cooperation.agreement.test_agreement import PNG
-from tests.cooperation.places import AT, EAST, WEST
+from tests.cooperation.places import AT, EAST, VILLAGE_EAST, VILLAGE_WEST, WEST
 from xieshou.cooperation.errors import IllegalStepError, PeriodError, TextMissingError
 from xieshou.cooperation.indicators import Cut, measure
 from xieshou.cooperation.models import Finding, Visit, VisitStop
 from xieshou.cooperation.operations import visit
-from xieshou.cooperation.operations.visit import Stop, VisitPlan
-from xieshou.cooperation.queries.visit import AFTER
+from xieshou.cooperation.operations.evidence import Upload
+from xieshou.cooperation.operations.visit import Problem, Stop, VisitPlan
+from xieshou.cooperation.queries.visit import AFTER, BEFORE, has_photo
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.errors import NotFound
 from xieshou.kernel.files.operations import store
@@ -25,6 +27,10 @@ from xieshou.kernel.scope_sql import in_scope
 
 ALL = Scope.everything()
 DAY, LAST = date(2026, 9, 20), date(2026, 9, 23)
+SEEN = datetime(2026, 9, 20, 3, 0, tzinfo=UTC)
+PROBLEM = Problem(
+    "大棚漏水", "县农业农村局", date(2026, 11, 1), SEEN, village_code=VILLAGE_WEST, no_photo_reason="手机没电"
+)
 PLAN = VisitPlan(EAST, WEST, "调研对接", "示范·李区长", DAY, LAST)
 
 
@@ -32,15 +38,10 @@ def plan(actor, **values):
     return visit.plan_visit(replace(PLAN, **values), actor=actor, at=AT)
 
 
-def find(actor, made, **values):
-    entry = {
-        "stop_id": None,
-        "text": "大棚漏水",
-        "owner": "县农业农村局",
-        "due_date": date(2026, 11, 1),
-        **values,
-    }
-    return visit.find_problem(visit_id=made.pk, actor=actor, at=AT, **entry)
+def find(actor, made, photo=None, **values):
+    return visit.find_problem(
+        visit_id=made.pk, problem=replace(PROBLEM, **values), photo=photo, actor=actor, at=SEEN
+    )
 
 
 def photo(actor, finding):
@@ -129,6 +130,38 @@ def test_problem_needs_text_owner_and_a_later_day(officer, stranger):
         assert Visit.objects.count() == 0
 
 
+def test_problem_has_place_time_and_a_photo_or_a_reason_why_not(officer):
+    made = plan(officer)
+    for values, error, field in (
+        ({"village_code": ""}, visit.PlaceMissingError, "village_code"),
+        ({"village_code": "530823100200"}, visit.VillageElsewhereError, "village_code"),
+        ({"seen_at": SEEN + timedelta(seconds=1)}, visit.SeenDayError, "seen_at"),
+        ({"seen_at": SEEN - timedelta(days=1)}, visit.SeenDayError, "seen_at"),
+        ({"latitude": 26.4}, visit.PositionError, "latitude"),
+        ({"latitude": 90.1, "longitude": 103.3}, visit.PositionError, "latitude"),
+        ({"no_photo_reason": " "}, visit.BeforePhotoMissingError, "photo"),
+    ):
+        with pytest.raises(error) as refusal:
+            find(officer, made, **values)
+        assert refusal.value.field == field
+    assert not Finding.objects.exists()
+    found = find(officer, made, photo=Upload("前.png", PNG), latitude=26.4, longitude=103.3)
+    assert (has_photo(found.pk, BEFORE), found.no_photo_reason, found.latitude) == (True, "", 26.4)
+    assert find(officer, made, village_code=VILLAGE_EAST).no_photo_reason == "手机没电"
+
+
+def test_database_refuses_half_a_position(officer):
+    found = find(officer, plan(officer))
+    for values in ({"latitude": 1.0}, {"latitude": 91.0, "longitude": 1.0}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Finding.objects.filter(pk=found.pk).update(**values)
+
+
+def test_problem_of_a_visit_to_the_east_is_a_task_of_the_east(officer):
+    find(officer, plan(officer, to_east=True))
+    assert Task.objects.get(kind="cooperation.finding.due").region_code == EAST
+
+
 def test_visit_goes_through_the_pages(client, foreign_client, county):
     form = {
         "title": "调研对接", "leader": "示范·李区长", "region_code": EAST, "partner_region_code": WEST,
@@ -143,7 +176,10 @@ def test_visit_goes_through_the_pages(client, foreign_client, county):
     address = reverse("cooperation:visit_stop", args=[made.pk])
     assert client.post(address, {**stop, "day": "2026-10-20"}).status_code == 422
     assert client.post(address, stop).status_code == 302
-    problem = {"text": "大棚漏水", "owner": "县农业农村局", "due_date": "2026-11-01"}
+    problem = {
+        "text": "大棚漏水", "owner": "县农业农村局", "due_date": "2026-11-01", "seen_at": "2026-09-20T10:00",
+        "village_code": VILLAGE_WEST, "no_photo_reason": "手机没电",
+    }  # fmt: skip
     address = reverse("cooperation:visit_finding", args=[made.pk])
     assert client.post(address, {**problem, "owner": ""}).status_code == 422
     assert client.post(address, problem).status_code == 302

@@ -21,7 +21,7 @@ FOREIGN = {"region_code": "310116000000", "partner_region_code": "530823000000"}
 def gift(donor, **values):
     known = {
         "kind": "cash", "what": "网校捐款", "value_fen": 50_000_00, "purpose": "网校设备",
-        "pledged_on": date(2026, 2, 1),
+        "pledged_on": date(2026, 2, 1), "restricted_to": "education",
     }  # fmt: skip
     return line(DONATIONS, **{**SIDES, **known, "donor": donor, **values})
 
@@ -40,7 +40,7 @@ def test_donations_go_in_and_come_out_with_their_receipt(officer):
     row = Donation.objects.get(what="图书")
     giving.receive_gift(donation_id=row.pk, received_on=ON, actor=officer, at=AT)
     cells = next(cells for cells in taken_out(DONATIONS, officer) if cells[4] == "图书")
-    assert cells[8:] == ["received", ON, "310113-2026-00001", None, ""]
+    assert cells[8:] == ["education", "received", ON, "310113-2026-00001", None, ""]
     with pytest.raises(ChangedSince):
         undo(first, officer, AT)
 

@@ -9,7 +9,7 @@ import pytest
 from tests.cooperation.meeting.test_meeting import decide, hold, report
 from tests.cooperation.meeting.test_visit import find
 from tests.cooperation.meeting.test_visit import plan as plan_visit
-from tests.cooperation.places import AT, EAST, ON, WEST
+from tests.cooperation.places import AT, EAST, ON, VILLAGE_WEST, WEST
 from tests.cooperation.plan.test_plan import draw
 from tests.sheet_trip import line, taken_out, there_and_back, undo, wrong_cells
 from xieshou.cooperation.models import CapabilityRecord, NeedRecord, Requirement
@@ -73,8 +73,8 @@ def test_decisions_come_out_with_their_last_report(officer, stranger):
 def test_problems_come_out_with_what_was_done(officer, stranger):
     row = find(officer, plan_visit(officer))
     (open_cells,) = taken_out("cooperation.findings", officer)
-    assert open_cells[5:7] == ["", "大棚漏水"]
-    assert open_cells[9:11] == ["open", ""]
+    assert open_cells[5:9] == ["", VILLAGE_WEST, date(2026, 9, 20), "大棚漏水"]
+    assert open_cells[11:13] == ["open", ""]
     assert taken_out("cooperation.findings", stranger) == []
     assert row.number == 1
 

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from xieshou.cooperation.operations import (
     agreement,
+    attendance,
     consumption,
+    delegation,
     exchange,
-    giving,
     meeting,
     pairing,
     plan,
     supervision,
     visit,
 )
+from xieshou.cooperation.operations.evidence import Upload, keep
 from xieshou.cooperation.operations.proposal import make_proposal
+from xieshou.cooperation.queries.visit import AFTER
 from xieshou.kernel.organisations.operations import OrganisationEntry, register_organisation
 from xieshou.kernel.regions.models import Region
+from xieshou.projects.models import Project
+from xieshou.registry.models import Household
+
+from .giving import PICTURE, colleague, give
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,12 +84,12 @@ class Setting:
 
 def make_cooperation(setting: Setting) -> None:
     """Enter ties, agreement, meetings, visit, plans, donation, exchange and a proposal of a district."""
-    _tie(setting)
+    school_id = _tie(setting)
     _agree(setting)
     _meet(setting)
     _visit(setting)
     _plan(setting)
-    _give(setting)
+    _give(setting, school_id)
     _exchange(setting)
     _sell(setting)
     _supervise(setting)
@@ -93,7 +100,8 @@ def _body(setting: Setting, kind: str, name: str, region_code: str) -> Any:
     return register_organisation(entry, **setting.step)
 
 
-def _tie(setting: Setting) -> None:
+def _tie(setting: Setting) -> UUID:
+    """Tie schools, townships and counties; return the school of the west."""
     since = date(2018, 1, 1)
     tie: dict[str, Any] = {"period": (since, None), "source": SOURCE, **setting.step}
     schools = [
@@ -117,6 +125,8 @@ def _tie(setting: Setting) -> None:
         source="“区委书记谈扶贫”系列访谈，2020年10月",
         **setting.step,
     )
+    key: UUID = schools[1].pk
+    return key
 
 
 def _agree(setting: Setting) -> None:
@@ -158,6 +168,17 @@ def _meet(setting: Setting) -> None:
     for is_east, name, duty in ((True, "示范·李区长", "副区长"), (False, "示范·张县长", "副县长")):
         who: dict[str, Any] = {"name": name, "duty": duty, "is_east": is_east, "came": True}
         meeting.invite(meeting_id=first.pk, **who, **setting.step)
+    absent = meeting.invite(
+        meeting_id=first.pk,
+        name="示范·赵局长",
+        duty="县农业农村局局长",
+        is_east=False,
+        came=None,
+        **setting.step,
+    )
+    attendance.note_presence(
+        attendee_id=absent.pk, presence="represented", stand_in="示范·钱副局长", on=setting.on, **setting.step
+    )
     resolution = meeting.Resolution(
         "年内建成转移就业服务工作站", "县人社局", owner_is_east=False, due_date=setting.on
     )
@@ -190,21 +211,43 @@ def _visit(setting: Setting) -> None:
         ),
         **setting.step,
     )
-    for day, kind, place in (
-        (0, "project", "香菇种植基地"),
-        (1, "school", "县实验小学"),
-        (2, "village", "示范村"),
-    ):
-        stop = visit.Stop(first + timedelta(days=day), kind, place)
+    county = setting.counties[0]
+    project = Project.objects.filter(region_code__startswith=county).order_by("code").first()
+    home = Household.objects.filter(region_code__startswith=county).order_by("pk").first()
+    stops = [
+        visit.Stop(first, "project", "香菇种植基地", project_code=project.code if project else ""),
+        visit.Stop(first + timedelta(days=1), "school", "县实验小学"),
+        visit.Stop(first + timedelta(days=2), "village", "示范村"),
+    ]
+    if home:
+        stops.append(visit.Stop(first + timedelta(days=2), "household", "走访农户", household_code=home.code))
+    for stop in stops:
         visit.add_stop(visit_id=made.pk, stop=stop, **setting.step)
-    visit.find_problem(
-        visit_id=made.pk,
-        stop_id=None,
+    for is_east, name, duty, rank in (
+        (True, "示范·李区长", "副区长", "deputy"),
+        (True, "示范·王主任", "区合作交流办主任", "office"),
+        (False, "示范·张县长", "副县长", "deputy"),
+    ):
+        member = delegation.NewMember(name, duty, rank, is_east)
+        delegation.add_member(visit_id=made.pk, member=member, **setting.step)
+    problem = visit.Problem(
         text="基地大棚棚膜破损",
         owner="县农业农村局",
         due_date=setting.on + timedelta(days=30),
-        **setting.step,
+        seen_at=setting.now - timedelta(days=40),
+        stop_id=made.stops.get(number=1).pk,
+        no_photo_reason="示范数据不含照片",
     )
+    found = visit.find_problem(visit_id=made.pk, problem=problem, **setting.step)
+    other = replace(
+        problem, text="示范小学操场排水不畅", owner="县教育局", stop_id=made.stops.get(number=2).pk
+    )
+    visit.find_problem(visit_id=made.pk, problem=other, **setting.step)
+    picture = Upload("整改后.png", PICTURE)
+    keep(picture, owner=(AFTER, found.pk), only_images=True, **setting.step)
+    by: dict[str, Any] = {"finding_id": found.pk, "at": setting.now}
+    visit.submit_rectified(measure="已更换棚膜", actor=colleague(setting, "示范·孙整改"), **by)
+    visit.check_rectified(accepted=True, reason="", actor=colleague(setting, "示范·李复核"), **by)
 
 
 def _plan(setting: Setting) -> None:
@@ -269,25 +312,9 @@ def _plan_grants(setting: Setting, three: UUID, annual: UUID) -> None:
     plan.add_line(plan_id=annual, draft=grants, **step)
 
 
-def _give(setting: Setting) -> None:
+def _give(setting: Setting, school_id: UUID) -> None:
     donor = _body(setting, "foundation", f"示范公益基金会（{setting.district}）", setting.east)
-    day = setting.on - timedelta(days=50)
-    for kind, what, value, purpose in (
-        ("cash", "希望网校专项捐款", 20_000_000, "购置网校教室设备"),
-        ("kind", "平板电脑100台", 15_000_000, "乡村小学网课"),
-    ):
-        pledge = giving.Pledge(
-            donor_id=donor.pk,
-            kind=kind,
-            what=what,
-            value_fen=value,
-            purpose=purpose,
-            pledged_on=day,
-            **setting.sides,
-        )
-        made = giving.pledge_gift(pledge, **setting.step)
-        if kind == "cash":
-            giving.receive_gift(donation_id=made.pk, received_on=day + timedelta(days=10), **setting.step)
+    give(setting, donor_id=donor.pk, school_id=school_id)
 
 
 def _exchange(setting: Setting) -> None:
@@ -317,7 +344,9 @@ def _exchange(setting: Setting) -> None:
     liaison = exchange.name_liaison(values={**setting.sides, **officer}, **setting.step)
     for hat, text in (("coach", "指导香菇种植"), ("sales", "对接社区团购")):
         task: dict[str, Any] = {"hat": hat, "text": text, "due_date": setting.on + timedelta(days=20)}
-        exchange.give_task(liaison_id=liaison.pk, **task, **setting.step)
+        given = exchange.give_task(liaison_id=liaison.pk, **task, **setting.step)
+        if hat == "sales":
+            exchange.finish_task(task_id=given.pk, result="对接三个社区团购点", on=setting.on, **setting.step)
 
 
 def _sell(setting: Setting) -> None:

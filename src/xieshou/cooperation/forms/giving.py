@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.cooperation.operations.delivery import NewDelivery
 from xieshou.cooperation.operations.giving import Pledge
-from xieshou.cooperation.vocabulary.giving import GiftKind
+from xieshou.cooperation.vocabulary.giving import USES, GiftKind, GiftPurpose, TakerKind
 from xieshou.kernel.regions.forms import RegionField
 from xieshou.kernel.regions.vocabulary import RegionLevel
 
 from .fields import BodyField, YuanField, day_field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 COUNTY = [RegionLevel.COUNTY]
 
@@ -26,7 +33,12 @@ class PledgeForm(forms.Form):
     value_fen = YuanField(
         label=_("Amount or value"), help_text=_("Goods and services: the value that the donor states.")
     )
-    purpose = forms.CharField(label=_("Restricted to"), max_length=200)
+    restricted_to = forms.ChoiceField(
+        label=_("Restricted to"),
+        choices=GiftPurpose.choices,
+        help_text=_("Enforced at each delivery; another use needs the donor's written consent."),
+    )
+    purpose = forms.CharField(label=_("Words of the donor"), max_length=200)
     pledged_on = day_field(label=_("Pledged on"))
 
     def to_pledge(self) -> Pledge:
@@ -40,11 +52,50 @@ class ReceiveForm(forms.Form):
     received_on = day_field(label=_("Received on"))
 
 
-class DeliverForm(forms.Form):
-    """When it reached its purpose, and how."""
+class DeliveryForm(forms.Form):
+    """A part of a donation: who gets how much, for what; with its proof, and a consent where it is needed."""
 
-    delivered_on = day_field(label=_("Delivered on"))
-    used_for = forms.CharField(label=_("Used for"), max_length=200)
-    as_restricted = forms.BooleanField(
-        label=_("It was used for the purpose to which the donor restricted it"), required=False
+    taker = forms.ChoiceField(label=_("Who gets it"), choices=TakerKind.choices)
+    household_code = forms.CharField(
+        label=_("Household code"), max_length=20, required=False, help_text=_("Where a household gets it.")
     )
+    village_code = RegionField(
+        label=_("Village"), required=False, help_text=_("Where a village collective gets it.")
+    )
+    body_id = BodyField(
+        label=_("Organisation"),
+        required=False,
+        help_text=_("Where a school, hospital or organisation gets it."),
+    )
+    project_code = forms.CharField(
+        label=_("Project number"), max_length=30, required=False, help_text=_("Where a project gets it.")
+    )
+    amount_fen = YuanField(label=_("Amount or value"))
+    use = forms.ChoiceField(label=_("Use"), choices=USES)
+    used_for = forms.CharField(label=_("Used for"), max_length=200)
+    delivered_on = day_field(label=_("Delivered on"))
+    stop_id = forms.ChoiceField(label=_("Given at this stop of a visit"), required=False)
+    proof = forms.FileField(
+        label=_("Proof of delivery"), required=False, help_text=_("A signed list or a photo.")
+    )
+    consent = forms.FileField(
+        label=_("Consent of the donor"), required=False, help_text=_("Only for another use than the donor's.")
+    )
+
+    def __init__(self, *args: Any, stops: Iterable[Any] = (), **options: Any) -> None:
+        """Offer the stops of visits of the same two sides."""
+        super().__init__(*args, **options)
+        choices = [("", "—"), *((str(stop.pk), f"{stop.day} {stop.place}") for stop in stops)]
+        self.fields["stop_id"].choices = choices  # type: ignore[attr-defined]
+
+    def to_part(self) -> NewDelivery:
+        """Return the part without its files."""
+        files = ("proof", "consent")
+        data = {name: value for name, value in self.cleaned_data.items() if name not in files}
+        return NewDelivery(**data | {"stop_id": UUID(data["stop_id"]) if data["stop_id"] else None})
+
+
+class RefuseForm(forms.Form):
+    """Why a part is refused."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)

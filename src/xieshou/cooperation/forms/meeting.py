@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.cooperation.operations.meeting import MeetingPlan, Resolution
-from xieshou.cooperation.vocabulary.meeting import DecisionStatus
+from xieshou.cooperation.vocabulary.meeting import DecisionStatus, Presence
 from xieshou.kernel.regions.forms import RegionField
 
 from .agreement import WIDE
@@ -52,6 +52,18 @@ class AttendeeForm(forms.Form):
         widget=forms.Select(
             choices=[("unknown", _("not noted")), ("true", _("came")), ("false", _("did not come"))]
         ),
+    )
+
+
+class PresenceForm(forms.Form):
+    """Whether somebody invited came."""
+
+    presence = forms.ChoiceField(label=_("Attendance"), choices=Presence.choices)
+    stand_in = forms.CharField(
+        label=_("Represented by"),
+        max_length=60,
+        required=False,
+        help_text=_("Only for somebody represented."),
     )
 
 

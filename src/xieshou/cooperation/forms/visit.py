@@ -8,15 +8,24 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.cooperation.operations.visit import Stop, VisitPlan
-from xieshou.cooperation.vocabulary.meeting import StopKind
+from xieshou.cooperation.operations.delegation import NewMember
+from xieshou.cooperation.operations.visit import Problem, Stop, VisitPlan
+from xieshou.cooperation.vocabulary.meeting import Rank, StopKind
 from xieshou.kernel.regions.forms import RegionField
 
 from .agreement import WIDE
-from .fields import BodyField, day_field
+from .fields import BodyField, day_field, moment_field
+from .meeting import side_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+DIRECTIONS = [
+    ("0", _("The eastern side travels to the west")),
+    ("1", _("The western side travels to the east")),
+]
+POSITION: dict[str, Any] = {"step": "any", "data-position-label": _("Use the position of this device")}
 
 
 class VisitForm(forms.Form):
@@ -28,6 +37,13 @@ class VisitForm(forms.Form):
     partner_region_code = RegionField(label=_("Western prefecture or county"), levels=WIDE)
     from_date = day_field(label=_("First day"))
     to_date = day_field(label=_("Last day"))
+    to_east = forms.TypedChoiceField(
+        label=_("Who travels"),
+        choices=DIRECTIONS,
+        coerce=lambda value: value == "1",
+        required=False,
+        empty_value=False,  # type: ignore[arg-type] # it is the clean value of a field left empty
+    )
     purpose = forms.CharField(label=_("Purpose of the visit"), max_length=300, required=False)
 
     def to_plan(self) -> VisitPlan:
@@ -55,11 +71,50 @@ class StopForm(forms.Form):
         return Stop(**self.cleaned_data)
 
 
-class FindingForm(forms.Form):
-    """A problem, who puts it right, until when."""
+class MemberForm(forms.Form):
+    """Somebody of a delegation, or of those who received it."""
 
-    stop_id = forms.ChoiceField(label=_("Stop"), required=False)
+    name = forms.CharField(label=_("Name"), max_length=60)
+    duty = forms.CharField(label=_("Duty"), max_length=80, required=False)
+    rank = forms.ChoiceField(label=_("Level of office"), choices=Rank.choices, initial=Rank.STAFF)
+    is_east = side_field(_("Side"))  # type: ignore[arg-type]
+
+    def to_member(self) -> NewMember:
+        """Return who it is."""
+        return NewMember(**self.cleaned_data)
+
+
+class NeedForm(forms.Form):
+    """A need that was noticed at a household."""
+
+    text = forms.CharField(
+        label=_("Need noticed"),
+        max_length=300,
+        help_text=_("It goes to the village cadres as a clue to be verified."),
+    )
+
+
+class FindingForm(forms.Form):
+    """A problem, where and when it was seen, who puts it right, until when."""
+
     text = forms.CharField(label=_("Problem"), max_length=300)
+    stop_id = forms.ChoiceField(label=_("Stop"), required=False)
+    village_code = RegionField(
+        label=_("Village"), required=False, help_text=_("Only if it is at none of the stops.")
+    )
+    seen_at = moment_field(label=_("Seen at"))
+    photo = forms.FileField(label=_("Photo of the problem"), required=False)
+    no_photo_reason = forms.CharField(label=_("Why there is no photo"), max_length=120, required=False)
+    latitude = forms.FloatField(
+        label=_("Latitude"),
+        required=False,
+        widget=forms.NumberInput(attrs=POSITION | {"data-position": "latitude"}),
+    )
+    longitude = forms.FloatField(
+        label=_("Longitude"),
+        required=False,
+        widget=forms.NumberInput(attrs=POSITION | {"data-position": "longitude"}),
+    )
     owner = forms.CharField(label=_("Owner"), max_length=80)
     due_date = day_field(label=_("Until"))
 
@@ -69,10 +124,10 @@ class FindingForm(forms.Form):
         choices = [("", "—"), *((str(stop.pk), str(stop)) for stop in stops)]
         self.fields["stop_id"].choices = choices  # type: ignore[attr-defined]
 
-    def to_finding(self) -> dict[str, Any]:
-        """Return what the operation takes."""
-        data = self.cleaned_data
-        return {**data, "stop_id": UUID(data["stop_id"]) if data["stop_id"] else None}
+    def to_problem(self) -> Problem:
+        """Return the problem without its photo."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "photo"}
+        return Problem(**data | {"stop_id": UUID(data["stop_id"]) if data["stop_id"] else None})
 
 
 class MeasureForm(forms.Form):

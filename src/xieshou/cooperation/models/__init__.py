@@ -3,7 +3,7 @@
 from .agreement import Agreement, AgreementParty, Commitment
 from .consumption import ChannelSale, SalesChannel, SalesPair, SalesPlatform
 from .exchange import ExchangeEvent, Liaison, LiaisonTask, Participation, Programme, SlotFilling
-from .giving import Donation
+from .giving import Donation, GiftDelivery
 from .meeting import AgendaItem, Attendee, Decision, DecisionReport, Meeting
 from .pairing import PartnerCount, Tie
 from .plan import (
@@ -17,7 +17,7 @@ from .plan import (
     Requirement,
 )
 from .supervision import MediaPartner, SupervisionOrder
-from .visit import Finding, Visit, VisitStop
+from .visit import Finding, Visit, VisitMember, VisitStop
 
 __all__ = [
     "AgendaItem",
@@ -32,6 +32,7 @@ __all__ = [
     "Donation",
     "ExchangeEvent",
     "Finding",
+    "GiftDelivery",
     "Liaison",
     "LiaisonTask",
     "MediaPartner",
@@ -53,5 +54,6 @@ __all__ = [
     "SupervisionOrder",
     "Tie",
     "Visit",
+    "VisitMember",
     "VisitStop",
 ]

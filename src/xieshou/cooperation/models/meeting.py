@@ -10,6 +10,7 @@ from xieshou.cooperation.vocabulary.meeting import (
     MEETING_MOVES,
     DecisionStatus,
     MeetingStatus,
+    Presence,
 )
 
 from .base import TwoSided, legal_moves, one_of
@@ -59,24 +60,38 @@ class AgendaItem(TwoSided):
 
 
 class Attendee(TwoSided):
-    """Who was invited on which side, and whether they came (null: not noted yet)."""
+    """Who was invited on which side, and whether they came (null: not noted yet), or who came instead."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendees")
     is_east = models.BooleanField()
     name = models.CharField(max_length=60)
     duty = models.CharField(max_length=80, blank=True)
     came = models.BooleanField(null=True)
+    stand_in = models.CharField(max_length=60, blank=True)
 
     class Meta:
-        """Invited once."""
+        """Invited once; represented only if absent."""
 
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "name", "duty"], name="cooperation_attendee_once")
+            models.UniqueConstraint(fields=["meeting", "name", "duty"], name="cooperation_attendee_once"),
+            models.CheckConstraint(
+                condition=Q(stand_in="") | Q(came=False, came__isnull=False),
+                name="cooperation_attendee_represented",
+            ),
         ]
 
     def __str__(self) -> str:
         """Return the name."""
         return self.name
+
+    @property
+    def presence(self) -> Presence:
+        """Return present, represented, absent or not noted."""
+        if self.came is None:
+            return Presence.UNKNOWN
+        if self.came:
+            return Presence.PRESENT
+        return Presence.REPRESENTED if self.stand_in else Presence.ABSENT
 
 
 class Decision(TwoSided):

@@ -5,14 +5,15 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from xieshou.cooperation.vocabulary.meeting import FINDING_MOVES, FindingStatus, StopKind
+from xieshou.cooperation.vocabulary.meeting import FINDING_MOVES, FindingStatus, Rank, StopKind
 
 from .base import TwoSided, legal_moves, one_of
 
 
 class Visit(TwoSided):
-    """A delegation's journey to the other side."""
+    """A delegation's journey to the other side; `to_east` where the western side travels."""
 
+    to_east = models.BooleanField(default=False)
     title = models.CharField(max_length=120)
     leader = models.CharField(max_length=60)
     from_date = models.DateField()
@@ -34,8 +35,30 @@ class Visit(TwoSided):
         return self.title
 
 
+class VisitMember(TwoSided):
+    """Who travelled with a delegation or received it: side, rank and duty."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="members")
+    is_east = models.BooleanField()
+    name = models.CharField(max_length=60)
+    duty = models.CharField(max_length=80, blank=True)
+    rank = models.CharField(max_length=10, choices=Rank.choices)
+
+    class Meta:
+        """On the list once, under a known rank."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["visit", "name", "duty"], name="cooperation_member_once"),
+            one_of("rank", Rank, name="cooperation_member_rank"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
 class VisitStop(TwoSided):
-    """A site or household on the way."""
+    """A site or household on the way; `need` is what was noticed at a household and went on as a clue."""
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="stops")
     number = models.PositiveSmallIntegerField()
@@ -48,6 +71,7 @@ class VisitStop(TwoSided):
     household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, null=True, related_name="+")
     project_id = models.UUIDField(null=True, db_index=True)
     note = models.CharField(max_length=300, blank=True)
+    need = models.CharField(max_length=300, blank=True)
 
     class Meta:
         """Numbered within the visit; a household stop names the household."""
@@ -59,6 +83,9 @@ class VisitStop(TwoSided):
                 condition=~Q(kind=StopKind.HOUSEHOLD) | Q(household__isnull=False),
                 name="cooperation_stop_household",
             ),
+            models.CheckConstraint(
+                condition=Q(need="") | Q(household__isnull=False), name="cooperation_stop_need"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,12 +94,21 @@ class VisitStop(TwoSided):
 
 
 class Finding(TwoSided):
-    """A problem found on a visit: who puts it right until when, what was done, who checked it."""
+    """A problem found on a visit: where and when, who puts it right, what was done, who checked it.
+
+    The position is the phone's, where somebody let it be read; without a photo of the state before
+    the reason stands in `no_photo_reason`.
+    """
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="findings")
     stop = models.ForeignKey(VisitStop, on_delete=models.PROTECT, null=True, related_name="findings")
     number = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=300)
+    village_code = models.CharField(max_length=12, db_collation="C", blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    no_photo_reason = models.CharField(max_length=120, blank=True)
     owner = models.CharField(max_length=80)
     due_date = models.DateField()
     status = models.CharField(max_length=10, choices=FindingStatus.choices, default=FindingStatus.OPEN)
@@ -82,13 +118,23 @@ class Finding(TwoSided):
     returned_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        """Numbered within the visit; submitted with what was done."""
+        """Numbered within the visit; submitted with what was done; a position is whole and on the globe."""
 
         constraints = [
             models.UniqueConstraint(fields=["visit", "number"], name="cooperation_finding_number"),
             one_of("status", FindingStatus, name="cooperation_finding_status"),
             models.CheckConstraint(
                 condition=Q(status=FindingStatus.OPEN) | ~Q(measure=""), name="cooperation_finding_measure"
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="cooperation_finding_position",
             ),
         ]
         indexes = [models.Index(fields=["status", "due_date", "id"], name="cooperation_finding_due")]

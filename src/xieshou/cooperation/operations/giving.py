@@ -1,4 +1,4 @@
-"""Writes of donations: pledge, receive with a receipt, deliver with a proof."""
+"""Writes of donations: pledge, receive with a receipt; money that comes in is an entry in the ledger."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.cooperation.errors import IllegalStepError, PeriodError, TextMissingError
 from xieshou.cooperation.models import Donation
 from xieshou.cooperation.policies import GIVING_EDIT, check
-from xieshou.cooperation.queries.giving import has_proof, last_receipt
+from xieshou.cooperation.queries.giving import SUBJECT, last_receipt
 from xieshou.cooperation.queries.scoped import get_row_for_update
-from xieshou.cooperation.vocabulary.giving import GiftStatus
+from xieshou.cooperation.vocabulary.giving import GiftKind, GiftPurpose, GiftStatus
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import DomainError
 from xieshou.kernel.organisations.queries import get_organisation
+
+from .gift_books import post_receipt
 
 if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
     from xieshou.kernel.actor import Actor
-
-SUBJECT = "cooperation.donation"
 
 
 class GiftValueError(DomainError):
@@ -33,21 +33,18 @@ class GiftValueError(DomainError):
     default_message = _("Enter the amount, or the value that the donor states for goods and services.")
 
 
-class ProofMissingError(DomainError):
-    """Nothing shows that the donation arrived."""
+class EnteredUnknownError(DomainError):
+    """Nobody is on record as having entered a pledge of money, so nobody can be the second person."""
 
     default_message = _(
-        "Add the proof of delivery first: a signed list or a photo. Then confirm the delivery."
+        "It is not on record who entered this pledge. Enter it anew; somebody else receives it."
     )
 
 
-class OtherPurposeError(DomainError):
-    """A restricted donation was used for something else."""
+class PurposeWordError(DomainError):
+    """The coded purpose is none of the list."""
 
-    default_message = _(
-        "The donation is restricted to its purpose. Confirm that it was used for it, or agree with the donor "
-        "and enter a new pledge."
-    )
+    default_message = _("Choose a purpose from the list.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +59,22 @@ class Pledge:
     value_fen: int
     purpose: str
     pledged_on: date
+    restricted_to: str = GiftPurpose.OPEN
 
 
 @transaction.atomic
 def pledge_gift(pledge: Pledge, *, actor: Actor, at: datetime) -> Donation:
     """Enter what a donor promises, restricted to a purpose.
 
-    Raises: Denied, OutsideAreaError, NotFound, TextMissingError, GiftValueError.
+    Raises: Denied, OutsideAreaError, NotFound, TextMissingError, GiftValueError, PurposeWordError.
     """
     check(actor, GIVING_EDIT, pledge.region_code, pledge.partner_region_code)
     if not pledge.what.strip() or not pledge.purpose.strip():
         raise TextMissingError(field="purpose" if pledge.what.strip() else "what")
     if pledge.value_fen <= 0:
         raise GiftValueError(field="value_fen")
+    if pledge.restricted_to not in GiftPurpose.values:
+        raise PurposeWordError(field="restricted_to")
     donor = get_organisation(pledge.donor_id)
     row = Donation.objects.create(
         donor=donor,
@@ -83,8 +83,11 @@ def pledge_gift(pledge: Pledge, *, actor: Actor, at: datetime) -> Donation:
         kind=pledge.kind,
         what=pledge.what.strip(),
         value_fen=pledge.value_fen,
+        restricted_to=pledge.restricted_to,
         purpose=pledge.purpose.strip(),
         pledged_on=pledge.pledged_on,
+        entered_by_id=actor.user_id,
+        entered_by_name=actor.name,
     )
     _note("pledged", row, actor=actor, at=at, value_fen=row.value_fen, purpose=row.purpose)
     return row
@@ -94,44 +97,30 @@ def pledge_gift(pledge: Pledge, *, actor: Actor, at: datetime) -> Donation:
 def receive_gift(*, donation_id: UUID, received_on: date, actor: Actor, at: datetime) -> Donation:
     """Record that a donation came in; it gets the next receipt number of the district and year.
 
-    Raises: NotFound, Denied, OutsideAreaError, IllegalStepError, PeriodError.
+    Money is booked in the ledger: who entered the pledge made the entry, the actor checks it.
+    Raises: NotFound, Denied, OutsideAreaError, IllegalStepError, PeriodError, EnteredUnknownError,
+            and the refusals of the ledger: two people, a closed period.
     """
-    row = _own(donation_id, actor, GiftStatus.PLEDGED)
+    row = get_donation(donation_id, actor, GiftStatus.PLEDGED)
     if received_on < row.pledged_on:
         raise PeriodError(field="received_on")
+    if row.kind == GiftKind.CASH and row.entered_by_id is None:
+        raise EnteredUnknownError(field="received_on")
     stem = f"{row.region_code[:6]}-{received_on:%Y}-"
     row.status, row.received_on = GiftStatus.RECEIVED, received_on
     row.receipt_number = f"{stem}{last_receipt(stem) + 1:05d}"
     row.save(update_fields=["status", "received_on", "receipt_number"])
+    if row.kind == GiftKind.CASH:
+        post_receipt(row, actor=actor, at=at)
     _note("received", row, actor=actor, at=at, receipt=row.receipt_number)
     return row
 
 
-@transaction.atomic
-def deliver_gift(
-    *, donation_id: UUID, delivered_on: date, used_for: str, as_restricted: bool, actor: Actor, at: datetime
-) -> Donation:
-    """Confirm that a donation reached its purpose; a file that shows it must be on record.
+def get_donation(donation_id: UUID, actor: Actor, status: GiftStatus) -> Donation:
+    """Return a donation in a state, locked, for somebody who may change it.
 
-    Raises: NotFound, Denied, OutsideAreaError, IllegalStepError, PeriodError, TextMissingError,
-            OtherPurposeError, ProofMissingError.
+    Raises: NotFound, Denied, OutsideAreaError, IllegalStepError.
     """
-    row = _own(donation_id, actor, GiftStatus.RECEIVED)
-    if row.received_on is None or delivered_on < row.received_on:
-        raise PeriodError(field="delivered_on")
-    if not used_for.strip():
-        raise TextMissingError(field="used_for")
-    if not as_restricted:
-        raise OtherPurposeError(field="as_restricted")
-    if not has_proof(row.pk):
-        raise ProofMissingError
-    row.status, row.delivered_on, row.used_for = GiftStatus.DELIVERED, delivered_on, used_for.strip()
-    row.save(update_fields=["status", "delivered_on", "used_for"])
-    _note("delivered", row, actor=actor, at=at, used_for=row.used_for)
-    return row
-
-
-def _own(donation_id: UUID, actor: Actor, status: GiftStatus) -> Donation:
     row = get_row_for_update(Donation, donation_id, scope=actor.scope)
     check(actor, GIVING_EDIT, row.region_code, row.partner_region_code)
     if row.status != status:

@@ -94,7 +94,7 @@ def add_agenda(*, meeting_id: UUID, text: str, note: str = "", actor: Actor, at:
 
     Raises: NotFound, Denied, IllegalStepError, TextMissingError.
     """
-    row = _planned(meeting_id, actor)
+    row = get_planned(meeting_id, actor)
     if not text.strip():
         raise TextMissingError(field="text")
     number = (row.agenda.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -113,7 +113,7 @@ def invite(
 
     Raises: NotFound, Denied, IllegalStepError, TextMissingError, InvitedTwiceError.
     """
-    row = _planned(meeting_id, actor)
+    row = get_planned(meeting_id, actor)
     if not name.strip():
         raise TextMissingError(field="name")
     try:
@@ -133,7 +133,7 @@ def decide(*, meeting_id: UUID, resolution: Resolution, actor: Actor, at: dateti
 
     Raises: NotFound, Denied, IllegalStepError, TextMissingError, DueDateError.
     """
-    row = _planned(meeting_id, actor)
+    row = get_planned(meeting_id, actor)
     text, owner = resolution.text.strip(), resolution.owner.strip()
     if not text or not owner:
         raise TextMissingError(field="owner" if text else "text")
@@ -182,7 +182,7 @@ def report_on(
     check(actor, MEETING_EDIT, row.region_code, row.partner_region_code)
     if not text.strip():
         raise TextMissingError(field="text")
-    meeting = _planned(meeting_id, actor) if meeting_id else None
+    meeting = get_planned(meeting_id, actor) if meeting_id else None
     if meeting is not None and meeting.sides() != row.sides():
         raise IllegalStepError
     if status != row.status:
@@ -220,7 +220,7 @@ def close_minutes(*, meeting_id: UUID, minutes: str, actor: Actor, at: datetime)
 
     Raises: NotFound, Denied, IllegalStepError, TextMissingError, UnreportedDecisionsError.
     """
-    row = _planned(meeting_id, actor)
+    row = get_planned(meeting_id, actor)
     if not minutes.strip():
         raise TextMissingError(field="minutes")
     earlier = [as_earlier(one) for one in list_earlier(row, scope=actor.scope)]
@@ -232,7 +232,11 @@ def close_minutes(*, meeting_id: UUID, minutes: str, actor: Actor, at: datetime)
     return row
 
 
-def _planned(meeting_id: UUID, actor: Actor) -> Meeting:
+def get_planned(meeting_id: UUID, actor: Actor) -> Meeting:
+    """Return a meeting whose minutes are open, locked, for somebody who may change it.
+
+    Raises: NotFound, Denied, OutsideAreaError, IllegalStepError.
+    """
     row = get_row_for_update(Meeting, meeting_id, scope=actor.scope)
     check(actor, MEETING_EDIT, row.region_code, row.partner_region_code)
     if row.status != MeetingStatus.PLANNED:

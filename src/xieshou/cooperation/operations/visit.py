@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 
@@ -15,17 +16,22 @@ from xieshou.cooperation.linked import find_project
 from xieshou.cooperation.models import Finding, Visit, VisitStop
 from xieshou.cooperation.policies import MEETING_EDIT, check
 from xieshou.cooperation.queries.scoped import get_row_for_update
-from xieshou.cooperation.queries.visit import AFTER, find_household, has_photo
+from xieshou.cooperation.queries.visit import AFTER, BEFORE, find_household, has_photo
+from xieshou.cooperation.rules.visit import is_position, is_within
 from xieshou.cooperation.vocabulary.meeting import FindingStatus, StopKind
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import DomainError
 from xieshou.kernel.inbox.operations import Message, Where, add_task, complete_tasks
+
+from .evidence import keep
 
 if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
     from xieshou.kernel.actor import Actor
+
+    from .evidence import Upload
 
 SUBJECT, FINDING = "cooperation.visit", "cooperation.finding"
 DUE = "cooperation.finding.due"
@@ -64,6 +70,51 @@ class OwnCheckError(DomainError):
     default_message = _("You submitted this yourself. Somebody else has to check it.")
 
 
+class SeenDayError(DomainError):
+    """A problem was seen outside the journey, or later than now."""
+
+    default_message = _("Enter when it was seen: a moment of the journey, not later than now.")
+
+
+class PlaceMissingError(DomainError):
+    """Nobody says where the problem is."""
+
+    default_message = _("Choose the stop or the village where the problem is.")
+
+
+class VillageElsewhereError(DomainError):
+    """The village lies on neither side of the visit."""
+
+    default_message = _("This village lies on neither side of the visit.")
+
+
+class PositionError(DomainError):
+    """Half a position, or one that is not on the globe."""
+
+    default_message = _("Enter latitude and longitude together, in degrees, or leave both empty.")
+
+
+class BeforePhotoMissingError(DomainError):
+    """A problem without a photo, and without a reason why there is none."""
+
+    default_message = _("Add a photo of the problem, or say why there is none.")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem as typed: what, where and when, who puts it right; the position in degrees."""
+
+    text: str
+    owner: str
+    due_date: date
+    seen_at: datetime
+    stop_id: UUID | None = None
+    village_code: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    no_photo_reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class VisitPlan:
     """A visit as planned."""
@@ -75,6 +126,7 @@ class VisitPlan:
     from_date: date
     to_date: date
     purpose: str = ""
+    to_east: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,38 +194,64 @@ def add_stop(*, visit_id: UUID, stop: Stop, actor: Actor, at: datetime) -> Visit
 
 @transaction.atomic
 def find_problem(
-    *, visit_id: UUID, stop_id: UUID | None, text: str, owner: str, due_date: date, actor: Actor, at: datetime
+    *, visit_id: UUID, problem: Problem, photo: Upload | None = None, actor: Actor, at: datetime
 ) -> Finding:
-    """Record a problem with who puts it right until when; the other side gets a task.
+    """Record a problem with place, time and photo, and who puts it right until when; its side gets a task.
 
-    Raises: NotFound, Denied, OutsideAreaError, TextMissingError, StopDayError.
+    Raises: NotFound, Denied, OutsideAreaError, TextMissingError, StopDayError, PlaceMissingError,
+            VillageElsewhereError, PositionError, BeforePhotoMissingError, and the refusals of a file.
     """
     row = _own(Visit, visit_id, actor)
-    if not text.strip() or not owner.strip():
-        raise TextMissingError(field="owner" if text.strip() else "text")
-    if due_date < row.from_date:
-        raise StopDayError(field="due_date")
+    stop = row.stops.filter(pk=problem.stop_id).first() if problem.stop_id else None
+    _check_problem(row, problem, stop, has_photo=photo is not None, at=at)
     made = Finding.objects.create(
         visit=row,
-        stop=row.stops.filter(pk=stop_id).first() if stop_id else None,
+        stop=stop,
         number=(row.findings.aggregate(last=Max("number"))["last"] or 0) + 1,
-        text=text.strip(),
-        owner=owner.strip(),
-        due_date=due_date,
+        text=problem.text.strip(),
+        village_code=problem.village_code,
+        latitude=problem.latitude,
+        longitude=problem.longitude,
+        seen_at=problem.seen_at,
+        no_photo_reason="" if photo else problem.no_photo_reason.strip(),
+        owner=problem.owner.strip(),
+        due_date=problem.due_date,
         status_at=at,
         **row.sides(),
     )
+    if photo is not None:
+        keep(photo, owner=(BEFORE, made.pk), actor=actor, at=at, only_images=True)
+    host = row.region_code if row.to_east else row.partner_region_code or row.region_code
     message = Message(
         kind=DUE,
         text=DUE_TEXT,
         values={"title": row.title, "text": made.text},
         source=(FINDING, made.pk),
         link=f"/cooperation/visits/{row.pk}/",
-        where=Where(region_code=row.partner_region_code or row.region_code),
+        where=Where(region_code=host),
     )
-    add_task(message, capability=MEETING_EDIT, due_on=due_date, at=at)
-    _note("problem_found", row, actor=actor, at=at, number=made.number)
+    add_task(message, capability=MEETING_EDIT, due_on=made.due_date, at=at)
+    _note("problem_found", row, actor=actor, at=at, number=made.number, photo=photo is not None)
     return made
+
+
+def _check_problem(
+    row: Visit, problem: Problem, stop: VisitStop | None, *, has_photo: bool, at: datetime
+) -> None:
+    if not problem.text.strip() or not problem.owner.strip():
+        raise TextMissingError(field="owner" if problem.text.strip() else "text")
+    if problem.due_date < row.from_date:
+        raise StopDayError(field="due_date")
+    if problem.seen_at > at or not row.from_date <= timezone.localdate(problem.seen_at) <= row.to_date:
+        raise SeenDayError(field="seen_at")
+    if stop is None and not problem.village_code:
+        raise PlaceMissingError(field="village_code")
+    if problem.village_code and not is_within(problem.village_code, row.sides().values()):
+        raise VillageElsewhereError(field="village_code")
+    if not is_position(problem.latitude, problem.longitude):
+        raise PositionError(field="latitude")
+    if not has_photo and not problem.no_photo_reason.strip():
+        raise BeforePhotoMissingError(field="photo")
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Prefetch, Q
 
-from xieshou.cooperation.models import Decision, DecisionReport, Meeting
+from xieshou.cooperation.models import AgendaItem, Attendee, Decision, DecisionReport, Meeting
 from xieshou.cooperation.rules.meeting import Earlier, comes_back
 from xieshou.cooperation.vocabulary.meeting import DecisionStatus
 
@@ -33,6 +33,18 @@ def list_decisions(*, scope: Scope) -> QuerySet[Decision]:
     found = Decision.objects.filter(side_q(scope)).select_related("meeting")
     reports = Prefetch("reports", DecisionReport.objects.order_by("reported_at", "id"))
     return found.prefetch_related(reports).order_by("-meeting__held_on", "meeting_id", "number")
+
+
+def list_attendees(*, scope: Scope) -> QuerySet[Attendee]:
+    """Return everybody invited in the scope with the meeting, the latest meeting first."""
+    found = Attendee.objects.filter(side_q(scope)).select_related("meeting")
+    return found.order_by("-meeting__held_on", "meeting_id", "-is_east", "name")
+
+
+def list_agenda(*, scope: Scope) -> QuerySet[AgendaItem]:
+    """Return the points of every agenda of the scope with the meeting, the latest meeting first."""
+    found = AgendaItem.objects.filter(side_q(scope)).select_related("meeting")
+    return found.order_by("-meeting__held_on", "meeting_id", "number")
 
 
 def find_last(meeting: Meeting, *, scope: Scope) -> Meeting | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 
-from xieshou.cooperation.models import Finding, Visit, VisitStop
+from xieshou.cooperation.models import Finding, Visit, VisitMember, VisitStop
 from xieshou.cooperation.vocabulary.meeting import FindingStatus
 from xieshou.kernel.files.models import StoredFile
 from xieshou.registry.models import Household
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from xieshou.cooperation.models.base import TwoSided
     from xieshou.kernel.actor import Scope
 
+MOST_STOPS = 50
 BEFORE, AFTER = "cooperation.finding_before", "cooperation.finding_after"
 
 
@@ -38,6 +40,24 @@ def list_stops(visit_id: UUID, *, scope: Scope) -> QuerySet[VisitStop]:
     """Return the stops of a visit in order."""
     found = VisitStop.objects.filter(side_q(scope), visit_id=visit_id)
     return found.select_related("body", "household").order_by("number")
+
+
+def list_all_stops(*, scope: Scope) -> QuerySet[VisitStop]:
+    """Return every stop of the scope with its visit, the latest visit first."""
+    found = VisitStop.objects.filter(side_q(scope)).select_related("visit", "body", "household")
+    return found.order_by("-visit__from_date", "visit_id", "number")
+
+
+def list_all_members(*, scope: Scope) -> QuerySet[VisitMember]:
+    """Return everybody who travelled in the scope with the visit, the latest visit first."""
+    found = VisitMember.objects.filter(side_q(scope)).select_related("visit")
+    return found.order_by("-visit__from_date", "visit_id", "-is_east", "name")
+
+
+def list_stops_of_sides(row: TwoSided, *, scope: Scope) -> list[VisitStop]:
+    """Return the latest stops of visits between the two sides of a record."""
+    found = VisitStop.objects.filter(side_q(scope), **row.sides())
+    return list(found.order_by("-day", "-id")[:MOST_STOPS])
 
 
 def list_visits_of_project(project_id: UUID, *, scope: Scope) -> QuerySet[Any]:

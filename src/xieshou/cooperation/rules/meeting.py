@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xieshou.cooperation.vocabulary.meeting import DecisionStatus
+from xieshou.cooperation.vocabulary.meeting import DecisionStatus, Presence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,3 +46,8 @@ def list_unreported(rows: Iterable[Earlier], *, meeting_id: UUID) -> list[UUID]:
 def is_overdue(status: str, due_date: date, on: date) -> bool:
     """Tell whether an open matter's day has passed."""
     return status == DecisionStatus.OPEN and due_date < on
+
+
+def came_of(presence: str) -> bool | None:
+    """Return whether somebody came in person; None while it is not noted."""
+    return None if presence == Presence.UNKNOWN else presence == Presence.PRESENT

@@ -2,6 +2,10 @@
 
 from importlib import import_module
 
+<<<<<<< HEAD
 FORMS = ("graph", "supervision", "giving", "exchange", "supply", "ledgers", "plan_lines")
+=======
+FORMS = ("graph", "supervision", "giving", "gifts", "meetings", "visits", "exchange", "supply", "ledgers")
+>>>>>>> giving
 for _form in FORMS:
     import_module(f"{__name__}.{_form}")

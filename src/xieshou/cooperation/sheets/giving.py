@@ -1,4 +1,4 @@
-"""Donations as an Excel form, in and out: pledges go in, and come out with receipt and delivery."""
+"""Pledges of donations as an Excel form, in and out; they come out with receipt and last delivery."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.cooperation.operations.giving import Pledge, pledge_gift
 from xieshou.cooperation.policies import GIVING_EDIT, GIVING_VIEW
 from xieshou.cooperation.queries.giving import list_donations
-from xieshou.cooperation.vocabulary.giving import GiftKind, GiftStatus
+from xieshou.cooperation.vocabulary.giving import GiftKind, GiftPurpose, GiftStatus
 from xieshou.kernel.sheets.declaration import Choice, Column, Kind, Layout, Sheet
 from xieshou.kernel.sheets.loading import Loader
 from xieshou.kernel.sheets.registry import register
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 EARLIEST = date(2013, 1, 1)
 DONORS = "select id, name from organisations_organisation where is_active and name = any(%s)"
-TYPED = (*SIDES, "kind", "what", "value_fen", "purpose", "pledged_on")
+TYPED = (*SIDES, "kind", "what", "value_fen", "purpose", "pledged_on", "restricted_to")
 MOVED = ("status", "received_on", "receipt_number", "delivered_on", "used_for")
 ON_PAGE = _("Not read; entered on the page of the donation")
 
 
 class DonationLoader(Loader):
-    """Pledges what is not on file; receipt and delivery follow on the page, with their proof."""
+    """Pledges what is not on file; receipts and deliveries have forms of their own (`gifts.py`)."""
 
     def __init__(self) -> None:
         """Begin with nothing found."""
@@ -89,6 +89,11 @@ DONATIONS = Sheet(
         Column(
             "pledged_on", _("Pledged on"), Kind.DATE, required=True, earliest=EARLIEST,
             example=date(2026, 3, 2),
+        ),
+        Column(
+            "restricted_to", _("Coded purpose"), Kind.CHOICE, required=True,
+            example=GiftPurpose.EDUCATION.value,
+            choices=tuple(Choice(code, label) for code, label in GiftPurpose.choices),
         ),
         Column(
             "status", _("Status"), Kind.CHOICE, help=ON_PAGE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.cooperation.policies import MEETING_EDIT, MEETING_VIEW
@@ -49,7 +50,9 @@ class FindingLoader(Loader):
         for row in list_all_findings(scope=scope).iterator(1_000):
             yield (
                 row.region_code, row.partner_region_code, row.visit.title, row.visit.from_date, row.number,
-                row.stop.place if row.stop else "", row.text, row.owner, row.due_date, row.status,
+                row.stop.place if row.stop else "", row.village_code,
+                timezone.localdate(row.seen_at) if row.seen_at else None, row.text, row.owner, row.due_date,
+                row.status,
                 row.measure, row.returned_reason,
             )  # fmt: skip
 
@@ -101,6 +104,8 @@ FINDINGS = _sheet(
         Column("from_date", _("From"), Kind.DATE),
         Column("number", _("No."), Kind.INTEGER),
         _text("stop", _("Stop of the visit")),
+        Column("village_code", _("Village"), Kind.REGION, level=5, width=22),
+        Column("seen_on", _("Day it was seen"), Kind.DATE),
         _text("text", _("Problem"), 36),
         _text("owner", _("Owner"), 16, personal="general"),
         Column("due_date", _("Until"), Kind.DATE),

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from xieshou.cooperation.operations.evidence import Upload
 from xieshou.kernel.files.operations import store
 from xieshou.kernel.files.sniffing import DOCUMENTS, IMAGES
 from xieshou.kernel.pages import asked, take_or_tell, tell_errors
@@ -26,6 +27,7 @@ __all__ = [
     "add_file",
     "asked_day",
     "asked_year",
+    "brought",
     "form_page",
     "take_form_or_tell",
 ]
@@ -71,6 +73,12 @@ def asked_year(request: HttpRequest) -> int:
     text = asked(request, "year")
     year = int(text) if text.isascii() and text.isdigit() else timezone.localdate().year
     return year if FIRST_YEAR <= year <= LAST_YEAR else timezone.localdate().year
+
+
+def brought(form: Form, name: str) -> Upload | None:
+    """Return the file that a checked form brought, if any."""
+    file = form.cleaned_data.get(name)
+    return Upload(file.name or "file", file.read()) if file else None
 
 
 def add_file(

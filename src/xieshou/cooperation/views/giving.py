@@ -13,16 +13,26 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from xieshou.cooperation.forms.giving import DeliverForm, PledgeForm, ReceiveForm
+from xieshou.cooperation.forms.giving import DeliveryForm, PledgeForm, ReceiveForm, RefuseForm
+from xieshou.cooperation.linked import name_projects
 from xieshou.cooperation.models import Donation
 from xieshou.cooperation.operations import giving as steps
 from xieshou.cooperation.policies import GIVING_EDIT, GIVING_VIEW, check
-from xieshou.cooperation.queries.giving import PROOF, list_donations
-from xieshou.cooperation.queries.scoped import get_row, name_sides
-from xieshou.cooperation.vocabulary.giving import GiftStatus
+from xieshou.cooperation.queries.giving import (
+    PROOF,
+    SUBJECT,
+    account_of,
+    list_deliveries_with_files,
+    list_donations,
+)
+from xieshou.cooperation.queries.scoped import get_row, name_sides, place_names
+from xieshou.cooperation.queries.visit import list_stops_of_sides
+from xieshou.cooperation.vocabulary.giving import DeliveryStatus, GiftKind, GiftStatus
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.doors import requires
 from xieshou.kernel.files.queries import list_files
+from xieshou.kernel.ledger.policies import TRACE
+from xieshou.kernel.ledger.vocabulary import AccountKind
 from xieshou.kernel.pages import guarded, page_of, take
 from xieshou.kernel.paper import PDF_TYPE, render_pdf
 
@@ -33,8 +43,15 @@ if TYPE_CHECKING:
 
     from django.forms import Form
 
+    from xieshou.kernel.actor import Actor
+
 RECEIPT = Path(__file__).resolve().parent.parent / "papers" / "receipt.typ"
 TONES = {GiftStatus.PLEDGED: "info", GiftStatus.RECEIVED: "progress", GiftStatus.DELIVERED: "success"}
+PART_TONES = {
+    DeliveryStatus.PROPOSED: "progress",
+    DeliveryStatus.CONFIRMED: "success",
+    DeliveryStatus.REFUSED: "neutral",
+}
 
 
 @requires(GIVING_VIEW)
@@ -70,21 +87,53 @@ def pledge(request: ActedRequest) -> HttpResponse:
 @guarded
 def donation(request: ActedRequest, donation_id: UUID) -> HttpResponse:
     """Show a donation on its way to its purpose."""
-    return _show(request, donation_id)
+    return show_donation(request, donation_id)
 
 
-def _show(request: ActedRequest, donation_id: UUID, **forms: Form) -> HttpResponse:
+def show_donation(request: ActedRequest, donation_id: UUID, **forms: Form) -> HttpResponse:
+    """Show a donation with forms of steps that were refused."""
+    actor = request.actor
     row = name_sides([get_row(Donation, donation_id, scope=request.actor.scope)])[0]
     context: dict[str, Any] = {
         "row": row,
         "tone": TONES[GiftStatus(row.status)],
         "files": list_files(owner=(PROOF, row.pk)),
-        "may_edit": request.actor.can(GIVING_EDIT),
+        "may_edit": actor.can(GIVING_EDIT),
+        **_parts(row, actor),
         "receive_form": ReceiveForm(initial={"received_on": timezone.localdate()}),
-        "deliver_form": DeliverForm(initial={"delivered_on": timezone.localdate()}),
+        "delivery_form": DeliveryForm(
+            stops=list_stops_of_sides(row, scope=actor.scope), initial={"delivered_on": timezone.localdate()}
+        ),
+        "refuse_form": RefuseForm(),
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
     }
     return render(request, "cooperation/giving/record.html", context | forms, status=422 if forms else 200)
+
+
+def _parts(row: Donation, actor: Actor) -> dict[str, Any]:
+    """Return the parts of a donation with their takers, what is left, and the way to the ledger."""
+    parts = list_deliveries_with_files(row.pk, scope=actor.scope)
+    projects = name_projects([one.project_id for one in parts if one.project_id], actor)
+    villages = place_names(one.village_code for one in parts)
+    given = sum(one.amount_fen for one in parts if one.status == DeliveryStatus.CONFIRMED)
+    waiting = sum(one.amount_fen for one in parts if one.status == DeliveryStatus.PROPOSED)
+    for one in parts:
+        one.tone = PART_TONES[DeliveryStatus(one.status)]
+        one.village = villages.get(one.village_code, "")
+        one.project = projects.get(one.project_id) if one.project_id else None
+        one.is_mine = one.made_by_id == actor.user_id
+    is_money = row.kind == GiftKind.CASH
+    account = account_of(AccountKind.FUND_SOURCE, row.pk, scope=actor.scope) if is_money else None
+    return {
+        "parts": parts,
+        "is_money": is_money,
+        "given_fen": given,
+        "waiting_fen": waiting,
+        "left_fen": row.value_fen - given - waiting,
+        "account": account if actor.can(TRACE) else None,
+        "is_own_pledge": is_money and row.entered_by_id == actor.user_id,
+        "sees_households": actor.can("registry.household.view"),
+    }
 
 
 @requires(GIVING_EDIT)
@@ -96,26 +145,14 @@ def receive(request: ActedRequest, donation_id: UUID) -> HttpResponse:
     who: dict[str, Any] = {"donation_id": donation_id, "actor": request.actor, "at": timezone.now()}
     if take(form, lambda: steps.receive_gift(**who, **form.cleaned_data)):
         return redirect("cooperation:donation", donation_id=donation_id)
-    return _show(request, donation_id, receive_form=form)
-
-
-@requires(GIVING_EDIT)
-@require_POST
-@guarded
-def deliver(request: ActedRequest, donation_id: UUID) -> HttpResponse:
-    """Confirm the delivery."""
-    form = DeliverForm(request.POST)
-    who: dict[str, Any] = {"donation_id": donation_id, "actor": request.actor, "at": timezone.now()}
-    if take(form, lambda: steps.deliver_gift(**who, **form.cleaned_data)):
-        return redirect("cooperation:donation", donation_id=donation_id)
-    return _show(request, donation_id, deliver_form=form)
+    return show_donation(request, donation_id, receive_form=form)
 
 
 @requires(GIVING_EDIT)
 @require_POST
 @guarded
 def proof(request: ActedRequest, donation_id: UUID) -> HttpResponse:
-    """Keep the proof of delivery."""
+    """Keep a document of the donation."""
     row = get_row(Donation, donation_id, scope=request.actor.scope)
 
     def check_right() -> None:
@@ -143,7 +180,7 @@ def receipt(request: ActedRequest, donation_id: UUID) -> HttpResponse:
             [_("Donor"), row.donor.name],
             [_("What is given"), f"{row.get_kind_display()} · {row.what}"],
             [_("Amount or value"), f"{row.value_fen / 100:,.2f} {_('yuan')}"],
-            [_("Restricted to"), row.purpose],
+            [_("Restricted to"), f"{row.get_restricted_to_display()} · {row.purpose}"],
             [_("Received on"), row.received_on.isoformat()],
             [_("Both sides"), f"{row.east} · {row.west}"],
         ],
@@ -154,7 +191,7 @@ def receipt(request: ActedRequest, donation_id: UUID) -> HttpResponse:
         "cooperation.giving.receipt_taken",
         actor=request.actor,
         at=now,
-        subject=(steps.SUBJECT, row.pk),
+        subject=(SUBJECT, row.pk),
         region_code=row.region_code,
         after={"receipt": row.receipt_number},
     )

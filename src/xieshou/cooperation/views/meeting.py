@@ -16,6 +16,7 @@ from xieshou.cooperation.forms.meeting import (
     DecisionForm,
     MeetingForm,
     MinutesForm,
+    PresenceForm,
     ReportForm,
 )
 from xieshou.cooperation.models import Meeting
@@ -93,12 +94,14 @@ def _show(request: ActedRequest, meeting_id: UUID, **forms: Form) -> HttpRespons
     row = name_sides([get_row(Meeting, meeting_id, scope=actor.scope)])[0]
     planned, may_edit = row.status == MeetingStatus.PLANNED, actor.can(MEETING_EDIT)
     earlier = tone_decisions(list_earlier(row, scope=actor.scope), today)
+    agenda = list(row.agenda.order_by("number"))
+    attendees = list(row.attendees.order_by("-is_east", "name"))
     context: dict[str, Any] = {
         "row": row,
         "earlier": earlier,
         "untold": sum(1 for one in earlier if one.status == DecisionStatus.OPEN and one.told is None),
-        "agenda": list(row.agenda.order_by("number")),
-        "attendees": list(row.attendees.order_by("-is_east", "name")),
+        "agenda": agenda,
+        "attendees": attendees,
         "decisions": tone_decisions(row.decisions.order_by("number"), today),
         "may_edit": may_edit,
         "planned": planned,
@@ -111,6 +114,17 @@ def _show(request: ActedRequest, meeting_id: UUID, **forms: Form) -> HttpRespons
             "attendee_form": AttendeeForm(),
             "decision_form": DecisionForm(),
             "minutes_form": MinutesForm(),
+            "word_forms": [
+                {"one": one, "form": AgendaForm(initial={"text": one.text, "note": one.note})}
+                for one in agenda
+            ],
+            "presence_forms": [
+                {
+                    "one": one,
+                    "form": PresenceForm(initial={"presence": one.presence.value, "stand_in": one.stand_in}),
+                }
+                for one in attendees
+            ],
         }
     return render(request, "cooperation/meeting/record.html", context | forms, status=422 if forms else 200)
 

@@ -33,7 +33,6 @@ WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.docu
 
 
 def _data(request: ActedRequest, row: Any, at: datetime) -> dict[str, Any]:
-    came = {True: _("came"), False: _("did not come"), None: _("not noted")}
     sides = {True: row.east, False: row.west}
     decisions = row.decisions.order_by("number")
     earlier = list_earlier(row, scope=request.actor.scope)
@@ -54,7 +53,7 @@ def _data(request: ActedRequest, row: Any, at: datetime) -> dict[str, Any]:
                 "title": _("Attendance"),
                 "heads": [_("Side"), _("Name"), _("Duty"), _("Came")],
                 "rows": [
-                    [sides[one.is_east], one.name, one.duty, came[one.came]]
+                    [sides[one.is_east], one.name, one.duty, tell_presence(one)]
                     for one in row.attendees.order_by("-is_east", "name")
                 ],
             },
@@ -83,6 +82,12 @@ def _data(request: ActedRequest, row: Any, at: datetime) -> dict[str, Any]:
             },
         ],
     }  # fmt: skip
+
+
+def tell_presence(one: Any) -> str:
+    """Return whether somebody came, or who came instead."""
+    label = str(one.presence.label)
+    return f"{label}: {one.stand_in}" if one.stand_in else label
 
 
 def _answer(request: ActedRequest, row: Any, content: bytes, *, kind: str, at: datetime) -> HttpResponse:

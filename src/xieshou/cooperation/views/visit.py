@@ -11,18 +11,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from xieshou.cooperation.forms.visit import CheckForm, FindingForm, MeasureForm, StopForm, VisitForm
+from xieshou.cooperation.forms.visit import (
+    CheckForm,
+    FindingForm,
+    MeasureForm,
+    MemberForm,
+    NeedForm,
+    StopForm,
+    VisitForm,
+)
 from xieshou.cooperation.linked import name_projects
-from xieshou.cooperation.models import Finding, Visit
+from xieshou.cooperation.models import Finding, Visit, VisitStop
+from xieshou.cooperation.operations import delegation
 from xieshou.cooperation.operations import visit as steps
-from xieshou.cooperation.policies import MEETING_EDIT, MEETING_VIEW, check
-from xieshou.cooperation.queries.scoped import get_row, name_sides
+from xieshou.cooperation.policies import GIVING_VIEW, MEETING_EDIT, MEETING_VIEW, check
+from xieshou.cooperation.queries.giving import list_given_on
+from xieshou.cooperation.queries.scoped import get_row, name_sides, place_names
 from xieshou.cooperation.queries.visit import AFTER, BEFORE, list_findings, list_stops, list_visits
 from xieshou.cooperation.vocabulary.meeting import FindingStatus
 from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import guarded, page_of, take
 
-from .base import ActedRequest, add_file, form_page, take_form_or_tell
+from .base import ActedRequest, add_file, brought, form_page, take_form_or_tell
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -82,7 +92,9 @@ def _show(request: ActedRequest, field_visit_id: UUID, **forms: Form) -> HttpRes
     shown = [
         {"stop": one, "project": linked.get(one.project_id) if one.project_id else None} for one in stops
     ]
+    villages = place_names(one.village_code for one in findings)
     for one in findings:
+        one.village = villages.get(one.village_code, "")
         one.tone = TONES[FindingStatus(one.status)]
         if one.status == FindingStatus.OPEN and one.due_date < today:
             one.tone = "danger"
@@ -90,7 +102,13 @@ def _show(request: ActedRequest, field_visit_id: UUID, **forms: Form) -> HttpRes
         "row": row,
         "stops": shown,
         "findings": findings,
+        "members": list(
+            row.members.order_by("is_east", "name")
+            if row.to_east
+            else row.members.order_by("-is_east", "name")
+        ),
         "unsettled": sum(1 for one in findings if one.status != FindingStatus.CLOSED),
+        "given": list_given_on(row.pk, scope=actor.scope) if actor.can(GIVING_VIEW) else [],
         "may_edit": actor.can(MEETING_EDIT),
         "sees_households": actor.can("registry.household.view"),
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
@@ -98,7 +116,9 @@ def _show(request: ActedRequest, field_visit_id: UUID, **forms: Form) -> HttpRes
     if context["may_edit"]:
         context |= {
             "stop_form": StopForm(initial={"day": row.from_date}),
-            "finding_form": FindingForm(stops=stops),
+            "finding_form": FindingForm(stops=stops, initial={"seen_at": timezone.localtime()}),
+            "member_form": MemberForm(),
+            "need_form": NeedForm(),
             "measure_form": MeasureForm(),
             "check_form": CheckForm(),
         }
@@ -122,13 +142,51 @@ def stop(request: ActedRequest, field_visit_id: UUID) -> HttpResponse:
 @requires(MEETING_EDIT)
 @require_POST
 @guarded
+def member(request: ActedRequest, field_visit_id: UUID) -> HttpResponse:
+    """Put somebody on the list of the delegation."""
+    form, now = MemberForm(request.POST), timezone.now()
+    if take(
+        form,
+        lambda: delegation.add_member(
+            visit_id=field_visit_id, member=form.to_member(), actor=request.actor, at=now
+        ),
+    ):
+        return redirect("cooperation:visit", field_visit_id=field_visit_id)
+    return _show(request, field_visit_id, member_form=form)
+
+
+@requires(MEETING_EDIT)
+@require_POST
+@guarded
+def need(request: ActedRequest, visit_stop_id: UUID) -> HttpResponse:
+    """Note a need that was seen at a household; it goes on as a clue."""
+    row, now = get_row(VisitStop, visit_stop_id, scope=request.actor.scope), timezone.now()
+    form = NeedForm(request.POST)
+    take_form_or_tell(
+        request,
+        form,
+        lambda: delegation.notice_need(stop_id=row.pk, actor=request.actor, at=now, **form.cleaned_data),
+        _("The need is noted; the village cadres verify it."),
+    )
+    return redirect("cooperation:visit", field_visit_id=row.visit_id)
+
+
+@requires(MEETING_EDIT)
+@require_POST
+@guarded
 def finding(request: ActedRequest, field_visit_id: UUID) -> HttpResponse:
     """Record a problem."""
     stops = list_stops(field_visit_id, scope=request.actor.scope)
-    form, now = FindingForm(request.POST, stops=stops), timezone.now()
+    form, now = FindingForm(request.POST, request.FILES, stops=stops), timezone.now()
     if take(
         form,
-        lambda: steps.find_problem(visit_id=field_visit_id, actor=request.actor, at=now, **form.to_finding()),
+        lambda: steps.find_problem(
+            visit_id=field_visit_id,
+            problem=form.to_problem(),
+            photo=brought(form, "photo"),
+            actor=request.actor,
+            at=now,
+        ),
     ):
         return redirect("cooperation:visit", field_visit_id=field_visit_id)
     return _show(request, field_visit_id, finding_form=form)

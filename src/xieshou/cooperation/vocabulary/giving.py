@@ -22,6 +22,36 @@ class GiftStatus(TextChoices):
     DELIVERED = "delivered", _("delivered and proven")
 
 
+class GiftPurpose(TextChoices):
+    """To what a donor restricts a gift, and for what a part of it is used."""
+
+    EDUCATION = "education", _("Education and students")
+    HEALTH = "health", _("Health and medical care")
+    HOUSING = "housing", _("Safe housing")
+    WORKS = "works", _("Roads, water and other works")
+    INDUSTRY = "industry", _("Local industry")
+    WORK = "work", _("Jobs and skills")
+    RELIEF = "relief", _("Relief of families in need")
+    OPEN = "open", _("Not restricted")
+
+
+class TakerKind(TextChoices):
+    """Who gets a part of a donation."""
+
+    HOUSEHOLD = "household", _("Household")
+    VILLAGE = "village", _("Village collective")
+    BODY = "body", _("School, hospital or organisation")
+    PROJECT = "project", _("Project")
+
+
+class DeliveryStatus(TextChoices):
+    """Where a part of a donation stands."""
+
+    PROPOSED = "proposed", _("waits for a second person")
+    CONFIRMED = "confirmed", _("handed over and confirmed")
+    REFUSED = "refused", _("sent back by the second person")
+
+
 class Focus(TextChoices):
     """The three focuses of exchange."""
 
@@ -45,6 +75,8 @@ class Hat(TextChoices):
     SALES = "sales", _("Salesperson")
 
 
+USES = [(one.value, one.label) for one in GiftPurpose if one is not GiftPurpose.OPEN]
+DELIVERY_MOVES = {DeliveryStatus.PROPOSED: (DeliveryStatus.CONFIRMED, DeliveryStatus.REFUSED)}
 GIFT_MOVES = {
     GiftStatus.PLEDGED: (GiftStatus.RECEIVED,),
     GiftStatus.RECEIVED: (GiftStatus.DELIVERED,),

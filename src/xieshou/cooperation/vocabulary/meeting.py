@@ -21,6 +21,32 @@ class DecisionStatus(TextChoices):
     DROPPED = "dropped", _("dropped")
 
 
+class Presence(TextChoices):
+    """Whether somebody invited took part."""
+
+    UNKNOWN = "unknown", _("not noted")
+    PRESENT = "present", _("came")
+    ABSENT = "absent", _("did not come")
+    REPRESENTED = "represented", _("represented")
+
+
+class Rank(TextChoices):
+    """On which level somebody travels with a delegation."""
+
+    PRINCIPAL = "principal", _("Principal leader of the Party committee or government")
+    DEPUTY = "deputy", _("Other leader of the Party committee or government")
+    OFFICE = "office", _("Head of an office")
+    STAFF = "staff", _("Staff")
+
+
+class Yearly(TextChoices):
+    """Whether the leaders of a side came to the other one within a year."""
+
+    MET = "met", _("visited")
+    DUE = "due", _("not yet this year")
+    MISSED = "missed", _("no visit in the year")
+
+
 class StopKind(TextChoices):
     """What a delegation looks at."""
 

@@ -13,7 +13,11 @@ from . import (
     desk_projects,
     desk_station,
     desk_steward,
+<<<<<<< HEAD
     waiting,
+=======
+    desk_visits,
+>>>>>>> giving
 )
 from .station import STATION
 
@@ -81,6 +85,7 @@ QUEUES: tuple[tuple[frozenset[str], Callable[[Actor], bool], Builder], ...] = (
     ),
     *((frozenset({capability}), lambda _actor: True, build) for capability, build in waiting.builders()),
     (frozenset({"projects.enterprise.edit"}), lambda _actor: True, desk_projects.enterprise_visits_due),
+    (frozenset({"cooperation.meeting.edit"}), lambda _actor: True, desk_visits.yearly_visits_due),
     (frozenset({"labour.steward.edit"}), lambda _actor: True, desk_steward.calls_today),
     (frozenset({"labour.offer.decide"}), lambda _actor: True, desk_match.offers_to_tell),
     (frozenset({"labour.interview.book"}), lambda _actor: True, desk_match.interviews_today),

@@ -7,12 +7,13 @@ import { startDisplay } from "./display";
 import { startFrame } from "./frame";
 import { startHashes } from "./hashes";
 import { startPasskeys } from "./passkeys";
+import { startPositions } from "./positions";
 import { startServerNotices } from "./server";
 import { startTables } from "./tables";
 import { startUploads } from "./uploads";
 
 /** Each island looks after the elements of one kind, at the start and in every fragment that HTMX brings. */
-const islands = [startTables, startUploads, startCharts, startDialogs];
+const islands = [startTables, startUploads, startCharts, startDialogs, startPositions];
 
 startDisplay();
 startFrame();
