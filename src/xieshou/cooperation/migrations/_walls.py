@@ -15,3 +15,8 @@ SIDES = ("region_code", "partner_region_code")
 def walls_of(*tables: str) -> list[RunSQL]:
     """Return the walls of tables whose rows both sides may see."""
     return [wall for table in tables for wall in protect_table(table, region_columns=SIDES)]
+
+
+def delisting_walls() -> list[RunSQL]:
+    """Return the walls of delistings: the county they speak of."""
+    return protect_table("cooperation_delisting", region_columns=("region_code",))
