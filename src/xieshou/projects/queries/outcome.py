@@ -107,7 +107,7 @@ def _within(cut: Cut, column: str) -> Q:
 
 
 def rows_granted(scope: Scope, cut: Cut) -> QuerySet[WorkContract]:
-    """Return the grant agreements signed in the days under calls of the district's plans, the latest first."""
+    """Return the grant agreements signed in the days under calls of the district's plans, latest first."""
     return _agreements(scope, cut).filter(_within(cut, "signed_on")).order_by("-signed_on", "pk")
 
 
