@@ -30,7 +30,7 @@ from xieshou.cooperation.models import (
 from xieshou.cooperation.models import (
     Visit as FieldVisit,
 )
-from xieshou.insight.models import OfficialSnapshot
+from xieshou.insight.models import OfficialSnapshot, ReportedFigure
 from xieshou.kernel.access.models import Grant
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.calendar.models import Entry
@@ -224,6 +224,7 @@ def keys_of(side: Side) -> dict[str, Any]:
         "programme_id": first(Programme, **pair),
         "liaison_id": first(Liaison, **pair),
         "liaison_task_id": first(LiaisonTask, **pair),
+        "figure_id": first(ReportedFigure, eastern_region_code__startswith=side.district),
         "snapshot_id": first(OfficialSnapshot, eastern_region_code__startswith=side.district),
         "sales_channel_id": first(SalesChannel, **pair),
         "supervision_order_id": first(SupervisionOrder, **pair),

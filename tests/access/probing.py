@@ -37,6 +37,7 @@ OTHERS = {
     "sheet": "registry.roster",
     "side": "county",
     "indicator": "departed",
+    "indicator_code": "cooperation.visits",
     "code": "530326103201",
     "year": 2026,
     "pk": 1,

@@ -27,6 +27,7 @@ from xieshou.config.demo.official import file_assessment
 from xieshou.config.demo.officials import train_officials
 from xieshou.config.demo.payments import Payers, carry_out
 from xieshou.config.demo.people import Inventor
+from xieshou.config.demo.pledges import keep_pledges, state_headlines
 from xieshou.config.demo.projects import Home, open_scheme, plan_base
 from xieshou.config.demo.roster import RosterMaker
 from xieshou.config.demo.rosters import keep_rosters
@@ -210,11 +211,14 @@ def _live(side: Side, random: Random) -> None:
     assert found_businesses(people, now=NOW)
     assert train_officials(people, now=NOW)
     assert keep_rosters(people, district=side.district, now=NOW)
-    make_cooperation(Setting(side.district, [side.county], system, NOW, TODAY))
+    setting = Setting(side.district, [side.county], system, NOW, TODAY)
+    make_cooperation(setting)
     stop = VisitStop.objects.filter(
         partner_region_code__startswith=side.county, household__isnull=False
     ).get()
     notice_need(stop_id=stop.pk, text="缺药费", actor=system, at=NOW)
+    keep_pledges(setting)
+    assert state_headlines(setting)
     keepers = Bookkeepers(maker=actors["project_officer"], checker=actors["cooperation_officer"])
     assert open_books(district=side.district, county=side.county, people=keepers, now=NOW)
     payers = Payers(

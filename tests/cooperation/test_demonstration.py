@@ -8,7 +8,11 @@ from django.urls import reverse
 
 from tests.cooperation.places import COUNTY, DISTRICT, SECOND, SYSTEM, THIRD
 from xieshou.config.demo.cooperation import Setting, make_cooperation
+from xieshou.config.demo.pledges import keep_pledges, state_headlines
 from xieshou.cooperation.models import ProposalLine, ProposalRun
+from xieshou.cooperation.queries.checks import run_checks
+from xieshou.cooperation.vocabulary.check import Verdict, Watch
+from xieshou.insight.queries.figures import list_figures
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.scope_sql import in_scope
 
@@ -17,6 +21,26 @@ LISTS = (
     "pairings", "agreements", "meetings", "visits", "plans", "supply", "proposals", "donations", "events",
     "programmes", "liaisons", "checks", "scorecard",
 )  # fmt: skip
+
+
+def test_pledges_show_a_comparison_and_headlines_their_lists(client):
+    setting = Setting(DISTRICT, [COUNTY, SECOND, THIRD], SYSTEM, NOW, NOW.date())
+    with in_scope(Scope.everything()):
+        make_cooperation(setting)
+        keep_pledges(setting)
+        assert state_headlines(setting) == 3
+        found = run_checks(
+            scope=Scope.everything(), region_code=setting.east, partner_region_code=setting.west,
+            year=NOW.year, on=NOW.date(),
+        )  # fmt: skip
+        verdicts = {one.watch: one.verdict for one in found}
+        assert (verdicts[Watch.TALENT], verdicts[Watch.SOCIAL]) == (Verdict.HELD, Verdict.FALLEN)
+        assert verdicts[Watch.HELP] == Verdict.FALLEN
+        (district,) = list_figures(scope=Scope.everything())
+        assert len(district.figures) == 3
+        assert {one.figure.measure for one in district.figures if one.counted is not None} == {
+            "donations", "workers_placed",
+        }  # fmt: skip
 
 
 def test_every_page_of_the_wing_has_something_to_show(client):

@@ -52,6 +52,10 @@ BENEFITS = (
         (100, "about", 110, Verdict.HOLDS, 0),
         (100, "about", 111, Verdict.LONGER, 0),
         (100, "at_least", None, Verdict.UNKNOWN, 0),
+        (100, "up_to", 99, Verdict.HOLDS, 0),
+        (100, "up_to", 100, Verdict.HOLDS, 0),
+        (100, "up_to", 101, Verdict.LONGER, 0),
+        (100, "up_to", None, Verdict.UNKNOWN, 0),
     ],
 )
 def test_claim_beside_its_list(claimed, qualifier, listed, verdict, missing):
@@ -62,14 +66,19 @@ def test_claim_beside_its_list(claimed, qualifier, listed, verdict, missing):
 @pytest.mark.parametrize(
     ("values", "codes"),
     [
-        ({"people_benefiting": 28000, "households_benefiting": 8000, "mulberry_planted": 19826}, []),
+        ({"people_benefiting": 28000, "households_benefiting": 8000, "area_planted": 19826}, []),
         ({"people_benefiting": 7999, "households_benefiting": 8000}, ["people_per_household"]),
         ({"people_benefiting": 8000, "households_benefiting": 8000}, []),
         ({"people_benefiting": 96001, "households_benefiting": 8000}, ["people_per_household"]),
         ({"people_benefiting": 5, "households_benefiting": 0}, ["people_per_household"]),
         ({"people_benefiting": 0, "households_benefiting": 0}, []),
-        ({"livestream_turnover": 10_000_000, "livestream_quantity_sold": 1127}, []),
-        ({"livestream_turnover": 10_000, "livestream_quantity_sold": 1127}, ["yuan_per_kg"]),
+        ({"sales_turnover": 10_000_000, "quantity_sold": 1_127_000}, []),
+        ({"sales_turnover": 1_126_999, "quantity_sold": 1_127_000}, ["yuan_per_kg"]),
+        ({"sales_turnover": 1_127_000, "quantity_sold": 1_127_000}, []),
+        ({"area_planted": 400_000, "households_benefiting": 8000}, []),
+        ({"area_planted": 400_001, "households_benefiting": 8000}, ["mu_per_household"]),
+        ({"income_gain": 200_001, "people_benefiting": 1}, ["yuan_per_person"]),
+        ({"income_gain": 200_000, "people_benefiting": 1}, []),
         ({"townships_covered": 22, "townships_total": 21}, ["townships_share"]),
         ({"townships_covered": 21}, []),
     ],
@@ -141,11 +150,32 @@ def test_eight_thousand_claimed_and_ten_fewer_listed_is_flagged(silk, at, user_w
     homes = _households(silk[0], 7990)
     _load(
         at,
-        _figure(row="S50"),
-        _figure(indicator="silk_projects", value=Decimal(9), qualifier="exact", row="S50"),
-    )
+        _figure(sector="mulberry"),
+        _figure(
+            indicator="silk_projects",
+            value=Decimal(9),
+            qualifier="exact",
+            unit_zh="个",
+            measure="projects",
+            sector="mulberry",
+        ),
+        *(
+            _figure(
+                indicator=code, value=Decimal(value), qualifier="exact", unit_zh=unit, measure=measure,
+                sector="mulberry",
+            )
+            for code, value, unit, measure in (
+                ("area", "1.98", "万亩", "area_planted"),
+                ("townships", 15, "个", "townships_covered"),
+                ("of", 21, "个", "townships_total"),
+                ("villages", 135, "个", "villages_covered"),
+            )
+        ),
+    )  # fmt: skip
     (district,) = list_watched(scope=ALL)
     found = {one.figure.indicator: one for one in district.figures}
+    counted = {code: found[code].counted for code in ("area", "townships", "of", "villages")}
+    assert counted == {"area": 19826, "townships": 15, "of": 21, "villages": 135}
     assert found["silk_projects"].comparison.verdict == Verdict.HOLDS
     shown = found["households_benefiting"]
     assert (shown.counted, shown.comparison.verdict, shown.comparison.missing) == (7990, Verdict.SHORT, 10)
@@ -168,11 +198,13 @@ def test_eight_thousand_claimed_and_ten_fewer_listed_is_flagged(silk, at, user_w
         for number in range(10)
     )  # fmt: skip
     (district,) = list_watched(scope=ALL)
-    assert [one.comparison.verdict for one in district.figures] == [Verdict.HOLDS, Verdict.HOLDS]
+    verdicts = {one.figure.indicator: one.comparison.verdict for one in district.figures}
+    assert verdicts.pop("area") == Verdict.LONGER
+    assert set(verdicts.values()) == {Verdict.HOLDS}
 
 
 def test_figure_of_a_place_outside_the_scope_has_no_list(silk, at):
-    _load(at, _figure(row="S50"))
+    _load(at, _figure(sector="mulberry"))
     with in_scope(Scope.of(["310112"])):
         assert list_watched(scope=Scope.of(["310112"])) == []
 
@@ -186,7 +218,7 @@ def test_days_bound_what_counts(silk):
 
 
 def test_impossible_pair_shows_on_the_page(db, at, user_with, client_for):
-    _load(at, _figure(), _figure(indicator="people_benefiting", value=Decimal(7999)))
+    _load(at, _figure(), _figure(indicator="people", measure="people_benefiting", value=Decimal(7999)))
     client = client_for(user_with("cooperation_officer", regions=["310112"]))
     page = client.get(reverse("insight:reconciler"), headers=EN).content.decode()
     assert "Two figures that cannot both be true" in page

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from django.utils.functional import Promise
 
+    from xieshou.cooperation.records import Records
+    from xieshou.cooperation.vocabulary.check import Watch
     from xieshou.cooperation.vocabulary.indicator import Group, Stream, Unit
 
 
@@ -52,7 +54,11 @@ Count = Callable[[Scope, Cut], int | None]
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A named count. `route` is the page that lists the records behind it, where there is one."""
+    """A named count.
+
+    `records` are the very rows it counts, `route` the page on which rows of this kind are kept; `watch` is
+    the pledge (of the four not removed) that it is evidence of.
+    """
 
     code: str
     label: str | Promise
@@ -61,6 +67,8 @@ class Indicator:
     group: Group
     stream: Stream | None = None
     route: str = ""
+    watch: Watch | None = None
+    records: Records | None = None
 
 
 _indicators: dict[str, Indicator] = {}
@@ -102,7 +110,7 @@ def measure_all(wanted: Iterable[tuple[str, Cut]]) -> dict[tuple[str, Cut], int 
         pairs.setdefault((cut.region_code, cut.partner_region_code), []).append((code, cut))
     found: dict[tuple[str, Cut], int | None] = {}
     for of_pair in pairs.values():
-        scope = _both_sides(of_pair[0][1])
+        scope = both_sides(of_pair[0][1])
         with in_scope(scope):
             for code, cut in of_pair:
                 indicator = _indicators.get(code)
@@ -110,5 +118,6 @@ def measure_all(wanted: Iterable[tuple[str, Cut]]) -> dict[tuple[str, Cut], int 
     return found
 
 
-def _both_sides(cut: Cut) -> Scope:
+def both_sides(cut: Cut) -> Scope:
+    """Return the scope of the two sides of a cut, of everybody where the partner is not named."""
     return Scope.of((cut.east, cut.west)) if cut.partner_region_code else Scope.everything()

@@ -1,13 +1,8 @@
 """Records of wings above that cooperation links to: projects of an itinerary, what belongs to a plan's line.
 
-<<<<<<< HEAD
-    register_projects(ProjectLinks(find=find_key_by_code, name=name_by_key))
+    register_projects(ProjectLinks(find_key_by_code, name_by_key, codes_by_key, open_account))
     register_line_links(calls_by_line)
     register_line_links(projects_by_line, kind="projects")
-=======
-    register_projects(ProjectLinks(find_key_by_code, name_by_key, codes_by_key, open_account))
-    register_line_links(links_by_line)
->>>>>>> giving
 
 Without such a wing nothing can be linked, and nothing is shown.
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from xieshou.kernel.ids import new_id
 
@@ -14,7 +14,9 @@ from .vocabulary import Qualifier
 class ReportedFigure(models.Model):
     """A figure that a source states, with its qualifier: never a bare number, never mixed with records.
 
-    `eastern_region_code` is the district, `region_code` the partner's place or "" for all of them.
+    `eastern_region_code` is the district, `region_code` the partner's place or "" for all of them. `measure`
+    is what the figure claims to count ("" where nobody said), with `sector`, `project_code` and the days
+    (`to_date` exclusive) within which it does. A figure is never changed: a corrected one takes its place.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -32,23 +34,42 @@ class ReportedFigure(models.Model):
     note = models.CharField(max_length=300, blank=True)
     source = models.CharField(max_length=300)
     loaded_at = models.DateTimeField()
+    measure = models.CharField(max_length=40, blank=True)
+    sector = models.CharField(max_length=20, blank=True)
+    project_code = models.CharField(max_length=30, blank=True)
+    from_date = models.DateField(null=True)
+    to_date = models.DateField(null=True)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
+    )
+    reason = models.CharField(max_length=200, blank=True)
+    superseded_at = models.DateTimeField(null=True)
 
     class Meta:
-        """One figure of an indicator, district, place and period; a source is named."""
+        """One figure of an indicator, district, place and period stands; a source and a reason are named."""
 
         constraints = [
             models.UniqueConstraint(
                 fields=["indicator", "eastern_region_code", "region_code", "period"],
+                condition=Q(superseded_at__isnull=True),
                 name="insight_figure_once",
             ),
             models.CheckConstraint(
                 condition=Q(qualifier__in=Qualifier.values), name="insight_figure_qualifier"
             ),
             models.CheckConstraint(condition=~Q(source=""), name="insight_figure_source"),
+            models.CheckConstraint(
+                condition=Q(supersedes__isnull=True) | ~Q(reason=""), name="insight_figure_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(to_date__isnull=True) | Q(from_date__isnull=True) | Q(to_date__gt=F("from_date")),
+                name="insight_figure_days",
+            ),
         ]
         indexes = [
             models.Index(fields=["eastern_region_code", "row", "indicator"], name="insight_figure_list")
         ]
+        triggers = [pgtrigger.ReadOnly(name="fixed", exclude=["superseded_at"])]
 
     def __str__(self) -> str:
         """Return indicator and place."""

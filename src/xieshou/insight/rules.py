@@ -34,7 +34,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A quotient of two indicators and the bounds within which it can be true; a bound itself is possible."""
+    """A quotient of two measures and the bounds within which it can be true; a bound itself is possible."""
 
     code: str
     over: str
@@ -43,12 +43,19 @@ class Ratio:
     high: Decimal
     zh: str
     en: str
-    factor: Decimal = Decimal(1)
+    certainty: str
+    source: str
+    source_zh: str
 
     @property
     def label(self) -> str:
         """Return the name in the active language."""
         return self.en if (get_language() or "zh").startswith("en") else self.zh
+
+    @property
+    def why(self) -> str:
+        """Return where the bounds come from, in the active language."""
+        return self.source if (get_language() or "zh").startswith("en") else self.source_zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,7 @@ def about_percent(on: date) -> int:
 @cache
 def ratios() -> tuple[Ratio, ...]:
     """Return the pairs that are watched."""
-    numbers = ("low", "high", "factor")
+    numbers = ("low", "high")
     rows: list[dict[str, Any]] = [
         {name: Decimal(value) if name in numbers else value for name, value in row.items()}
         for row in yaml.safe_load(RATIOS.read_text(encoding="utf-8"))
@@ -83,21 +90,20 @@ def compare(claimed: Decimal, qualifier: str, listed: int | None, *, percent: in
     """
     if listed is None:
         return Comparison(Verdict.UNKNOWN)
-    missing = max(Decimal(0), claimed - listed)
-    if qualifier == Qualifier.AT_LEAST:
-        return Comparison(Verdict.SHORT if missing else Verdict.HOLDS, missing)
-    if qualifier == Qualifier.ABOUT:
-        near = abs(claimed - listed) * PERCENT <= claimed * percent
-        if near:
-            return Comparison(Verdict.HOLDS, missing)
-        return Comparison(Verdict.SHORT if missing else Verdict.LONGER, missing)
-    if missing:
+    missing = Decimal(0) if qualifier == Qualifier.UP_TO else max(Decimal(0), claimed - listed)
+    near = qualifier == Qualifier.ABOUT and abs(claimed - listed) * PERCENT <= claimed * percent
+    may_be_longer = qualifier == Qualifier.AT_LEAST
+    if missing and not near:
         return Comparison(Verdict.SHORT, missing)
-    return Comparison(Verdict.HOLDS if claimed == listed else Verdict.LONGER)
+    longer = listed > claimed and not (near or may_be_longer)
+    return Comparison(Verdict.LONGER if longer else Verdict.HOLDS, missing)
 
 
 def find_impossible(figures: Mapping[str, Decimal], watched: Iterable[Ratio]) -> list[Impossible]:
-    """Return the watched pairs among these figures (by indicator) that cannot both be true."""
+    """Return the watched pairs among these figures (by measure, in its own unit) that cannot both be true.
+
+    Args: figures: those of one district, place, sector and period; others are not to be compared.
+    """
     found = []
     for ratio in watched:
         over, under = figures.get(ratio.over), figures.get(ratio.under)
@@ -107,7 +113,7 @@ def find_impossible(figures: Mapping[str, Decimal], watched: Iterable[Ratio]) ->
             if over:
                 found.append(Impossible(ratio, None))
             continue
-        quotient = over / under * ratio.factor
+        quotient = over / under
         if not ratio.low <= quotient <= ratio.high:
             found.append(Impossible(ratio, quotient.quantize(Decimal("0.01"))))
     return found

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views, views_entries, views_official, views_waiting
+from . import views, views_entries, views_figures, views_official, views_waiting
 
 app_name = "insight"
 urlpatterns = [
     path("desk/", views.desk, name="desk"),
-    path("figures/", views.figures, name="figures"),
+    path("figures/", views_figures.figures, name="figures"),
+    path("figures/add/", views_figures.figure_add, name="figure_add"),
+    path("figures/<uuid:figure_id>/", views_figures.figure, name="figure"),
+    path("figures/<uuid:figure_id>/correct/", views_figures.figure_correct, name="figure_correct"),
+    path("figures/<uuid:figure_id>/list/", views_figures.figure_list, name="figure_list"),
     *(
         path(f"station/{key}/", views.station_queue, {"station_queue": key}, name=f"station_{key}")
         for key in ("roster", "vacancies", "transport", "keeping")
     ),
     *views_waiting.PATTERNS,
-    path("reconciler/", views.reconciler, name="reconciler"),
+    path("reconciler/", views_figures.reconciler, name="reconciler"),
+    path("reconciler/excel/", views_figures.reconciler_excel, name="reconciler_excel"),
     path("entries/", views_entries.entries, name="entries"),
     path("official/", views_official.official, name="official"),
     path("official/filed/<uuid:snapshot_id>/", views_official.snapshot, name="official_snapshot"),

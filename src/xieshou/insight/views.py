@@ -16,9 +16,7 @@ from xieshou.kernel.pages import asked, page_of
 
 from .queries.beats import list_beats
 from .queries.desk import get_desk
-from .queries.figures import list_figures, list_watched
 from .queries.station import QUEUES, STATION, count_parts, list_part
-from .vocabulary import Verdict
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,12 +26,6 @@ if TYPE_CHECKING:
     from xieshou.kernel.requests import ActedRequest
 
 NOON, EVENING = 12, 18
-TONES = {
-    Verdict.HOLDS: "success",
-    Verdict.SHORT: "danger",
-    Verdict.LONGER: "warning",
-    Verdict.UNKNOWN: "unknown",
-}
 
 
 def _greeting(at: datetime, name: str) -> str:
@@ -94,26 +86,3 @@ def station_queue(request: ActedRequest, station_queue: str) -> HttpResponse:
         ],
     }
     return render(request, "insight/station_queue.html", context)
-
-
-@requires("insight.figures.view")
-@require_GET
-def figures(request: ActedRequest) -> HttpResponse:
-    """Show what sources report beside what the records count."""
-    districts = list_figures(scope=request.actor.scope)
-    return render(request, "insight/figures.html", {"districts": districts, "today": timezone.localdate()})
-
-
-@requires("insight.figures.view")
-@require_GET
-def reconciler(request: ActedRequest) -> HttpResponse:
-    """Show each reported figure beside the list behind it, shorter lists flagged, and impossible pairs."""
-    reported = list_figures(scope=request.actor.scope)
-    pairs = [(district.name, place, pair) for district in reported for place, pair in district.impossible]
-    context = {
-        "districts": list_watched(scope=request.actor.scope),
-        "pairs": pairs,
-        "tones": TONES,
-        "today": timezone.localdate(),
-    }
-    return render(request, "insight/reconciler.html", context)

@@ -12,6 +12,7 @@ class Qualifier(TextChoices):
     EXACT = "exact", _("exact")
     AT_LEAST = "at_least", _("at least")
     ABOUT = "about", _("about")
+    UP_TO = "up_to", _("up to")
 
 
 class Verdict(TextChoices):
@@ -21,6 +22,15 @@ class Verdict(TextChoices):
     SHORT = "short", _("The list is shorter")
     LONGER = "longer", _("The list is longer")
     UNKNOWN = "unknown", _("No list kept")
+
+
+class NoCount(TextChoices):
+    """Why nothing can be set beside a reported figure."""
+
+    NO_MEASURE = "no_measure", _("The figure does not say what it counts")
+    NO_LIST = "no_list", _("No list in this system")
+    OUTSIDE = "outside", _("A part of its places is outside your area")
+    NO_RECORDS = "no_records", _("No records of it yet")
 
 
 class Way(TextChoices):
@@ -34,6 +44,11 @@ class Way(TextChoices):
 
 EVENT_NAMES = {
     "insight.figures.loaded": _("Reported figures loaded"),
+    "insight.figures.entered": _("Reported figure entered"),
+    "insight.figures.corrected": _("Reported figure corrected by a new one"),
+    "insight.figures.reinstated": _("Reported figure stands again"),
+    "insight.figures.list_taken": _("List behind a reported figure taken out"),
+    "insight.figures.reconciler_taken": _("Headlines and lists taken out"),
     "insight.official.filed": _("Official table filed as of a day"),
     "insight.official.taken": _("Official table taken out"),
 }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.cooperation.indicators import Indicator, register_indicator
+from xieshou.cooperation.records import Records
+from xieshou.cooperation.vocabulary.check import Watch
 from xieshou.cooperation.vocabulary.indicator import Group, Stream, Unit
 from xieshou.kernel.audit.names import register_names
 from xieshou.kernel.files.policies import register_policy
@@ -18,7 +20,10 @@ from xieshou.registry.sources import IncomeSource, register_source
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from xieshou.cooperation.indicators import Count, Cut
+    from xieshou.cooperation.records import Rows
     from xieshou.kernel.actor import Actor, Scope
     from xieshou.kernel.files.models import StoredFile
 
@@ -74,6 +79,16 @@ def _register_indicators() -> None:
         Word.STARTUPS_ALIVE: Unit.ITEMS,
         Word.OFFICIALS_TRAINED: Unit.TIMES,
     }
+    streams = {Word.DEPARTED: Stream.LABOUR, Word.OFFICIALS_TRAINED: Stream.TALENT}
+    watches = {Word.DEPARTED: Watch.HELP, Word.TRAINED: Watch.HELP, Word.OFFICIALS_TRAINED: Watch.HELP}
+    at_work, employer = "labour.placement.view", ("employer__name",)
+    course = ("course__topic", "organisation_name")
+    shown = {
+        Word.DEPARTED: (at_work, "departed_on", employer),
+        Word.SIGNED: (at_work, "in_work_on", employer),
+        Word.TRAINED: ("labour.course.view", "course__examined_on", ("course__provider__name", "status")),
+        Word.OFFICIALS_TRAINED: ("labour.officials.view", "course__from_date", course),
+    }
     for word in Word:
         register_indicator(
             Indicator(
@@ -82,10 +97,54 @@ def _register_indicators() -> None:
                 units.get(word, Unit.PEOPLE),
                 _counter(word.value),
                 group=Group.LABOUR,
-                stream=Stream.LABOUR if word is Word.DEPARTED else None,
+                stream=streams.get(word),
                 route="labour:coordination",
+                watch=watches.get(word),
+                records=_records(word.value, *shown[word]) if word in shown else None,
             )
         )
+    fen, policy = Unit.FEN, Watch.POLICY
+    register_indicator(
+        Indicator(
+            "labour.subsidies",
+            _("Subsidies paid to workers"),
+            fen,
+            _count_subsidies,
+            group=Group.LABOUR,
+            route="labour:subsidies",
+            watch=policy,
+            records=Records(
+                _rows_subsidies, "labour.subsidy.view", "batch__paid_on", ("kind", "batch__document"),
+                amount="amount_fen", route="labour:subsidy_batch", key="batch_id",
+            ),
+        )
+    )  # fmt: skip
+
+
+def _records(word: str, capability: str, day: str, texts: tuple[str, ...]) -> Records:
+    return Records(_rows(word), capability, day, texts)
+
+
+def _rows(word: str) -> Rows:
+    def rows(scope: Scope, cut: Cut) -> QuerySet[Any]:
+        from xieshou.labour.queries.promises import rows_for_pair
+        from xieshou.labour.vocabulary.coordination import Indicator as Word
+
+        return rows_for_pair(scope, Word(word), pair=(cut.east, cut.west), days=(cut.from_date, cut.to_date))
+
+    return rows
+
+
+def _count_subsidies(scope: Scope, cut: Cut) -> int:
+    from django.db.models import Sum
+
+    return int(_rows_subsidies(scope, cut).aggregate(total=Sum("amount_fen"))["total"] or 0)
+
+
+def _rows_subsidies(scope: Scope, cut: Cut) -> QuerySet[Any]:
+    from xieshou.labour.queries.promises import rows_subsidies
+
+    return rows_subsidies(scope, pair=(cut.east, cut.west), days=(cut.from_date, cut.to_date))
 
 
 def _counter(word: str) -> Count:

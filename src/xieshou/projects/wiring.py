@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.cooperation.indicators import Indicator, register_indicator
 from xieshou.cooperation.linked import Link, ProjectLinks, register_line_links, register_projects
+from xieshou.cooperation.records import Records
+from xieshou.cooperation.vocabulary.check import Watch
 from xieshou.cooperation.vocabulary.indicator import Group, Stream, Unit
 from xieshou.kernel.audit.names import register_names
 from xieshou.kernel.errors import NotFound
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from xieshou.cooperation.indicators import Count, Cut
+    from xieshou.cooperation.records import Rows
     from xieshou.kernel.actor import Actor, Scope
     from xieshou.kernel.files.models import StoredFile
     from xieshou.kernel.ledger.models import Account
@@ -164,11 +167,33 @@ def open_linked_books(key: UUID, actor: Actor, at: datetime, partner: str) -> Ac
 
 def _register_indicators() -> None:
     """Offer what aid, enterprises, parks and leaders count to agreements, plans and the scorecard."""
-    fiscal, count = _("Fiscal aid"), _counter("fiscal", "promises")
-    route = "ledger:accounts"
+    books, route = "money.account.view", "ledger:accounts"
+    of_entry = {"amount": "amount_fen", "route": "ledger:entry", "key": "entry_id"}
+    account = ("account__name", "entry__memo")
+    for name, label, group, stream, watch in (
+        ("fiscal", _("Fiscal aid"), Group.FUNDS, Stream.FUNDS, Watch.HELP),
+        ("into_projects", _("Fiscal aid that reached projects"), Group.FUNDS, None, None),
+        ("into_industry", _("Of it for industrial projects"), Group.INDUSTRY, None, None),
+    ):
+        rows = Records(
+            _rows(name), books, "entry__booked_on", account, region="account__region_code", **of_entry
+        )
+        register_indicator(
+            Indicator(
+                f"projects.{name}", label, Unit.FEN, _counter(name, "promises"), group, stream, route,
+                watch, rows,
+            )
+        )  # fmt: skip
     register_indicator(
-        Indicator("projects.fiscal", fiscal, Unit.FEN, count, Group.FUNDS, Stream.FUNDS, route)
-    )
+        Indicator(
+            "projects.begun", _("Projects begun"), Unit.ITEMS, _counter("begun", "promises"), Group.INDUSTRY,
+            None, "projects:projects", Watch.HELP,
+            Records(
+                _rows("begun"), "projects.project.view", "starts_on", ("code", "name", "category"),
+                route="projects:project",
+            ),
+        )
+    )  # fmt: skip
     table = (
         ("enterprises", _("Enterprises landed"), Unit.ITEMS, "introductions"),
         ("invested", _("Investment paid in"), Unit.FEN, "introductions"),
@@ -195,9 +220,28 @@ def _register_indicators() -> None:
 
 def _offer(name: str, label: Promise, unit: Unit, route: str, module: str) -> None:
     count = _counter(name, module)
+    records = None
+    if name == "invested":
+        records = Records(
+            _rows(name), "projects.enterprise.view", "on_date", ("introduction__name", "proof"),
+            amount="amount_fen", route="projects:introduction", key="introduction_id",
+        )  # fmt: skip
+    address = f"projects:{route}"
     register_indicator(
-        Indicator(f"projects.{name}", label, unit, count, Group.INDUSTRY, route=f"projects:{route}")
+        Indicator(f"projects.{name}", label, unit, count, Group.INDUSTRY, route=address, records=records)
     )
+
+
+def _rows(name: str) -> Rows:
+    """Return the rows of a name in the promises, imported when they are first asked for."""
+
+    def rows(scope: Scope, cut: Cut) -> QuerySet[Any]:
+        found: QuerySet[Any] = getattr(import_module("xieshou.projects.queries.promises"), f"rows_{name}")(
+            scope, cut
+        )
+        return found
+
+    return rows
 
 
 def _counter(name: str, module: str) -> Count:

@@ -222,6 +222,31 @@ def test_both_offices_are_warned_once_before_the_end(officer):
     assert agreement.warn_ending(actor=SYSTEM, at=AT, on=made.to_date) == 0
 
 
+@pytest.mark.parametrize("days", [180, 90, 30])
+def test_each_warning_comes_once_on_its_day(officer, days):
+    made = sign(officer)
+    tasks = Task.objects.filter(kind="cooperation.agreement.expires")
+    at_limit = made.to_date - timedelta(days=days)
+    for on in (at_limit - timedelta(days=1), at_limit, at_limit + timedelta(days=1)):
+        agreement.warn_ending(actor=SYSTEM, at=AT, on=on)
+    told = {180: 1, 90: 2, 30: 2}[days]
+    assert (tasks.count(), tasks.filter(done_at=None).count()) == (told, 1)
+    tasks.update(done_at=AT)
+    agreement.warn_ending(actor=SYSTEM, at=AT, on=at_limit + timedelta(days=2))
+    assert tasks.count() == told
+
+
+def test_agreement_warns_three_times_in_all_and_not_after_it_was_ended(officer):
+    made = sign(officer)
+    tasks = Task.objects.filter(kind="cooperation.agreement.expires")
+    for days in range(200, 0, -5):
+        agreement.warn_ending(actor=SYSTEM, at=AT, on=made.to_date - timedelta(days=days))
+    assert (tasks.count(), tasks.filter(done_at=None).count()) == (3, 1)
+    end = {"agreement_id": made.pk, "actor": officer, "at": AT}
+    agreement.end_early(to_date=made.to_date - timedelta(days=1), reason="调整", **end)
+    assert tasks.filter(done_at=None).count() == 0
+
+
 def test_job_warns_with_the_day_of_its_run(officer):
     from xieshou.cooperation.jobs.agreement import warn_of_ending
 

@@ -36,6 +36,7 @@ from .officials import train_officials
 from .parts import run_parts
 from .payments import Payers, carry_out
 from .planting import share_planting
+from .pledges import keep_pledges, state_headlines
 from .projects import Home, open_scheme, plan_base, plan_drafts, plan_silk
 from .registering import HUIZE, Plan, villages_of
 from .rosters import keep_rosters
@@ -138,9 +139,12 @@ class _Builder:
         self._declare_targets(district)
         self._plan_projects(district, counties)
         self._tell(f"agreements, meetings, visits, plans, donations, {organisations.DISTRICTS[district]}")
-        make_cooperation(Setting(district, counties, self._actor, self._now, self._today))
+        setting = Setting(district, counties, self._actor, self._now, self._today)
+        make_cooperation(setting)
         if BASE in counties:
             share_planting(district, counties, actor=self._actor, now=self._now)
+        keep_pledges(setting)
+        state_headlines(setting)
         if district == PAIR[0]:
             self._open_books()
 

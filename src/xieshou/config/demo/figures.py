@@ -34,6 +34,8 @@ def load_figures(*, actor: Actor, at: datetime) -> int:
                 unit_en=line["unit_en"],
                 period=line["period"],
                 note=line["note"],
+                measure=line["measure"],
+                sector=line["sector"],
                 source=SOURCE,
             )
             for line in csv.DictReader(file)

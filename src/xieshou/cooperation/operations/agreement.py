@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 
@@ -20,11 +22,12 @@ from xieshou.cooperation.queries.scoped import get_row_for_update
 from xieshou.cooperation.rules.parameters import resolve
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import DomainError
-from xieshou.kernel.inbox.operations import Message, Where, add_task, complete_tasks
+from xieshou.kernel.inbox.operations import Message, Order, Where, add_tasks, complete_tasks_of
+from xieshou.kernel.inbox.queries import list_sources
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
-    from uuid import UUID
 
     from xieshou.kernel.actor import Actor
 
@@ -143,41 +146,67 @@ def end_early(*, agreement_id: UUID, to_date: date, reason: str, actor: Actor, a
         raise PeriodError(field="to_date")
     if not reason.strip():
         raise TextMissingError(field="reason")
+    _drop_warnings(row, warn_days(localdate(at)), actor=actor, at=at)
     before = row.to_date
     row.to_date, row.ended_reason = to_date, reason.strip()
     row.save(update_fields=["to_date", "ended_reason"])
-    complete_tasks(kind=EXPIRES, source=(SUBJECT, row.pk), actor=actor, at=at)
     _note("ended_early", row, actor=actor, at=at, before=before.isoformat(), to_date=to_date.isoformat())
     return row
 
 
 @transaction.atomic
 def warn_ending(*, actor: Actor, at: datetime, on: date) -> int:
-    """Set a task for both offices of each agreement that ends soon; once an agreement.
+    """Set a task for both offices of each agreement that ends soon; each of the warnings once an agreement.
+
+    A nearer warning takes the place of the one before it. One that somebody ticked off is not set again.
 
     Returns: how many agreements end within the longest warning.
     """
-    longest = max(resolve("agreement", "warn_days", on=on).value)
-    rows = list(list_ending(on=on, before=on + timedelta(days=longest)))
-    for row in rows:
-        message = Message(
-            kind=EXPIRES,
-            text=EXPIRES_TEXT,
-            values={"title": row.title, "day": row.to_date.isoformat()},
-            source=(SUBJECT, row.pk),
-            link=f"/cooperation/agreements/{row.pk}/",
-            where=Where(region_code=row.region_code, partner_region_code=row.partner_region_code),
-        )
-        add_task(message, capability=AGREEMENT_EDIT, due_on=row.to_date, at=at)
+    days = warn_days(on)
+    rows = list(list_ending(on=on, before=on + timedelta(days=days[-1])))
+    due = {_warning(row, next(one for one in days if (row.to_date - on).days <= one)): row for row in rows}
+    told = list_sources(kind=EXPIRES, source_ids=due)
+    fresh = {key: row for key, row in due.items() if key not in told}
+    for row in fresh.values():
+        _drop_warnings(row, days, actor=actor, at=at)
+    add_tasks([_order(key, row) for key, row in fresh.items()], at=at)
     if rows:
         record(
             "cooperation.agreement.warned",
             actor=actor,
             at=at,
             subject=(SUBJECT, "ending"),
-            after={"agreements": len(rows), "days": longest},
+            after={"agreements": len(rows), "new": len(fresh), "days": days[-1]},
         )
     return len(rows)
+
+
+def warn_days(on: date) -> list[int]:
+    """Return how many days before the end both offices are warned, the nearest first."""
+    return sorted(resolve("agreement", "warn_days", on=on).value)
+
+
+def _warning(row: Agreement, days: int) -> UUID:
+    """Return the key of the warning of an agreement so many days before its end."""
+    return uuid5(row.pk, f"{row.to_date}-{days}")
+
+
+def _order(key: UUID, row: Agreement) -> Order:
+    message = Message(
+        kind=EXPIRES,
+        text=EXPIRES_TEXT,
+        values={"title": row.title, "day": row.to_date.isoformat()},
+        source=(SUBJECT, key),
+        link=f"/cooperation/agreements/{row.pk}/",
+        where=Where(region_code=row.region_code, partner_region_code=row.partner_region_code),
+    )
+    return Order(message, AGREEMENT_EDIT, row.to_date)
+
+
+def _drop_warnings(row: Agreement, days: Iterable[int], *, actor: Actor, at: datetime) -> None:
+    """Tick off whatever warnings of an agreement are still open."""
+    keys = [_warning(row, one) for one in days]
+    complete_tasks_of(kind=EXPIRES, source_kind=SUBJECT, source_ids=keys, actor=actor, at=at)
 
 
 def _open(agreement_id: UUID, actor: Actor) -> Agreement:

@@ -8,20 +8,26 @@ from typing import TYPE_CHECKING
 
 from xieshou.cooperation.indicators import Cut, Indicator, find_indicator, list_indicators, measure_all
 from xieshou.cooperation.models import Commitment, PlanLine
+from xieshou.cooperation.rules.parameters import resolve
 from xieshou.cooperation.rules.unchanging import (
     Figure,
+    judge_stream,
     not_lower,
+    not_removed,
     same_days,
     same_targets,
     share_not_lower,
-    still_there,
+    why_not_judged,
 )
-from xieshou.cooperation.vocabulary.check import Family, Verdict, Watch
-from xieshou.cooperation.vocabulary.indicator import Group, Stream, Unit
+from xieshou.cooperation.vocabulary.check import Family, Gap, Verdict, Watch
+from xieshou.cooperation.vocabulary.indicator import Stream
 
+from .delisting import find_delisting
 from .scoped import side_q
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from xieshou.kernel.actor import Scope
 
 STREAMS = {
@@ -30,31 +36,31 @@ STREAMS = {
     Watch.LABOUR: Stream.LABOUR,
     Watch.SOCIAL: Stream.SOCIAL,
 }
-EVIDENCE = {
-    Watch.RESPONSIBILITY: ("cooperation.meetings", "cooperation.decisions"),
-    Watch.POLICY: ("cooperation.agreements", "cooperation.tasks"),
-    Watch.HELP: ("labour.departed", "cooperation.donations", "cooperation.events"),
-    Watch.SUPERVISION: ("cooperation.visits", "cooperation.findings"),
-}
+NOT_REMOVED = (Watch.RESPONSIBILITY, Watch.POLICY, Watch.HELP, Watch.SUPERVISION)
+INVESTED = "projects.invested"
+INDUSTRY = ("projects.into_industry", INVESTED)
+EFFORT = ("projects.into_projects", INVESTED, "cooperation.donations")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A figure of a detector under the name of its indicator."""
+    """A figure of a detector under the name of its indicator, with its own verdict where it has one."""
 
     figure: Figure
     indicator: Indicator | None
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A detector's verdict with its figures, or with what was promised and is no longer."""
+    """A detector's verdict with its figures, with what is promised no longer, or with why it says nothing."""
 
     watch: Watch
     family: Family
     verdict: Verdict
     rows: list[Row]
     gone: list[str]
+    gap: Gap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class _Years:
 
     region_code: str
     partner_region_code: str
+    now: tuple[date, date]
     figures: dict[str, Figure]
 
     @classmethod
@@ -70,11 +77,14 @@ class _Years:
         cls, region_code: str, partner_region_code: str, before: tuple[date, date], now: tuple[date, date]
     ) -> _Years:
         cuts = [Cut(region_code, partner_region_code, *days) for days in (before, now)]
-        codes = {one.code for one in list_indicators() if one.stream or one.unit is Unit.FEN}
-        codes.update(code for of_watch in EVIDENCE.values() for code in of_watch)
+        codes = {one.code for one in list_indicators() if one.stream or one.watch} | {*EFFORT, *INDUSTRY}
         counted = measure_all((code, cut) for code in sorted(codes) for cut in cuts)
-        figures = {code: Figure(code, *(counted[code, cut] for cut in cuts)) for code in codes}
-        return cls(region_code, partner_region_code, figures)
+        figures = {code: Figure(code, *(counted[code, cut] for cut in cuts)) for code in sorted(codes)}
+        return cls(region_code, partner_region_code, now, figures)
+
+    def of(self, codes: Iterable[str]) -> list[Figure]:
+        """Return the figures of these codes."""
+        return [self.figures[code] for code in codes]
 
 
 def run_checks(
@@ -85,18 +95,41 @@ def run_checks(
     years = _Years.count(region_code, partner_region_code, before, now)
     found = [_targets(scope, years, year)]
     for watch, stream in STREAMS.items():
-        codes = [one.code for one in list_indicators() if one.stream is stream]
-        figures = [years.figures[code] for code in codes]
+        figures = years.of(one.code for one in list_indicators() if one.stream is stream)
         found.append(_finding(watch, Family.UNCHANGING, not_lower(figures), figures))
     found.append(_weight(years))
-    for watch, codes_of in EVIDENCE.items():
-        figures = [years.figures[code] for code in codes_of]
-        found.append(_finding(watch, Family.NOT_REMOVED, still_there(figures), figures))
+    gap = _gap(years)
+    found.extend(_not_removed(watch, years, gap) for watch in NOT_REMOVED)
     return found
 
 
 def _finding(watch: Watch, family: Family, verdict: Verdict, figures: list[Figure]) -> Finding:
     return Finding(watch, family, verdict, [Row(one, find_indicator(one.code)) for one in figures], [])
+
+
+def _gap(years: _Years) -> Gap | None:
+    """Return why the four not removed are not judged for the pair and year, None if they are."""
+    county, (from_date, to_date) = years.partner_region_code, years.now
+    found = find_delisting(Cut(years.region_code, county, from_date, to_date)) if county else None
+    return why_not_judged(
+        county=county, delisted_on=found.delisted_on if found else None, from_date=from_date
+    )
+
+
+def _not_removed(watch: Watch, years: _Years, gap: Gap | None) -> Finding:
+    """Judge a pledge by every stream that is registered as its evidence; each stream has its own verdict."""
+    figures = years.of(one.code for one in list_indicators() if one.watch is watch)
+    percent = int(resolve("checks", watch.value, on=years.now[0]).value)
+    rows = [
+        Row(
+            one,
+            find_indicator(one.code),
+            Verdict.UNKNOWN if gap else judge_stream(one, percent=percent),
+        )
+        for one in figures
+    ]
+    verdict = Verdict.UNKNOWN if gap else not_removed(figures, percent=percent)
+    return Finding(watch, Family.NOT_REMOVED, verdict, rows, [], gap)
 
 
 def _targets(scope: Scope, years: _Years, year: int) -> Finding:
@@ -122,14 +155,26 @@ def _promised(scope: Scope, years: _Years, year: int) -> set[str]:
 
 
 def _weight(years: _Years) -> Finding:
-    money = [one for one in list_indicators() if one.unit is Unit.FEN]
-    industry = [years.figures[one.code] for one in money if one.group is Group.INDUSTRY]
-    every = [years.figures[one.code] for one in money]
-    verdict = share_not_lower(_sum("industry", industry), _sum("all", every))
-    return _finding(Watch.WEIGHT, Family.UNCHANGING, verdict, every)
+    """Judge whether industry keeps its share of the effort of the eastern side, each yuan counted once.
+
+    A yuan is counted where the eastern side parts with it for a purpose that is known: fiscal aid when it
+    reaches the account of a project, whose category tells whether it is industry; a donation when it is
+    received; the capital of an introduced enterprise when it is paid in, which is industry throughout.
+    Left out is what would count a yuan again or is no effort of that side: an appropriation before it has a
+    project, a grant and its payments (they are paid out of the projects' accounts), a promised investment,
+    a purchase (the goods are worth its price), and the income that all of it brings to families.
+    A stream that nobody records makes the share unknown.
+    """
+    verdict = share_not_lower(_sum("industry", years.of(INDUSTRY)), _sum("effort", years.of(EFFORT)))
+    shown = years.of(dict.fromkeys((*INDUSTRY, *EFFORT)))
+    return _finding(Watch.WEIGHT, Family.UNCHANGING, verdict, shown)
 
 
 def _sum(code: str, figures: list[Figure]) -> Figure:
-    before = [one.before for one in figures if one.before is not None]
-    now = [one.now for one in figures if one.now is not None]
-    return Figure(code, sum(before) if before else None, sum(now) if now else None)
+    """Return the sum of both years; of a year of which one figure is not recorded there is none."""
+    return Figure(code, _added([one.before for one in figures]), _added([one.now for one in figures]))
+
+
+def _added(values: list[int | None]) -> int | None:
+    known = [one for one in values if one is not None]
+    return sum(known) if len(known) == len(values) else None

@@ -2,49 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, Sum
 
 from xieshou.cooperation.models import (
-    Agreement,
-    ChannelSale,
     Decision,
-    Donation,
-    ExchangeEvent,
     Finding,
-    LiaisonTask,
-    Meeting,
     PlanLine,
     SalesChannel,
     Tie,
-    Visit,
 )
 from xieshou.cooperation.vocabulary.consumption import SaleWay
-from xieshou.cooperation.vocabulary.meeting import DecisionStatus, FindingStatus, MeetingStatus
+from xieshou.cooperation.vocabulary.meeting import FindingStatus
 from xieshou.kernel.organisations.queries import list_pairings
 
+from . import evidence
+from .evidence import of_pair, within
 from .scoped import side_q
 
 if TYPE_CHECKING:
-    from django.db.models import Model, QuerySet
-
     from xieshou.cooperation.indicators import Cut
     from xieshou.kernel.actor import Scope
-
-ModelT = TypeVar("ModelT", bound="Model")
-
-
-def of_pair(rows: QuerySet[ModelT], cut: Cut) -> QuerySet[ModelT]:
-    """Return the rows of a pair: those of the eastern region, with one partner or with all."""
-    rows = rows.filter(region_code__startswith=cut.east)
-    return rows.filter(partner_region_code__startswith=cut.west) if cut.west else rows
-
-
-def within(rows: QuerySet[ModelT], cut: Cut, column: str) -> QuerySet[ModelT]:
-    """Return the rows whose day lies within the term."""
-    days: dict[str, Any] = {f"{column}__gte": cut.from_date, f"{column}__lt": cut.to_date}
-    return rows.filter(**days)
 
 
 def count_ties(scope: Scope, cut: Cut) -> int:
@@ -55,14 +34,12 @@ def count_ties(scope: Scope, cut: Cut) -> int:
 
 def count_meetings(scope: Scope, cut: Cut) -> int:
     """Return how many joint meetings with closed minutes were held within the term."""
-    rows = of_pair(Meeting.objects.filter(side_q(scope), status=MeetingStatus.CLOSED), cut)
-    return within(rows, cut, "held_on").count()
+    return evidence.rows_meetings(scope, cut).count()
 
 
 def count_decisions_done(scope: Scope, cut: Cut) -> int:
     """Return how many decisions were carried out within the term."""
-    rows = of_pair(Decision.objects.filter(side_q(scope), status=DecisionStatus.DONE), cut)
-    return within(rows, cut, "status_on").count()
+    return evidence.rows_decisions_done(scope, cut).count()
 
 
 def count_decisions_made(scope: Scope, cut: Cut) -> int:
@@ -85,14 +62,12 @@ def side_of(scope: Scope, cut: Cut, western_region_code: str) -> bool:
 
 def count_visits(scope: Scope, cut: Cut) -> int:
     """Return how many field visits with at least one stop began within the term."""
-    rows = of_pair(Visit.objects.filter(side_q(scope), stops__isnull=False), cut)
-    return within(rows, cut, "from_date").distinct().count()
+    return evidence.rows_visits(scope, cut).count()
 
 
 def count_agreements(scope: Scope, cut: Cut) -> int:
     """Return how many agreements hold at some time within the term."""
-    rows = of_pair(Agreement.objects.filter(side_q(scope)), cut)
-    return rows.filter(from_date__lt=cut.to_date, to_date__gt=cut.from_date).count()
+    return evidence.rows_agreements(scope, cut).count()
 
 
 def count_tasks(scope: Scope, cut: Cut) -> int:
@@ -109,24 +84,22 @@ def count_findings(scope: Scope, cut: Cut) -> int:
 
 def count_findings_found(scope: Scope, cut: Cut) -> int:
     """Return how many problems visits begun within the term found."""
-    return within(of_pair(Finding.objects.filter(side_q(scope)), cut), cut, "visit__from_date").count()
+    return evidence.rows_findings_found(scope, cut).count()
 
 
 def count_donations(scope: Scope, cut: Cut) -> int:
     """Return the value in fen of donations received within the term."""
-    rows = within(of_pair(Donation.objects.filter(side_q(scope)), cut), cut, "received_on")
-    return int(rows.aggregate(total=Sum("value_fen"))["total"] or 0)
+    return int(evidence.rows_donations(scope, cut).aggregate(total=Sum("value_fen"))["total"] or 0)
 
 
 def count_events(scope: Scope, cut: Cut) -> int:
     """Return how many exchange events with participants of both sides were held within the term."""
-    rows = within(of_pair(ExchangeEvent.objects.filter(side_q(scope)), cut), cut, "held_on")
-    return rows.filter(participants__is_east=True).filter(participants__is_east=False).distinct().count()
+    return evidence.rows_events(scope, cut).count()
 
 
 def count_liaison_tasks(scope: Scope, cut: Cut) -> int:
     """Return how many tasks liaison officers finished within the term."""
-    return within(of_pair(LiaisonTask.objects.filter(side_q(scope)), cut), cut, "done_on").count()
+    return evidence.rows_liaison_tasks(scope, cut).count()
 
 
 def count_bought(scope: Scope, cut: Cut) -> int | None:
@@ -143,5 +116,39 @@ def _sold(scope: Scope, cut: Cut, way: SaleWay) -> int | None:
     """Return the fen of a way; None where the pair has no channel: then nothing is recorded, not nought."""
     if not of_pair(SalesChannel.objects.filter(side_q(scope)), cut).exists():
         return None
-    rows = within(of_pair(ChannelSale.objects.filter(side_q(scope), way=way), cut), cut, "sold_on")
-    return int(rows.aggregate(total=Sum("amount_fen"))["total"] or 0)
+    return int(evidence.rows_sold(scope, cut, way).aggregate(total=Sum("amount_fen"))["total"] or 0)
+
+
+def count_orders(scope: Scope, cut: Cut) -> int:
+    """Return how many supervision orders were issued within the term."""
+    return evidence.rows_orders(scope, cut).count()
+
+
+def count_exchanged(scope: Scope, cut: Cut) -> int:
+    """Return how many people of both sides took part in exchange events within the term."""
+    return int(evidence.rows_exchanged(scope, cut).aggregate(total=Sum("people"))["total"] or 0)
+
+
+def count_liaisons(scope: Scope, cut: Cut) -> int:
+    """Return how many liaison officers were in office at some time within the term."""
+    return evidence.rows_liaisons(scope, cut).count()
+
+
+def count_measures(scope: Scope, cut: Cut) -> int:
+    """Return how many measures families received within the term beyond what a policy gives them."""
+    return evidence.rows_measures(scope, cut).count()
+
+
+def count_policy_measures(scope: Scope, cut: Cut) -> int:
+    """Return how many allowances, insurances, grants and repairs families received within the term."""
+    return evidence.rows_policy_measures(scope, cut).count()
+
+
+def count_guarantees(scope: Scope, cut: Cut) -> int:
+    """Return how many guarantees were seen to be met within the term."""
+    return evidence.rows_guarantees(scope, cut).count()
+
+
+def count_home_visits(scope: Scope, cut: Cut) -> int:
+    """Return how many visits to families began within the term."""
+    return evidence.rows_home_visits(scope, cut).count()

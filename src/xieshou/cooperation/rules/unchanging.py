@@ -6,10 +6,10 @@ The present year is compared with the same days of the year before.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from xieshou.cooperation.vocabulary.check import Verdict
+from xieshou.cooperation.vocabulary.check import Gap, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -36,6 +36,13 @@ def same_days(year: int, on: date) -> tuple[tuple[date, date], tuple[date, date]
     )
 
 
+def quarter_before(on: date) -> tuple[int, date, str]:
+    """Return the year, the end (exclusive) and the name of the last quarter that is over on a day."""
+    last = on.replace(month=(on.month - 1) // 3 * 3 + 1, day=1)
+    day = last - timedelta(days=1)
+    return day.year, last, f"{day.year}Q{(day.month + 2) // 3}"
+
+
 def not_lower(figures: Sequence[Figure]) -> Verdict:
     """Judge a stream: fallen if any recorded figure is below that of the year before."""
     known = [one for one in figures if one.before and one.now is not None]
@@ -45,13 +52,37 @@ def not_lower(figures: Sequence[Figure]) -> Verdict:
     return Verdict.FALLEN if fallen else Verdict.HELD
 
 
-def still_there(figures: Sequence[Figure]) -> Verdict:
-    """Judge evidence: fallen if there was some in the year before and there is none of any kind now."""
-    if not any(one.before for one in figures):
+def judge_stream(figure: Figure, *, percent: int) -> Verdict:
+    """Judge one stream of help after the delisting.
+
+    Args: percent: the share of the year before below which a stream has fallen; that share itself holds.
+    Returns: unknown where the year before had nothing, or a year is not recorded.
+    """
+    if not figure.before or figure.now is None:
         return Verdict.UNKNOWN
-    if all(one.now is None for one in figures):
-        return Verdict.UNKNOWN
-    return Verdict.HELD if any(one.now for one in figures) else Verdict.FALLEN
+    return Verdict.FALLEN if figure.now * 100 < figure.before * percent else Verdict.HELD
+
+
+def not_removed(figures: Sequence[Figure], *, percent: int) -> Verdict:
+    """Judge a pledge by all its streams: fallen if one has, held if one is known and none has fallen."""
+    verdicts = {judge_stream(one, percent=percent) for one in figures}
+    for verdict in (Verdict.FALLEN, Verdict.HELD):
+        if verdict in verdicts:
+            return verdict
+    return Verdict.UNKNOWN
+
+
+def why_not_judged(*, county: str, delisted_on: date | None, from_date: date) -> Gap | None:
+    """Return why the four not removed are not judged for a year, None if they are.
+
+    They hold for a county from its delisting on; the first year that is judged begins after that day, so
+    that the year of the delisting is the one it is compared with.
+    """
+    if not county:
+        return Gap.NO_COUNTY
+    if delisted_on is None:
+        return Gap.NO_DAY
+    return Gap.NOT_YET if delisted_on > from_date else None
 
 
 def same_targets(before: Collection[str], now: Collection[str]) -> Verdict:

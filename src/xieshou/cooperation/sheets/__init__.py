@@ -2,10 +2,17 @@
 
 from importlib import import_module
 
-<<<<<<< HEAD
-FORMS = ("graph", "supervision", "giving", "exchange", "supply", "ledgers", "plan_lines")
-=======
-FORMS = ("graph", "supervision", "giving", "gifts", "meetings", "visits", "exchange", "supply", "ledgers")
->>>>>>> giving
+FORMS = (
+    "graph",
+    "supervision",
+    "giving",
+    "gifts",
+    "meetings",
+    "visits",
+    "exchange",
+    "supply",
+    "ledgers",
+    "plan_lines",
+)
 for _form in FORMS:
     import_module(f"{__name__}.{_form}")

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from xieshou.cooperation.policies import CHECK_VIEW
+from xieshou.cooperation.indicators import Cut
+from xieshou.cooperation.policies import CHECK_VIEW, PAIRING_EDIT
 from xieshou.cooperation.queries.checks import run_checks
+from xieshou.cooperation.queries.delisting import find_delisting
 from xieshou.cooperation.queries.scoped import list_areas, list_partners, place_names
 from xieshou.cooperation.queries.scorecard import list_scored, list_scored_commitments
 from xieshou.cooperation.rules.scorecard import NoLayoutError, layout_of
+from xieshou.cooperation.rules.unchanging import same_days
 from xieshou.cooperation.vocabulary.check import VERDICT_TONES, Family, Verdict
 from xieshou.cooperation.vocabulary.indicator import TONES, Unit
 from xieshou.kernel.doors import requires
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from xieshou.cooperation.indicators import Indicator
+    from xieshou.cooperation.queries.checks import Row
     from xieshou.cooperation.queries.scorecard import Scored
 
 
@@ -67,6 +73,7 @@ def shown(value: int | None, indicator: Indicator | None) -> str:
 def checks(request: ActedRequest) -> HttpResponse:
     """Show the three unchangings and the four not removed; each opens to its figures."""
     pair = _asked_pair(request)
+    today = timezone.localdate()
     found = []
     if pair["area"]:
         found = run_checks(
@@ -74,35 +81,60 @@ def checks(request: ActedRequest) -> HttpResponse:
             region_code=full_code(pair["area"]),
             partner_region_code=pair["partner"],
             year=pair["year"],
-            on=timezone.localdate(),
+            on=today,
         )
+    cuts = [Cut(full_code(pair["area"]), pair["partner"], *days) for days in same_days(pair["year"], today)]
     rows = [
         {
             "finding": one,
             "tone": VERDICT_TONES[one.verdict],
-            "figures": [
-                {
-                    "label": row.indicator.label if row.indicator else row.figure.code,
-                    "route": row.indicator.route if row.indicator else "",
-                    "before": shown(row.figure.before, row.indicator),
-                    "now": shown(row.figure.now, row.indicator),
-                }
-                for row in one.rows
-            ],
+            "figures": [_figure(row, cuts) for row in one.rows],
         }
         for one in found
     ]
     context = {
         **pair,
         "groups": [
-            {"label": family.label, "rows": [row for row in rows if row["finding"].family == family]}  # type: ignore[attr-defined]
+            {
+                "key": family.value,
+                "label": family.label,
+                "rows": [row for one, row in zip(found, rows, strict=True) if one.family == family],
+            }
             for family in Family
         ],
         "fallen": sum(1 for one in found if one.verdict == Verdict.FALLEN),
         "unknown": sum(1 for one in found if one.verdict == Verdict.UNKNOWN),
         "total": len(found),
+        "delisting": find_delisting(cuts[1]) if pair["partner"] else None,
+        "may_enter": request.actor.can(PAIRING_EDIT),
     }
     return render(request, "cooperation/check/checks.html", context)
+
+
+def _figure(row: Row, cuts: list[Cut]) -> dict[str, Any]:
+    """Return a figure of both years, each with the address of the records behind it."""
+    return {
+        "label": row.indicator.label if row.indicator else row.figure.code,
+        "before": shown(row.figure.before, row.indicator),
+        "now": shown(row.figure.now, row.indicator),
+        "before_url": records_url(row.indicator, cuts[0]),
+        "now_url": records_url(row.indicator, cuts[1]),
+        "verdict": row.verdict,
+        "tone": VERDICT_TONES[row.verdict] if row.verdict else "",
+    }
+
+
+def records_url(indicator: Indicator | None, cut: Cut) -> str:
+    """Return the address of the records behind a figure, "" where it has none that can be listed."""
+    if indicator is None or indicator.records is None:
+        return ""
+    query = {
+        "area": cut.east,
+        "partner": cut.partner_region_code,
+        "from": cut.from_date.isoformat(),
+        "to": cut.to_date.isoformat(),
+    }
+    return f"{reverse('cooperation:records', args=[indicator.code])}?{urlencode(query)}"
 
 
 def _label(one: Scored) -> str:

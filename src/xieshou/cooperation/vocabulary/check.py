@@ -36,4 +36,17 @@ class Watch(TextChoices):
     SUPERVISION = "supervision", _("Supervision not removed")
 
 
+class Gap(TextChoices):
+    """Why the four not removed say nothing of a county and year."""
+
+    NO_COUNTY = "no_county", _("Choose a county: each has its own day of delisting.")
+    NO_DAY = "no_day", _("The day of delisting of this county is not recorded.")
+    NOT_YET = "not_yet", _("The county was not yet delisted when this year began.")
+
+
+EVENT_NAMES = {
+    "cooperation.check.delisted": _("Delisting of a county entered"),
+    "cooperation.check.warned": _("Warned of fallen help after the delisting"),
+    "cooperation.check.records_taken": _("Records behind a figure taken out"),
+}
 VERDICT_TONES = {Verdict.HELD: "success", Verdict.FALLEN: "danger", Verdict.UNKNOWN: "unknown"}

@@ -70,6 +70,7 @@ def _reported(asked: Asked, codes: list[str]) -> dict[str, ReportedFigure]:
         eastern_region_code=asked.east,
         region_code=asked.west,
         period=str(asked.year),
+        superseded_at__isnull=True,
     )
     return {row.indicator: row for row in rows}
 

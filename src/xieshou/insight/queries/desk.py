@@ -13,11 +13,8 @@ from . import (
     desk_projects,
     desk_station,
     desk_steward,
-<<<<<<< HEAD
-    waiting,
-=======
     desk_visits,
->>>>>>> giving
+    waiting,
 )
 from .station import STATION
 

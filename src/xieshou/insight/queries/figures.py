@@ -5,25 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q, Sum
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
+from xieshou.insight.measures import Measure, in_own_unit, measures
 from xieshou.insight.models import ReportedFigure
-from xieshou.insight.queries.project_counts import COVERED, REACHED, count_for
 from xieshou.insight.rules import Comparison, Impossible, about_percent, compare, find_impossible, ratios
+from xieshou.insight.vocabulary import NoCount
+from xieshou.kernel.errors import NotFound
+from xieshou.kernel.organisations.queries import list_pairings
 from xieshou.kernel.regions.queries import region_labels
-from xieshou.labour.queries.delivery import placements
+from xieshou.kernel.regions.rules import short_code
+
+from .lists import FEN_PER_YUAN, LISTS, Listing, Within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
+    from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from xieshou.kernel.actor import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A figure in the active language; `counted` is what the records hold, None where they hold none."""
+    """A figure in the active language; `counted` is what the records hold, or None and `why`."""
 
     figure: ReportedFigure
     label: str
@@ -32,6 +41,9 @@ class Shown:
     place: str
     counted: int | None
     comparison: Comparison
+    why: NoCount | None
+    measure: Measure | None
+    district: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,67 +56,73 @@ class District:
 
     @property
     def impossible(self) -> list[tuple[str, Impossible]]:
-        """Return (place, pair) of the figures of one place that cannot both be true."""
-        places: dict[str, dict[str, Decimal]] = {}
+        """Return (place and period, pair) of figures of the same that cannot both be true."""
+        alike: dict[tuple[str, str, str], dict[str, Decimal]] = {}
         for one in self.figures:
-            places.setdefault(one.place, {})[one.figure.indicator] = one.figure.value
+            figure = one.figure
+            if figure.measure:
+                values = alike.setdefault((one.place, figure.sector, figure.period), {})
+                values[figure.measure] = in_own_unit(figure.value, figure.measure, figure.unit_zh)
         return [
-            (place, pair) for place, values in places.items() for pair in find_impossible(values, ratios())
+            (" · ".join(part for part in (place, period) if part), pair)
+            for (place, _sector, period), values in alike.items()
+            for pair in find_impossible(values, ratios())
         ]
 
 
-def _placed(figure: ReportedFigure, scope: Scope) -> int:
-    found = placements(scope).filter(work_region_code__startswith=figure.eastern_region_code[:6])
-    if figure.region_code:
-        found = found.filter(region_code__startswith=figure.region_code[:6])
-    return found.filter(arrived_on__isnull=False).count()
-
-
-# An indicator that the records cover, and how they count it. All others are shown without a count.
-COUNTERS: Mapping[str, Callable[[ReportedFigure, Scope], int]] = {"workers_placed": _placed}
-
-
-def list_figures(*, scope: Scope, row: str = "") -> list[District]:
-    """Return the figures whose district or place lies in the scope, by district.
+def figures_of(scope: Scope) -> QuerySet[ReportedFigure]:
+    """Return the figures whose district or place lies in the scope, those that stand and those corrected.
 
     A place's figure is of its district too, so either end of the pairing may see it.
     """
     near = scope.region_q("eastern_region_code") | scope.region_q("region_code")
-    found = ReportedFigure.objects.filter(near)
-    rows = list(
-        (found.filter(row=row) if row else found).order_by("eastern_region_code", "row", "indicator", "id")
-    )
-    names = region_labels([one.eastern_region_code for one in rows] + [one.region_code for one in rows])
+    return ReportedFigure.objects.filter(near)
+
+
+def find_figures(
+    *, scope: Scope, text: str = "", measure: str = "", row: str = ""
+) -> QuerySet[ReportedFigure]:
+    """Return the figures that stand, by district; those whose words or source hold a text, of a measure."""
+    found = figures_of(scope).filter(superseded_at__isnull=True)
+    if text:
+        words = ("label_zh", "label_en", "source", "note", "indicator")
+        hit = Q()
+        for name in words:
+            hit |= Q(**{f"{name}__icontains": text})
+        found = found.filter(hit)
+    if measure:
+        found = found.filter(measure=measure)
+    if row:
+        found = found.filter(row=row)
+    return found.order_by("eastern_region_code", "row", "indicator", "id")
+
+
+def get_figure(figure_id: UUID, *, scope: Scope) -> ReportedFigure:
+    """Return one figure of the scope, standing or corrected.
+
+    Raises: NotFound.
+    """
+    found = figures_of(scope).filter(pk=figure_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_versions(figure: ReportedFigure, *, scope: Scope) -> list[ReportedFigure]:
+    """Return every version of a figure, the latest first."""
+    same = {
+        name: getattr(figure, name) for name in ("indicator", "eastern_region_code", "region_code", "period")
+    }
+    return list(figures_of(scope).filter(**same).order_by("-loaded_at", "-id"))
+
+
+def list_figures(*, scope: Scope, row: str = "") -> list[District]:
+    """Return the figures that stand, by district."""
     districts: dict[str, District] = {}
-    for one in rows:
-        code = one.eastern_region_code
-        district = districts.setdefault(code, District(code, names.get(code, code), []))
-        district.figures.append(_show(one, names, scope))
+    for one in show_figures(find_figures(scope=scope, row=row), scope=scope):
+        code = one.figure.eastern_region_code
+        districts.setdefault(code, District(code, one.district, [])).figures.append(one)
     return list(districts.values())
-
-
-def _count(one: ReportedFigure, scope: Scope) -> int | None:
-    """Return what the records hold of a figure; None where they hold none in the scope."""
-    if one.indicator in COUNTERS:
-        return COUNTERS[one.indicator](one, scope)
-    is_project = one.indicator in COVERED or one.indicator in REACHED
-    return count_for(one, scope) if is_project and scope.covers_region(one.region_code) else None
-
-
-def _show(one: ReportedFigure, names: Mapping[str, str], scope: Scope) -> Shown:
-    english = (get_language() or "zh").startswith("en")
-    counted = _count(one, scope)
-    percent = about_percent(localdate(one.loaded_at))
-    value = f"{one.value.normalize():,f}"
-    return Shown(
-        figure=one,
-        label=one.label_en if english else one.label_zh,
-        unit=one.unit_en if english else one.unit_zh,
-        value=value,
-        place=names.get(one.region_code, one.region_code),
-        counted=counted,
-        comparison=compare(one.value, one.qualifier, counted, percent=percent),
-    )
 
 
 def list_watched(*, scope: Scope) -> list[District]:
@@ -114,3 +132,101 @@ def list_watched(*, scope: Scope) -> list[District]:
         for district in list_figures(scope=scope)
     ]
     return [district for district in found if district.figures]
+
+
+def show_figures(rows: Iterable[ReportedFigure], *, scope: Scope) -> list[Shown]:
+    """Return figures with what the records say of each."""
+    listed = list(rows)
+    names = region_labels([one.eastern_region_code for one in listed] + [one.region_code for one in listed])
+    partners = _partners(listed)
+    return [_show(one, names, partners, scope) for one in listed]
+
+
+def _partners(rows: Iterable[ReportedFigure]) -> dict[str, tuple[str, ...]]:
+    """Return the counties of each district that some figure speaks of as a whole; one query."""
+    wanted = {one.eastern_region_code for one in rows if not one.region_code}
+    found: dict[str, set[str]] = {code: set() for code in wanted}
+    if wanted:
+        pairs = list_pairings().filter(eastern_region_code__in=wanted).exclude(western_region_code="")
+        for east, west in pairs.values_list("eastern_region_code", "western_region_code"):
+            found[east].add(short_code(west))
+    return {east: tuple(sorted(wests)) for east, wests in found.items()}
+
+
+def within_of(figure: ReportedFigure, partners: Mapping[str, tuple[str, ...]]) -> Within:
+    """Return what a figure names."""
+    place = figure.region_code
+    return Within(
+        east=short_code(figure.eastern_region_code),
+        places=(short_code(place),) if place else partners.get(figure.eastern_region_code, ()),
+        sector=figure.sector,
+        project_code=figure.project_code,
+        from_date=figure.from_date,
+        to_date=figure.to_date,
+    )
+
+
+def listing_of(figure: ReportedFigure, *, scope: Scope) -> tuple[Listing, Within]:
+    """Return the list behind a figure and what it is filtered by.
+
+    Raises: NotFound: there is none, or a part of its places is outside the scope.
+    """
+    measure = measures().get(figure.measure)
+    within = within_of(figure, _partners([figure]))
+    if measure is None or not measure.list or not _is_covered(within, scope):
+        raise NotFound
+    return LISTS[measure.list], within
+
+
+def _is_covered(within: Within, scope: Scope) -> bool:
+    """Tell whether the scope holds every place: a list of a part of them would make the claim look short."""
+    return bool(within.places) and all(scope.covers_region(place) for place in within.places)
+
+
+def count_list(measure: Measure, within: Within, *, scope: Scope) -> int | None:
+    """Return what the list of a measure counts or adds up to, money in yuan; None if nothing is recorded."""
+    listing = LISTS[measure.list]
+    rows = listing.records.rows(scope, within)
+    if listing.adds:
+        total = rows.order_by().aggregate(total=Sum(listing.adds))["total"] or 0
+        counted = int(total // FEN_PER_YUAN if listing.adds.endswith("_fen") else total)
+    else:
+        counted = rows.count()
+    if counted or measure.nought:
+        return counted
+    base = listing.base(scope, within) if listing.base else rows
+    return counted if base.exists() else None
+
+
+def _count(one: ReportedFigure, within: Within, scope: Scope) -> tuple[int | None, NoCount | None]:
+    """Return what the records hold of a figure, or why they say nothing."""
+    measure = measures().get(one.measure)
+    if measure is None:
+        return None, NoCount.NO_MEASURE
+    if not measure.list:
+        return None, NoCount.NO_LIST
+    if not _is_covered(within, scope):
+        return None, NoCount.OUTSIDE
+    counted = count_list(measure, within, scope=scope)
+    return counted, NoCount.NO_RECORDS if counted is None else None
+
+
+def _show(
+    one: ReportedFigure, names: Mapping[str, str], partners: Mapping[str, tuple[str, ...]], scope: Scope
+) -> Shown:
+    english = (get_language() or "zh").startswith("en")
+    counted, why = _count(one, within_of(one, partners), scope)
+    claimed = in_own_unit(one.value, one.measure, one.unit_zh)
+    percent = about_percent(localdate(one.loaded_at))
+    return Shown(
+        figure=one,
+        label=one.label_en if english else one.label_zh,
+        unit=one.unit_en if english else one.unit_zh,
+        value=f"{one.value.normalize():,f}",
+        place=names.get(one.region_code, one.region_code),
+        counted=counted,
+        comparison=compare(claimed, one.qualifier, counted, percent=percent),
+        why=why,
+        measure=measures().get(one.measure),
+        district=names.get(one.eastern_region_code, one.eastern_region_code),
+    )

@@ -9,6 +9,9 @@ from django.db.models import Q
 from .models import Notice, Task
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
     from django.db.models import QuerySet
 
     from xieshou.kernel.actor import Actor, Scope
@@ -52,3 +55,9 @@ def list_tasks(*, actor: Actor) -> QuerySet[Task]:
 def count_tasks(*, actor: Actor) -> int:
     """Return how many open tasks the actor has."""
     return list_tasks(actor=actor).count()
+
+
+def list_sources(*, kind: str, source_ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of these records for which a task of the kind was ever set, open or done."""
+    found = Task.objects.filter(kind=kind, source_id__in=list(source_ids))
+    return set(found.order_by().values_list("source_id", flat=True))

@@ -106,9 +106,14 @@ def _within(cut: Cut, column: str) -> Q:
     return Q(**{f"{column}__gte": cut.from_date, f"{column}__lt": cut.to_date})
 
 
+def rows_granted(scope: Scope, cut: Cut) -> QuerySet[WorkContract]:
+    """Return the grant agreements signed in the days under calls of the district's plans, latest first."""
+    return _agreements(scope, cut).filter(_within(cut, "signed_on")).order_by("-signed_on", "pk")
+
+
 def count_granted(scope: Scope, cut: Cut) -> int:
     """Return the fen of grant agreements signed in the days under calls of the district's plans."""
-    return _total(_agreements(scope, cut).filter(_within(cut, "signed_on")), "amount_fen")
+    return _total(rows_granted(scope, cut), "amount_fen")
 
 
 def count_granted_paid(scope: Scope, cut: Cut) -> int:

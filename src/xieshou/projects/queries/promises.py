@@ -11,12 +11,16 @@ from xieshou.kernel.ledger.queries.account import accounts_in
 from xieshou.kernel.ledger.vocabulary import AccountKind
 from xieshou.kernel.organisations.queries import list_pairings
 from xieshou.kernel.regions.rules import short_code
-from xieshou.projects.models import IntroductionJob, IntroductionStep, Investment, Leader, Park
+from xieshou.projects.models import IntroductionJob, IntroductionStep, Investment, Leader, Park, Project
 from xieshou.projects.vocabulary.introduction import IntroStage, MoneyKind
+from xieshou.projects.vocabulary.proposal import BEFORE_ENTRY, Category, Stage
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from xieshou.cooperation.indicators import Cut
     from xieshou.kernel.actor import Scope
+    from xieshou.kernel.ledger.models import Account
 
 
 def _of_pair(cut: Cut, prefix: str = "") -> Q:
@@ -40,11 +44,16 @@ def count_enterprises(scope: Scope, cut: Cut) -> int:
 
 def count_invested(scope: Scope, cut: Cut) -> int:
     """Return the fen paid in in the days."""
+    return rows_invested(scope, cut).aggregate(fen=Sum("amount_fen"))["fen"] or 0
+
+
+def rows_invested(scope: Scope, cut: Cut) -> QuerySet[Investment]:
+    """Return what introduced enterprises paid in in the days, the latest first."""
     paid = Investment.objects.filter(
         scope.region_q(), _of_pair(cut, "introduction__"), kind=MoneyKind.PAID,
         on_date__gte=cut.from_date, on_date__lt=cut.to_date,
     )  # fmt: skip
-    return paid.aggregate(fen=Sum("amount_fen"))["fen"] or 0
+    return paid.order_by("-on_date", "pk")
 
 
 def count_committed(scope: Scope, cut: Cut) -> int:
@@ -61,16 +70,83 @@ def count_fiscal(scope: Scope, cut: Cut) -> int | None:
 
     Returns: None where no appropriation of the pair is in the books: then nothing is recorded, not nought.
     """
-    pair = {"region_code__startswith": cut.west, "partner_region_code__startswith": cut.east}
-    accounts = accounts_in(scope).filter(kind=AccountKind.APPROPRIATION, **pair)
-    if not accounts.exists():
+    if not _appropriations(scope, cut).exists():
         return None
+    return _sum(rows_fiscal(scope, cut))
+
+
+def rows_fiscal(scope: Scope, cut: Cut) -> QuerySet[Leg]:
+    """Return the legs by which appropriations of the pair got money from fund sources in the days."""
     from_source = Leg.objects.filter(entry=OuterRef("entry"), account__kind=AccountKind.FUND_SOURCE)
-    moved = Leg.objects.filter(
-        Exists(from_source), account__in=accounts,
-        entry__booked_on__gte=cut.from_date, entry__booked_on__lt=cut.to_date,
-    )  # fmt: skip
-    return moved.aggregate(fen=Sum("amount_fen"))["fen"] or 0
+    return _booked(Leg.objects.filter(Exists(from_source), account__in=_appropriations(scope, cut)), cut)
+
+
+def count_into_projects(scope: Scope, cut: Cut) -> int | None:
+    """Return the fen that accounts of projects got out of the pair's appropriations in the days.
+
+    Returns: None where no appropriation of the pair is in the books.
+    """
+    return _sum(rows_into_projects(scope, cut)) if _appropriations(scope, cut).exists() else None
+
+
+def count_into_industry(scope: Scope, cut: Cut) -> int | None:
+    """Return the part of it that industrial projects got; None as above."""
+    return _sum(rows_into_industry(scope, cut)) if _appropriations(scope, cut).exists() else None
+
+
+def rows_into_projects(scope: Scope, cut: Cut) -> QuerySet[Leg]:
+    """Return the legs by which accounts of projects got money out of the pair's appropriations."""
+    lines = accounts_in(scope).filter(
+        kind__in=[AccountKind.APPROPRIATION, AccountKind.BUDGET_LINE], **_books_of(cut)
+    )
+    out_of = Leg.objects.filter(entry=OuterRef("entry"), account__in=lines)
+    reached = Leg.objects.filter(Exists(out_of), account__kind=AccountKind.PROJECT)
+    return _booked(reached.filter(account__region_code__startswith=cut.west), cut)
+
+
+def rows_into_industry(scope: Scope, cut: Cut) -> QuerySet[Leg]:
+    """Return those of them that reached industrial projects."""
+    industry = Project.objects.filter(scope.region_q(), category=Category.INDUSTRY).values("pk")
+    return rows_into_projects(scope, cut).filter(account__holder_id__in=industry)
+
+
+def _books_of(cut: Cut) -> dict[str, str]:
+    return {"region_code__startswith": cut.west, "partner_region_code__startswith": cut.east}
+
+
+def _appropriations(scope: Scope, cut: Cut) -> QuerySet[Account]:
+    return accounts_in(scope).filter(kind=AccountKind.APPROPRIATION, **_books_of(cut))
+
+
+def _booked(legs: QuerySet[Leg], cut: Cut) -> QuerySet[Leg]:
+    days = {"entry__booked_on__gte": cut.from_date, "entry__booked_on__lt": cut.to_date}
+    return legs.filter(**days).order_by("-entry__booked_on", "-entry__number")
+
+
+def _sum(legs: QuerySet[Leg]) -> int:
+    return legs.aggregate(fen=Sum("amount_fen"))["fen"] or 0
+
+
+def count_begun(scope: Scope, cut: Cut) -> int:
+    """Return how many projects of the county, or of all its partners, began in the days."""
+    return rows_begun(scope, cut).count()
+
+
+def rows_begun(scope: Scope, cut: Cut) -> QuerySet[Project]:
+    """Return the projects of the library that began in the days and did not leave it, the latest first."""
+    found = Project.objects.filter(scope.region_q(), _places(cut)).exclude(
+        stage__in=[*BEFORE_ENTRY, Stage.EXITED]
+    )
+    found = found.filter(starts_on__gte=cut.from_date, starts_on__lt=cut.to_date)
+    return found.order_by("-starts_on", "pk")
+
+
+def _places(cut: Cut) -> Q:
+    """Return the filter of rows of the county, or of every county the district was ever paired with."""
+    places = Q(pk__in=[])
+    for west in [cut.west] if cut.west else _partners(cut):
+        places |= Q(region_code__startswith=west)
+    return places
 
 
 def count_intro_jobs(scope: Scope, cut: Cut) -> int:
@@ -90,12 +166,8 @@ def count_parks(scope: Scope, cut: Cut) -> int:
 
 def count_leaders(scope: Scope, cut: Cut) -> int:
     """Return how many people of the county, or of all its partners, were trained as leaders in the days."""
-    wests = [cut.west] if cut.west else _partners(cut)
-    places = Q(pk__in=[])
-    for west in wests:
-        places |= Q(region_code__startswith=west)
     trained = Leader.objects.filter(
-        scope.region_q(), places,
+        scope.region_q(), _places(cut),
         training__from_date__gte=cut.from_date, training__from_date__lt=cut.to_date,
     )  # fmt: skip
     return trained.count()

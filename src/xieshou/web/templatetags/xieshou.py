@@ -240,6 +240,8 @@ def qualified(value: str, qualifier: str) -> str:
         return _("over %(value)s") % {"value": value}
     if qualifier == "about":
         return _("about %(value)s") % {"value": value}
+    if qualifier == "up_to":
+        return _("up to %(value)s") % {"value": value}
     return value
 
 

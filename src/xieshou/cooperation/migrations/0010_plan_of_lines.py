@@ -8,7 +8,7 @@ from ._walls import plan_of_lines
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cooperation', '0008_supervision'),
+        ("cooperation", "0009_gifts_and_visits"),
     ]
 
     operations = plan_of_lines()

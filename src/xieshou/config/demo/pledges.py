@@ -1,0 +1,75 @@
+"""What pledges are compared with: a county's delisting, a little of the year before; and headlines."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from xieshou.cooperation.operations import exchange, giving
+from xieshou.cooperation.operations.check import enter_delisting
+from xieshou.insight.operations import Correction, NewFigure, correct_figure, enter_figure, named
+from xieshou.kernel.organisations.operations import OrganisationEntry, register_organisation
+
+if TYPE_CHECKING:
+    from .cooperation import Setting
+
+DELISTED_ON = date(2020, 12, 1)
+DOCUMENT = "示范·退出贫困县批复"
+BEFORE_FEN = 30_000_000
+SOURCE = "示范·年度工作总结"
+
+
+def keep_pledges(setting: Setting) -> None:
+    """Enter the delisting of the first county, and a donation, an event and a liaison of the year before."""
+    enter_delisting(region_code=setting.west, delisted_on=DELISTED_ON, document=DOCUMENT, **setting.step)
+    body = OrganisationEntry(
+        name=f"示范爱心企业（{setting.district}）", kind="foundation", region_code=setting.east
+    )
+    donor = register_organisation(body, **setting.step)
+    day = setting.on - timedelta(days=365 + 40)
+    gift = giving.Pledge(
+        donor_id=donor.pk, kind="cash", what="上年度助学捐款", value_fen=BEFORE_FEN, purpose="资助高中生",
+        pledged_on=day, **setting.sides,
+    )  # fmt: skip
+    made = giving.pledge_gift(gift, **setting.step)
+    giving.receive_gift(donation_id=made.pk, received_on=day, **setting.step)
+    held: dict[str, Any] = {
+        "title": "上年度镇村干部互访", "focus": "grassroots", "place": "区会议中心", "held_on": day,
+    }  # fmt: skip
+    event = exchange.hold_event(values={**setting.sides, **held}, **setting.step)
+    for is_east, name in ((True, "示范镇"), (False, "示范乡")):
+        exchange.take_part(event_id=event.pk, name=name, is_east=is_east, people=12, **setting.step)
+    officer: dict[str, Any] = {
+        "name": "示范·上任联络员",
+        "office": "区合作交流办",
+        "from_date": date(day.year, 1, 1),
+        "to_date": date(day.year + 1, 1, 1),
+    }
+    exchange.name_liaison(values={**setting.sides, **officer}, **setting.step)
+
+
+def state_headlines(setting: Setting) -> int:
+    """Enter three figures of the yearly report, one of them corrected; return how many stand."""
+    year = str(setting.on.year)
+    figures = [
+        _headline(setting, year, "转移就业到岗", "workers_placed", Decimal(100), "at_least", "人"),
+        _headline(setting, year, "到账捐赠", "donations", Decimal(20), "about", "万元"),
+        _headline(setting, year, "开展培训", "workers_trained", Decimal(30), "up_to", "人"),
+    ]
+    made = [enter_figure(figure=figure, **setting.step) for figure in figures]
+    change = Correction(Decimal(50), "at_least", "人", SOURCE, "示范·按到岗名册更正")
+    correct_figure(figure_id=made[0].pk, change=change, **setting.step)
+    return len(made)
+
+
+def _headline(
+    setting: Setting, year: str, words: str, measure: str, value: Decimal, qualifier: str, unit: str
+) -> NewFigure:
+    return named(
+        NewFigure(
+            indicator="", label_zh=words, label_en=words, eastern_region_code=setting.east,
+            region_code=setting.west, value=value, qualifier=qualifier, source=SOURCE, unit_zh=unit,
+            unit_en=unit, period=year, measure=measure,
+        )
+    )  # fmt: skip
