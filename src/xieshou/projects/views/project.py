@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xieshou.cooperation.queries.visit import list_visits_of_project
 from xieshou.kernel.doors import requires
+from xieshou.kernel.doorways import list_doorways
 from xieshou.kernel.pages import guarded, take
 from xieshou.kernel.regions.queries import region_labels
 from xieshou.projects.forms.proposal import CloseNoticeForm, NoticeForm, PlaceForm, StepForm
@@ -90,6 +91,7 @@ def show_project(request: ActedRequest, project_id: UUID, **forms: Form) -> Http
         "adjustments": queries.list_adjustments(row.pk, scope=actor.scope),
         "way": _way(row),
         "funds": funds_of(row, scope=actor.scope) if actor.can(SEES_MONEY) else None,
+        "doorways": list_doorways("projects.project", row.pk, actor),
         "visits": list(list_visits_of_project(row.pk, scope=actor.scope))
         if actor.can("cooperation.meeting.view")
         else [],
