@@ -164,6 +164,7 @@ NAVIGATION = (
                 "projects.enterprise.view",
             ),
             Entry(_("Coverage"), "projects:coverage", "map-2", "projects.project.view"),
+            Entry(_("Income-generating spending"), "projects:spending", "plant-2", "projects.contract.view"),
             Entry(_("Payments of projects"), "projects:payments", "cash", "projects.contract.view"),
             Entry(_("Assets of projects"), "projects:assets", "building", "projects.asset.view"),
             Entry(_("Benefits"), "projects:benefits", "coins", "projects.benefit.view"),

@@ -167,4 +167,6 @@ def test_excel_is_masked_and_recorded(world, approver):
     assert text.count("王*英") == 2
     assert "王秀英" not in text
     assert home.code in text
+    every = sheets.export(sheet="insight.doubles", actor=approver, at=AT, purpose="查重核实", format="csv")[1]
+    assert every.decode("utf-8-sig").count("王*英") == 2
     assert Event.objects.filter(actor_id=approver.user_id, event__startswith="sheets.").exists()

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 
 def _line(
-    family: Family, person: UUID, on: date, *, last: date | None = None, **values: Any
+    family: Family, person: UUID, on: date | None, *, last: date | None = None, **values: Any
 ) -> list[AidLine]:
     """Return the line of a person; nothing where the person was no member on its day, or its `last` one."""
-    name = family.name_on(person, last or on)
-    return [] if name is None else [AidLine(on=on, wing=Wing.LABOUR, person=name, **values)]
+    name = family.name_on(person, last or on) if on else None
+    return [] if on is None or name is None else [AidLine(on=on, wing=Wing.LABOUR, person=name, **values)]
 
 
 def _last_of(month: date) -> date:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 Years: TypeAlias = tuple[int, int]
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+EVERY_YEAR = 0
 _DIGITS = re.compile(r"[0-9]{2,12}")
 COLUMNS = ("wing", "pk", "word", "theme", "home", "who", "first_day", "end_day", "fen")
 SQL = """
@@ -65,7 +66,7 @@ from counted where number > 1
 
 @dataclass(frozen=True, slots=True)
 class DoubleFilter:
-    """Which doubles are asked for: help of a year, of a place (a prefix of its code), a theme, a unit."""
+    """Which doubles are asked for: help of a year or of every one, of a place (a prefix), a theme, a unit."""
 
     year: int
     region: str = ""
@@ -200,7 +201,8 @@ def list_given(
     queries = [part.order_by().values_list(*COLUMNS).query.sql_with_params() for part in parts]
     union = " union all ".join(f"({sql})" for sql, _values in queries)
     values: list[Any] = [value for _sql, own in queries for value in own]
-    place, where = "true", []
+    place = "true"
+    where: list[Any] = []
     if households is not None:
         place, where = "home.id = any(%s)", [list(households)]
     elif region:
@@ -216,7 +218,8 @@ def list_given(
 
 def list_doubles(wanted: DoubleFilter, *, actor: Actor) -> list[Double]:
     """Return the doubles of a year and place that the actor may see, by house and theme."""
-    found = find_doubles(list_given((wanted.year, wanted.year), region=wanted.region, actor=actor))
+    years = (wanted.year or FIRST_YEAR, wanted.year or LAST_YEAR)
+    found = find_doubles(list_given(years, region=wanted.region, actor=actor))
     return [
         one
         for one in found

@@ -173,7 +173,8 @@ def _by_ledger(amount: Amount, scope: Scope) -> QuerySet[Any]:
     else:
         held = Lot.objects.none()
     holders = Account.objects.filter(holder_kind=HOLDER, kind=AccountKind.HOUSEHOLD)
-    return holders.filter(pk__in=held.order_by().values("account_id")).values("holder_id")
+    accounts: QuerySet[Any] = held.order_by().values("account_id")
+    return holders.filter(pk__in=accounts).values("holder_id")
 
 
 def _by_benefit(amount: Amount, scope: Scope) -> QuerySet[Any]:

@@ -43,8 +43,12 @@ def from_account(request: ActedRequest, account_id: UUID) -> HttpResponse:
     """Show where all the money of an account went and where it is now."""
     scope = request.actor.scope
     row = get_account(account_id, scope=scope)
-    heading = {"title": row.name, "about": row.code, "back_url": reverse("ledger:account", args=[row.pk])}
-    heading["doorways"] = list_doorways("ledger.trace", row.pk, request.actor)
+    heading = {
+        "title": row.name,
+        "about": row.code,
+        "back_url": reverse("ledger:account", args=[row.pk]),
+        "doorways": list_doorways("ledger.trace", row.pk, request.actor),
+    }
     return _show_forward(request, queries.start_at_account(row.pk, scope=scope), heading)
 
 
