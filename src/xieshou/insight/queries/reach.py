@@ -13,7 +13,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Sum
 
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.ledger.models import Account, Lot, Share
@@ -188,29 +188,32 @@ def _by_benefit(amount: Amount, scope: Scope) -> QuerySet[Any]:
     return rows.order_by().values("household_id")
 
 
+def _is(keys: QuerySet[Any]) -> ExpressionWrapper:
+    return ExpressionWrapper(Q(pk__in=keys), output_field=BooleanField())
+
+
 def count_reach(amount: Amount, *, scope: Scope) -> Reach:
     """Return the counts of an amount and of its villages; two queries."""
-    ledger, benefit = Q(pk__in=_by_ledger(amount, scope)), Q(pk__in=_by_benefit(amount, scope))
     rows = (
         _eligible(amount, scope)
+        .annotate(by_ledger=_is(_by_ledger(amount, scope)), by_benefit=_is(_by_benefit(amount, scope)))
         .order_by()
-        .values("region_code")
-        .annotate(
-            eligible=Count("pk"),
-            by_ledger=Count("pk", filter=ledger),
-            by_benefit=Count("pk", filter=benefit),
-            met=Count("pk", filter=ledger | benefit),
-        )
+        .values("region_code", "by_ledger", "by_benefit")
+        .annotate(number=Count("pk"))
     )
     totals: Counter[str] = Counter()
-    villages = []
+    eligible: Counter[str] = Counter()
+    met: Counter[str] = Counter()
     for row in rows:
-        totals.update({name: row[name] for name in ("eligible", "by_ledger", "by_benefit", "met")})
-        villages.append(VillageReach(row["region_code"], row["eligible"], row["met"]))
+        number, village = row["number"], row["region_code"]
+        eligible[village] += number
+        met[village] += number if row["by_ledger"] or row["by_benefit"] else 0
+        totals.update(by_ledger=number * row["by_ledger"], by_benefit=number * row["by_benefit"])
+    villages = [VillageReach(village, number, met[village]) for village, number in eligible.items()]
     villages.sort(key=lambda one: (one.reached / one.eligible, -one.missed, one.region_code))
     return Reach(
-        totals["eligible"],
-        totals["met"],
+        eligible.total(),
+        met.total(),
         totals["by_ledger"],
         totals["by_benefit"],
         _group(amount, OTHERS, scope).count(),
@@ -231,7 +234,7 @@ def list_group(
     amount: Amount, group: str, *, scope: Scope, village: str = "", cursor: str = "", size: int = PAGE_SIZE
 ) -> Page[Household]:
     """Return one page of the households of a group with their heads, by place and code."""
-    rows = _group(amount, group, scope).select_related("head")
+    rows = _group(amount, group, scope).prefetch_related("head")
     if village:
         rows = rows.filter(region_code=village)
     at = decode_cursor(cursor, columns=len(BY_PLACE.columns)) if cursor else None
@@ -240,7 +243,7 @@ def list_group(
 
 def list_whole_group(amount: Amount, group: str, *, scope: Scope, village: str = "") -> Iterator[Household]:
     """Yield all households of a group with their heads, by place and code."""
-    rows = _group(amount, group, scope).select_related("head")
+    rows = _group(amount, group, scope).prefetch_related("head")
     rows = rows.filter(region_code=village) if village else rows
     return rows.order_by(*BY_PLACE.columns).iterator(2_000)
 
