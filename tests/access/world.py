@@ -211,14 +211,7 @@ def _live(side: Side, random: Random) -> None:
     assert found_businesses(people, now=NOW)
     assert train_officials(people, now=NOW)
     assert keep_rosters(people, district=side.district, now=NOW)
-    setting = Setting(side.district, [side.county], system, NOW, TODAY)
-    make_cooperation(setting)
-    stop = VisitStop.objects.filter(
-        partner_region_code__startswith=side.county, household__isnull=False
-    ).get()
-    notice_need(stop_id=stop.pk, text="缺药费", actor=system, at=NOW)
-    keep_pledges(setting)
-    assert state_headlines(setting)
+    _cooperate(side, system)
     keepers = Bookkeepers(maker=actors["project_officer"], checker=actors["cooperation_officer"])
     assert open_books(district=side.district, county=side.county, people=keepers, now=NOW)
     payers = Payers(
@@ -241,6 +234,18 @@ def _live(side: Side, random: Random) -> None:
     assert serve_firms(people, now=NOW)
     if side.county == FOREIGN[1]:
         _empty_public_page()
+
+
+def _cooperate(side: Side, system: Actor) -> None:
+    """Let both governments live a year; a need is seen at a family that was visited."""
+    setting = Setting(side.district, [side.county], system, NOW, TODAY)
+    make_cooperation(setting)
+    stop = VisitStop.objects.filter(
+        partner_region_code__startswith=side.county, household__isnull=False
+    ).get()
+    notice_need(stop_id=stop.pk, text="缺药费", actor=system, at=NOW)
+    keep_pledges(setting)
+    assert state_headlines(setting)
 
 
 def _fund(side: Side, actors: dict[str, Actor], system: Actor) -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.cooperation.places import AT, DISTRICT, EAST, WEST, make_places
 from tests.sheet_trip import bring, line, load, taken_out, undo, wrong_cells
 from xieshou.insight.models import ReportedFigure
-from xieshou.insight.sheets import number_of
+from xieshou.insight.sheets.figures import number_of
 
 FIGURES = "insight.figures"
 

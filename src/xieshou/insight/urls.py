@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views, views_entries, views_figures, views_official, views_waiting
+from . import views, views_aid, views_entries, views_figures, views_official, views_reach, views_waiting
 
 app_name = "insight"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("reconciler/", views_figures.reconciler, name="reconciler"),
     path("reconciler/excel/", views_figures.reconciler_excel, name="reconciler_excel"),
     path("entries/", views_entries.entries, name="entries"),
+    path("aid/households/<uuid:household_id>/", views_aid.household_aid, name="aid"),
+    path("aid/twice/", views_aid.double_aid, name="doubles"),
+    path("reach/projects/<uuid:project_id>/", views_reach.reach_project, name="reach_project"),
+    path("reach/accounts/<uuid:account_id>/", views_reach.reach_account, name="reach_account"),
     path("official/", views_official.official, name="official"),
     path("official/filed/<uuid:snapshot_id>/", views_official.snapshot, name="official_snapshot"),
     path(

@@ -32,7 +32,7 @@ from .queries.figures import (
     listing_of,
     show_figures,
 )
-from .sheets import LIST, RECONCILER
+from .sheets.figures import LIST, RECONCILER
 from .vocabulary import Verdict
 
 if TYPE_CHECKING:

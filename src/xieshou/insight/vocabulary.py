@@ -42,6 +42,49 @@ class Way(TextChoices):
     AGAIN = "again", _("Typed again")
 
 
+class Nature(TextChoices):
+    """What a line of aid is to a family."""
+
+    GIVEN = "given", _("Given")
+    EARNED = "earned", _("Earned")
+    SERVICE = "service", _("Service")
+
+
+class Wing(TextChoices):
+    """From whose records a line of aid comes."""
+
+    MONEY = "money", _("Ledger")
+    PROJECTS = "projects", _("Projects")
+    LABOUR = "labour", _("Labour")
+    REGISTRY = "registry", _("Measures")
+    COOPERATION = "cooperation", _("Donated goods and money")
+
+
+class Theme(TextChoices):
+    """What help is about, in words that all wings share; two wings that name one theme may mean one help."""
+
+    JOB = "job", _("Jobs and employment")
+    PUBLIC_POST = "public_post", _("Post paid from public money")
+    TRAINING = "training", _("Skills courses")
+    BUSINESS = "business", _("Farming or trade")
+    DIVIDEND = "dividend", _("Part of the income of an asset")
+    LAND = "land", _("Rent of land")
+    LOAN = "loan", _("Loan")
+    SCHOOL = "school", _("Schooling")
+    MEDICAL = "medical", _("Health care")
+    LIVING = "living", _("Living allowance and relief")
+    HOUSE = "house", _("House and water")
+    SALE = "sale", _("Sale of products")
+
+
+class Level(TextChoices):
+    """At which of its three units a help may have been given twice."""
+
+    PERSON = "person", _("The same person")
+    FAMILY = "family", _("The family and its member")
+    HOUSE = "house", _("Two families of one house")
+
+
 EVENT_NAMES = {
     "insight.figures.loaded": _("Reported figures loaded"),
     "insight.figures.entered": _("Reported figure entered"),

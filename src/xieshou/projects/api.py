@@ -26,6 +26,7 @@ from .queries import payment as money
 from .queries.grant_notice import grant_notices
 from .queries.linkage import BenefitFilter, list_benefits
 from .queries.proposal import ProjectFilter, get_project, list_projects
+from .queries.spending import list_spending
 from .rules.legs import missing_of
 from .vocabulary.linkage import BenefitStatus  # noqa: TC001 -- as above
 from .vocabulary.payment import PaymentStatus  # noqa: TC001 -- as above
@@ -129,6 +130,18 @@ class PaymentOut(Schema):
     voucher_number: str
     entry_id: UUID | None
     asked_at: datetime
+
+
+class SpendingOut(Schema):
+    """What a county's projects paid in a year; `permille` is the share that earns, null for no money."""
+
+    county: str
+    year: int
+    operating_fen: int
+    borne_out_fen: int
+    grant_fen: int
+    fen: int
+    permille: int | None
 
 
 class BenefitOut(Schema):
@@ -272,6 +285,13 @@ def read_payments(request: ActedRequest, status: PaymentStatus | None = None, pa
     """Return a page of payments, the latest first."""
     found = money.list_payments(scope=request.actor.scope, status=status.value if status else "")
     return {"items": list(found[_slice(page)]), "total": found.count()}
+
+
+@router.get("/spending/", response={200: list[SpendingOut], **REFUSED})
+@api_requires(SEE_CONTRACTS)
+def read_spending(request: ActedRequest) -> Any:
+    """Return which money of the scope's counties earns an income and which is a grant, by year."""
+    return list_spending(scope=request.actor.scope)
 
 
 @router.get("/grant-notices/", response={200: GrantNoticePage, **REFUSED})

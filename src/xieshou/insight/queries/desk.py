@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import (
     desk_admin,
+    desk_aid,
     desk_delivery,
     desk_match,
     desk_monitoring,
@@ -83,6 +84,7 @@ QUEUES: tuple[tuple[frozenset[str], Callable[[Actor], bool], Builder], ...] = (
     *((frozenset({capability}), lambda _actor: True, build) for capability, build in waiting.builders()),
     (frozenset({"projects.enterprise.edit"}), lambda _actor: True, desk_projects.enterprise_visits_due),
     (frozenset({"cooperation.meeting.edit"}), lambda _actor: True, desk_visits.yearly_visits_due),
+    (frozenset({"insight.aid.view"}), lambda _actor: True, desk_aid.doubles),
     (frozenset({"labour.steward.edit"}), lambda _actor: True, desk_steward.calls_today),
     (frozenset({"labour.offer.decide"}), lambda _actor: True, desk_match.offers_to_tell),
     (frozenset({"labour.interview.book"}), lambda _actor: True, desk_match.interviews_today),

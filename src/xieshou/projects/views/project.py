@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from xieshou.cooperation.policies import PLAN_VIEW
 from xieshou.cooperation.queries.visit import list_visits_of_project
 from xieshou.kernel.doors import requires
+from xieshou.kernel.doorways import list_doorways
 from xieshou.kernel.ledger.policies import VIEW as SEES_LEDGER
 from xieshou.kernel.pages import guarded, take
 from xieshou.kernel.regions.queries import region_labels
@@ -106,6 +107,7 @@ def show_project(request: ActedRequest, project_id: UUID, **forms: Form) -> Http
         "lacks": [leg.label for leg in missing_of(row)],
         "stands": read_stands(row, scope=actor.scope) if actor.can(PLAN_VIEW) else None,
         "sees_ledger": actor.can(SEES_LEDGER),
+        "doorways": list_doorways("projects.project", row.pk, actor),
         "visits": list(list_visits_of_project(row.pk, scope=actor.scope))
         if actor.can("cooperation.meeting.view")
         else [],

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import coverage, legs, library, project
+from . import coverage, legs, library, project, spending
 
 PATTERNS = [
     path("", library.library, name="library"),
     path("board/", library.board, name="board"),
     path("coverage/", coverage.coverage, name="coverage"),
+    path("spending/", spending.spending, name="spending"),
     path("add/", library.add, name="add"),
     path("<uuid:project_id>/", project.project, name="project"),
     path("<uuid:project_id>/edit/", library.edit, name="edit"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from xieshou.kernel.doors import requires
+from xieshou.kernel.doorways import list_doorways
 from xieshou.kernel.ledger.policies import TRACE
 from xieshou.kernel.ledger.queries import trace as queries
 from xieshou.kernel.ledger.queries.account import accounts_in, get_account
@@ -43,7 +44,12 @@ def from_account(request: ActedRequest, account_id: UUID) -> HttpResponse:
     """Show where all the money of an account went and where it is now."""
     scope = request.actor.scope
     row = get_account(account_id, scope=scope)
-    heading = {"title": row.name, "about": row.code, "back_url": reverse("ledger:account", args=[row.pk])}
+    heading = {
+        "title": row.name,
+        "about": row.code,
+        "back_url": reverse("ledger:account", args=[row.pk]),
+        "doorways": list_doorways("ledger.trace", row.pk, request.actor),
+    }
     return _show_forward(request, queries.start_at_account(row.pk, scope=scope), heading)
 
 

@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.kernel.regions.rules import full_code
-from xieshou.kernel.sheets.declaration import Choice, Column, Kind, Layout, Sheet
-from xieshou.kernel.sheets.loading import Loader
-from xieshou.kernel.sheets.registry import register
-from xieshou.projects.rules.sectors import sectors
-
-from .measures import measures, units
-from .operations import (
+from xieshou.insight.measures import measures, units
+from xieshou.insight.operations import (
     LOAD,
     VIEW,
     Correction,
@@ -25,17 +19,21 @@ from .operations import (
     named,
     reinstate,
 )
-from .queries.figures import find_figures
-from .vocabulary import Qualifier
+from xieshou.insight.queries.figures import find_figures
+from xieshou.insight.vocabulary import Qualifier
+from xieshou.kernel.regions.rules import full_code
+from xieshou.kernel.sheets.declaration import Choice, Column, Kind, Layout, Sheet
+from xieshou.kernel.sheets.loading import Loader
+from xieshou.kernel.sheets.registry import register
+from xieshou.projects.rules.sectors import sectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from xieshou.insight.models import ReportedFigure
     from xieshou.kernel.actor import Actor, Scope
     from xieshou.kernel.sheets.loading import Context, Rows
-
-    from .models import ReportedFigure
 
 MOST = Decimal(10) ** 14
 CELLS = (
