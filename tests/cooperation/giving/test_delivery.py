@@ -15,7 +15,9 @@ from django.urls import reverse
 from tests.cooperation.agreement.test_agreement import PNG
 from tests.cooperation.giving.test_giving import ALL, first_person, pledge, receive
 from tests.cooperation.meeting.test_delegation import call_on, plan
-from tests.cooperation.places import AT, EAST, ON, VILLAGE_WEST, make_body
+from tests.cooperation.meeting.test_visit import DAY
+from tests.cooperation.places import AT, EAST, ON, SYSTEM, VILLAGE_WEST, make_body
+from tests.registry.factories import make_household
 from xieshou.cooperation import linked
 from xieshou.cooperation.errors import IllegalStepError, TextMissingError
 from xieshou.cooperation.models import Donation, GiftDelivery
@@ -23,12 +25,13 @@ from xieshou.cooperation.operations import delivery, gift_books
 from xieshou.cooperation.operations.delivery import NewDelivery
 from xieshou.cooperation.operations.evidence import Upload
 from xieshou.cooperation.operations.taker import TakerElsewhereError, TakerMissingError
-from xieshou.cooperation.operations.visit import HouseholdCodeError, ProjectCodeError
+from xieshou.cooperation.operations.visit import HouseholdCodeError, ProjectCodeError, Stop, add_stop
 from xieshou.cooperation.queries.giving import CONSENT, account_of, has_file, list_given_on, sum_deliveries
 from xieshou.cooperation.rules.giving import is_left, needs_consent
 from xieshou.kernel.actor import Actor
 from xieshou.kernel.errors import Denied, NotFound
 from xieshou.kernel.ledger.models import Account, Entry
+from xieshou.kernel.ledger.operations.refusals import NotCoveredError
 from xieshou.kernel.ledger.vocabulary import AccountKind
 from xieshou.kernel.scope_sql import in_scope
 
@@ -154,6 +157,16 @@ def test_never_more_than_came_in(officer):
         confirm(officer, first)
 
 
+def test_ledger_keeps_what_came_in_even_where_the_rule_is_off(officer, monkeypatch):
+    row = received(officer)
+    monkeypatch.setattr(delivery, "is_left", lambda *_figures: True)
+    made = propose(officer, row, amount_fen=row.value_fen + 1)
+    with pytest.raises(NotCoveredError), transaction.atomic():
+        confirm(officer, made)
+    made.refresh_from_db()
+    assert (made.status, Entry.objects.filter(source_kind=gift_books.DELIVERY).count()) == ("proposed", 0)
+
+
 def test_goods_are_delivered_without_an_entry(officer):
     row = received(officer, kind="kind")
     confirm(officer, propose(officer, row, amount_fen=row.value_fen))
@@ -260,6 +273,20 @@ def test_what_was_given_on_a_visit_stands_with_its_stop(officer, client, story):
     page = client.get(reverse("cooperation:visit", args=[visit.pk]))
     assert [one.pk for one in page.context["given"]] == [made.pk]
     assert "希望网校捐款" in page.content.decode()
+
+
+def test_stop_of_a_gift_is_of_the_same_pair_and_household(officer, story):
+    row = received(officer, restricted_to="relief")
+    here = call_on(officer, plan(officer), story.household)
+    other = make_household(SYSTEM, region_code=VILLAGE_WEST)
+    elsewhere = plan(officer, partner_region_code="530324000000")
+    there = add_stop(visit_id=elsewhere.pk, stop=Stop(DAY, "village", "某村"), actor=officer, at=AT)
+    gift = {"taker": "household", "household_code": other.code, "use": "relief"}
+    for stop in (here, there):
+        with pytest.raises(delivery.OtherStopError) as refusal:
+            propose(officer, row, stop_id=stop.pk, **gift)
+        assert refusal.value.field == "stop_id"
+    assert propose(officer, row, stop_id=here.pk, use="relief").stop_id == here.pk
 
 
 def test_delivery_goes_through_the_pages(client, foreign_client, officer):

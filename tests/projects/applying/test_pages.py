@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.projects.makers import make_places
+from tests.projects.makers import TOWN, make_places, under_way
 from tests.projects.notice import makers as notices
+from tests.projects.payment import makers as money
 from tests.projects.test_scheme import END, give, open_call
 from xieshou.kernel.access.queries import get_actor
 from xieshou.kernel.actor import Scope
@@ -209,3 +210,25 @@ def test_reviewer_finds_what_is_left_to_score(live, applicant, officer, user_wit
         give(row, get_actor(reviewer, on=timezone.localdate()), 80)
     assert "菌菇大棚" not in read(client, "applications", show="score")
     assert "菌菇大棚" in read(client, "applications")
+
+
+def test_firm_follows_its_milestones_and_what_was_claimed_back(
+    call, applicant, officer, approver, district, reviewers, firm_client
+):
+    row = makers.confirm(makers.apply(call, applicant), officer)
+    for reviewer in reviewers:
+        give(row, reviewer, 90)
+    scheme.rank(call_id=call.pk, actor=officer, at=AT, on=END)
+    notices.post(call, officer)
+    notices.grant(call, district)
+    project = under_way(officer, approver, region_code=TOWN, origin="township")
+    money.allocate(project, 1_000_000_00, officer=officer, approver=approver)
+    work = money.contract_of(
+        project, officer, number="ZZ-01", kind="grant", application_id=row.pk, retention_percent=0
+    )
+    money.meet(work, 1, officer)
+    money.pay(money.ask(work, officer, 300_000_00, work.milestones.get(position=1)), approver)
+    money.pay(money.ask(work, officer, 100_000_00, kind="return"), approver)
+    page = read(firm_client, "applying_application", row.pk)
+    for text in ("主体完工", "not met yet", "ZZ-01", "300,000.00", "claimed back", "100,000.00"):
+        assert text in page

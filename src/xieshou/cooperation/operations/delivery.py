@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from xieshou.kernel.actor import Actor
 
     from .evidence import Upload
+    from .taker import Taker
 
 
 class MoreThanReceivedError(DomainError):
@@ -61,6 +62,12 @@ class OtherPurposeError(DomainError):
         "The donor restricted the donation to another purpose. Choose a use and a taker that fit, or add the "
         "donor's written consent."
     )
+
+
+class OtherStopError(DomainError):
+    """The stop is of a visit between other sides, or at another household."""
+
+    default_message = _("This stop belongs to another pair or household. Choose the stop where it was given.")
 
 
 class ProofMissingError(DomainError):
@@ -106,8 +113,8 @@ def propose_delivery(
     """Propose that a part of a donation went to a taker; a part of another use needs the donor's consent.
 
     Raises: NotFound, Denied, OutsideAreaError, IllegalStepError, TextMissingError, UseError,
-            DeliveryDayError, MoreThanReceivedError, OtherPurposeError, the refusals of `find_taker`
-            and of a file.
+            DeliveryDayError, MoreThanReceivedError, OtherPurposeError, OtherStopError,
+            the refusals of `find_taker` and of a file.
     """
     row = get_donation(donation_id, actor, GiftStatus.RECEIVED)
     if actor.user_id is None:
@@ -117,7 +124,7 @@ def propose_delivery(
     mismatch = needs_consent(row.restricted_to, part.use, taker.body_kind)
     if mismatch and consent is None:
         raise OtherPurposeError(field="use")
-    stop = get_row(VisitStop, part.stop_id, scope=actor.scope) if part.stop_id else None
+    stop = _find_stop(row, part.stop_id, taker, actor) if part.stop_id else None
     made = GiftDelivery.objects.create(
         donation=row,
         number=(row.deliveries.aggregate(last=Max("number"))["last"] or 0) + 1,
@@ -139,6 +146,14 @@ def propose_delivery(
             keep(upload, owner=(kind, made.pk), actor=actor, at=at)
     _note("delivery_proposed", made, actor=actor, at=at)
     return made
+
+
+def _find_stop(row: Donation, key: UUID, taker: Taker, actor: Actor) -> VisitStop:
+    stop = get_row(VisitStop, key, scope=actor.scope)
+    home = taker.columns.get("household")
+    if stop.sides() != row.sides() or (home is not None and stop.household_id not in (None, home.pk)):
+        raise OtherStopError(field="stop_id")
+    return stop
 
 
 def _check_part(row: Donation, part: NewDelivery, *, on: date) -> None:

@@ -160,12 +160,14 @@ def show_rows(waiting: Waiting, rows: Any, *, today: date) -> list[Item]:
 def _queue(waiting: Waiting, actor: Actor, at: datetime) -> Queue:
     today = today_of(at)
     found = waiting.rows(actor, today)
+    count = found.count()
+    items = show_rows(waiting, found[:SHOWN], today=today) if count else []
     return Queue(
         waiting.key,
         waiting.title,
         _to(f"insight:waiting_{waiting.key}"),
-        found.count(),
-        show_rows(waiting, found[:SHOWN], today=today),
+        count,
+        items,
         icon=waiting.icon,
     )
 
