@@ -102,9 +102,9 @@ def _reach_families(work: WorkContract, asset: Asset, *, people: Payers, now: da
         ).pk
         for one in families
     ]
-    lines = [Line(one.code, part=RENT_FAMILY) for one in families[: FAMILIES // 2]]
     villages = sorted({one.region_code for one in families})[:2]
-    lines += [Line(code, part=RENT_VILLAGE) for code in villages]
+    lines = [Line(code, part=RENT_VILLAGE) for code in villages]
+    lines += [Line(one.code, part=RENT_FAMILY) for one in families[: FAMILIES // 2]]
     if lines:
         plan = Sharing(shared.pk, RENT, first, end, "租金分配表1号", tuple(lines))
         made = share_out(asset_id=asset.pk, sharing=plan, **step)  # type: ignore[arg-type]
