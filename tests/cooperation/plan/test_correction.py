@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.cooperation.agreement.test_agreement import tie
 from tests.cooperation.places import AT, EAST, ON, WEST
@@ -27,6 +29,7 @@ from xieshou.cooperation.queries.plan import (
     list_plans,
 )
 from xieshou.cooperation.rules.plan import late_quarters, milestones_fit
+from xieshou.cooperation.views import plan_change
 from xieshou.kernel.actor import Actor, Scope
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.errors import Denied, NotFound
@@ -300,9 +303,17 @@ def test_county_reads_the_plan_of_its_task_and_no_other_task(officer, county, st
         get_plan(made.pk, scope=stranger.scope)
 
 
+@pytest.fixture
+def _in_march(monkeypatch):
+    """Let the pages take the corrections on a day within the plans."""
+    clock = SimpleNamespace(now=lambda: AT, localdate=timezone.localdate)
+    monkeypatch.setattr(plan_change, "timezone", clock)
+
+
 # --- pages ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("_in_march")
 def test_line_and_quarters_are_corrected_on_pages(client, officer):
     row = add(officer, draw(officer))
     address = reverse("cooperation:line_change", args=[row.pk])
@@ -324,7 +335,7 @@ def test_line_and_quarters_are_corrected_on_pages(client, officer):
     assert quarters(row) == [0, 1, 1, 4]
 
 
-@pytest.mark.usefixtures("_money")
+@pytest.mark.usefixtures("_money", "_in_march")
 def test_money_is_typed_and_rolled_up_in_yuan(client, officer):
     long = draw(officer, "three_year", (date(2025, 1, 1), date(2028, 1, 1)))
     money = {"indicator_code": "cooperation.donations", "target": 400_00}
