@@ -30,6 +30,7 @@ from xieshou.cooperation.queries.plan import (
 )
 from xieshou.cooperation.rules.plan import late_quarters, milestones_fit
 from xieshou.cooperation.views import plan_change
+from xieshou.cooperation.vocabulary.plan import Leg
 from xieshou.kernel.actor import Actor, Scope
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.errors import Denied, NotFound
@@ -287,7 +288,7 @@ def test_nothing_belongs_to_a_task_of_an_unknown_kind(officer):
 
 def test_county_reads_the_plan_of_its_task_and_no_other_task(officer, county, stranger):
     made, other = draw(officer), draw(officer)
-    own = add(officer, made, partner_region_code=WEST)
+    own = add(officer, made, partner_region_code=WEST, capability_id=capability(officer).pk)
     add(officer, made, partner_region_code=NEXT)
     add(officer, other, partner_region_code=NEXT)
     with in_scope(county.scope):
@@ -295,7 +296,9 @@ def test_county_reads_the_plan_of_its_task_and_no_other_task(officer, county, st
         assert (found.pk, found.tasks) == (made.pk, 1)
         assert Plan.objects.count() == 1
         assert get_plan(made.pk, scope=county.scope).title == made.title
-        assert [one.measured.row.pk for one in list_lines(made.pk, scope=county.scope, on=ON)] == [own.pk]
+        (line,) = list_lines(made.pk, scope=county.scope, on=ON)
+        assert (line.measured.row.pk, line.measured.row.capability) == (own.pk, None)
+        assert line.missing == [Leg.REQUIREMENT, Leg.NEED]
         assert find_line(own.pk, scope=county.scope) == own
         with pytest.raises(NotFound):
             get_plan(other.pk, scope=county.scope)
