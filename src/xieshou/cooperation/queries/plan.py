@@ -116,7 +116,9 @@ def _planned(row: PlanLine, on: date) -> PlannedLine:
         _quarter(row, one, on)
         for one in sorted(row.milestones.all(), key=lambda one: (one.year, one.quarter))
     ]
-    legs = {leg: getattr(row, f"{leg}_id") for leg in Leg}  # the keys: a reader may see less than is on file
+    legs = {
+        str(leg): getattr(row, f"{leg}_id") for leg in Leg
+    }  # the keys: a reader may see less than is on file
     rolled = sum(known) if figures and len(known) == len(figures) else None
     measured = measure_row(row, on=on)
     late = list_late_quarters(row, measured.actual, on=on)
