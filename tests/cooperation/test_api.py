@@ -62,6 +62,8 @@ def test_agreements_plans_and_scorecard_are_counted(client, foreign_client, offi
     assert (counted["text"], counted["target"], counted["actual"], counted["missing"]) == (
         "互访", 4, 0, ["requirement", "need", "capability"],
     )  # fmt: skip
+    assert counted["id"] == str(made.lines.get().pk)
+    assert counted["late"][:1] == ["2026 Q1"]
     assert foreign_client.get(f"{ROOT}/plans/{made.pk}/lines/").status_code == 404
     card = client.get(f"{ROOT}/scorecard/?region_code={EAST}&year=2026").json()
     assert {one["group"] for one in card["lines"]} >= {"leadership", "industry", "labour"}

@@ -7,7 +7,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -293,6 +293,13 @@ def test_review_says_what_was_reached(officer, approver):
     assert (project.result, project.reached) == (REVIEW["result"], "partly")
     events = Event.objects.filter(event="projects.need.moved")
     assert [one.after["reached"] for one in events if "reached" in one.after] == ["partly"]
+
+
+def test_database_keeps_a_verdict_without_figures_out(officer):
+    row = enter(officer)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Project.objects.filter(pk=row.pk).update(reached="yes")
+    Project.objects.filter(pk=row.pk).update(reached="yes", result="增收")
 
 
 # --- Excel ----------------------------------------------------------------------------------------------

@@ -119,6 +119,8 @@ class CountedOut(Schema):
     percent: int | None
     standing: str
     missing: list[str] = Field(default_factory=list)
+    id: UUID | None = None
+    late: list[str] = Field(default_factory=list)
 
 
 class PlanOut(Schema):
@@ -259,10 +261,14 @@ def read_plans(request: ActedRequest, page: int = PAGES) -> Any:
 @router.get("/plans/{uuid:plan_id}/lines/", response={200: list[CountedOut], **REFUSED})
 @api_requires(PLAN_VIEW)
 def read_lines(request: ActedRequest, plan_id: UUID) -> Any:
-    """Return the lines of a plan, each counted from records now, with its missing legs."""
+    """Return the lines of a plan, counted from records now, with missing legs and late quarters."""
     row = get_plan(plan_id, scope=request.actor.scope)
     lines = list_lines(row.pk, scope=request.actor.scope, on=timezone.localdate())
-    return [_counted(one.measured) | {"missing": [leg.value for leg in one.missing]} for one in lines]
+    return [
+        _counted(one.measured)
+        | {"id": one.measured.row.pk, "missing": [leg.value for leg in one.missing], "late": one.late}
+        for one in lines
+    ]
 
 
 @router.get("/scorecard/", response={200: ScorecardOut, **REFUSED})

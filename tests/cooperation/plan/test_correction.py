@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.cooperation.agreement.test_agreement import tie
 from tests.cooperation.places import AT, EAST, ON, WEST
@@ -27,6 +29,8 @@ from xieshou.cooperation.queries.plan import (
     list_plans,
 )
 from xieshou.cooperation.rules.plan import late_quarters, milestones_fit
+from xieshou.cooperation.views import plan_change
+from xieshou.cooperation.vocabulary.plan import Leg
 from xieshou.kernel.actor import Actor, Scope
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.errors import Denied, NotFound
@@ -284,7 +288,7 @@ def test_nothing_belongs_to_a_task_of_an_unknown_kind(officer):
 
 def test_county_reads_the_plan_of_its_task_and_no_other_task(officer, county, stranger):
     made, other = draw(officer), draw(officer)
-    own = add(officer, made, partner_region_code=WEST)
+    own = add(officer, made, partner_region_code=WEST, capability_id=capability(officer).pk)
     add(officer, made, partner_region_code=NEXT)
     add(officer, other, partner_region_code=NEXT)
     with in_scope(county.scope):
@@ -292,7 +296,9 @@ def test_county_reads_the_plan_of_its_task_and_no_other_task(officer, county, st
         assert (found.pk, found.tasks) == (made.pk, 1)
         assert Plan.objects.count() == 1
         assert get_plan(made.pk, scope=county.scope).title == made.title
-        assert [one.measured.row.pk for one in list_lines(made.pk, scope=county.scope, on=ON)] == [own.pk]
+        (line,) = list_lines(made.pk, scope=county.scope, on=ON)
+        assert (line.measured.row.pk, line.measured.row.capability) == (own.pk, None)
+        assert line.missing == [Leg.REQUIREMENT, Leg.NEED]
         assert find_line(own.pk, scope=county.scope) == own
         with pytest.raises(NotFound):
             get_plan(other.pk, scope=county.scope)
@@ -300,9 +306,17 @@ def test_county_reads_the_plan_of_its_task_and_no_other_task(officer, county, st
         get_plan(made.pk, scope=stranger.scope)
 
 
+@pytest.fixture
+def _in_march(monkeypatch):
+    """Let the pages take the corrections on a day within the plans."""
+    clock = SimpleNamespace(now=lambda: AT, localdate=timezone.localdate)
+    monkeypatch.setattr(plan_change, "timezone", clock)
+
+
 # --- pages ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("_in_march")
 def test_line_and_quarters_are_corrected_on_pages(client, officer):
     row = add(officer, draw(officer))
     address = reverse("cooperation:line_change", args=[row.pk])
@@ -324,7 +338,7 @@ def test_line_and_quarters_are_corrected_on_pages(client, officer):
     assert quarters(row) == [0, 1, 1, 4]
 
 
-@pytest.mark.usefixtures("_money")
+@pytest.mark.usefixtures("_money", "_in_march")
 def test_money_is_typed_and_rolled_up_in_yuan(client, officer):
     long = draw(officer, "three_year", (date(2025, 1, 1), date(2028, 1, 1)))
     money = {"indicator_code": "cooperation.donations", "target": 400_00}

@@ -21,7 +21,7 @@ from xieshou.cooperation.models import (
 from xieshou.cooperation.rules.parameters import resolve
 from xieshou.cooperation.rules.plan import end_of_quarter, late_quarters, missing_legs
 from xieshou.cooperation.rules.target import judge
-from xieshou.cooperation.vocabulary.plan import PlanKind
+from xieshou.cooperation.vocabulary.plan import Leg, PlanKind
 from xieshou.kernel.errors import NotFound
 from xieshou.kernel.ledger.queries.account import list_holder_accounts
 from xieshou.kernel.ledger.vocabulary import AccountKind
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from xieshou.cooperation.vocabulary.indicator import Standing
-    from xieshou.cooperation.vocabulary.plan import Leg
     from xieshou.kernel.actor import Scope
     from xieshou.kernel.ledger.models import Account
 
@@ -117,7 +116,9 @@ def _planned(row: PlanLine, on: date) -> PlannedLine:
         _quarter(row, one, on)
         for one in sorted(row.milestones.all(), key=lambda one: (one.year, one.quarter))
     ]
-    legs = {"requirement": row.requirement, "need": row.need, "capability": row.capability}
+    legs = {
+        str(leg): getattr(row, f"{leg}_id") for leg in Leg
+    }  # the keys: a reader may see less than is on file
     rolled = sum(known) if figures and len(known) == len(figures) else None
     measured = measure_row(row, on=on)
     late = list_late_quarters(row, measured.actual, on=on)

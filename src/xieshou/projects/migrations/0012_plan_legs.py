@@ -94,6 +94,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reached', ''), ('result', '')), models.Q(('reached__in', ['yes', 'partly', 'no']), models.Q(('result', ''), _negated=True)), _connector='OR'), name='projects_project_result'),
+            constraint=models.CheckConstraint(condition=models.Q(('reached', ''), models.Q(('reached__in', ['yes', 'partly', 'no']), models.Q(('result', ''), _negated=True)), _connector='OR'), name='projects_project_result'),
         ),
     ]

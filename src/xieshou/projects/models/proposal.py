@@ -100,7 +100,7 @@ class Project(models.Model):
                 name="projects_project_target",
             ),
             models.CheckConstraint(
-                condition=Q(reached="", result="") | (Q(reached__in=Reached.values) & ~Q(result="")),
+                condition=Q(reached="") | (Q(reached__in=Reached.values) & ~Q(result="")),
                 name="projects_project_result",
             ),
         ]
