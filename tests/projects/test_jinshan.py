@@ -43,7 +43,7 @@ def _claim(value):
     return NewFigure(
         indicator="income_gain", label_zh="带动群众增收", label_en="Income gained", row="S54", value=value,
         eastern_region_code="310116", region_code="530823", qualifier="at_least", source="访谈 2020",
-        period="2024–2026",
+        period="2024–2026", measure="income_gain", sector="mushroom", unit_zh="元",
     )  # fmt: skip
 
 
