@@ -7,15 +7,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.insight.test_figures import SYSTEM, _figure, _load
 from xieshou.insight import operations as steps
 from xieshou.insight.measures import days_of, in_own_unit, measures, units, units_of
 from xieshou.insight.models import ReportedFigure
-from xieshou.insight.queries.figures import find_figures, list_figures, list_versions
+from xieshou.insight.queries.figures import find_figures, list_figures, list_versions, show_figures
 from xieshou.insight.queries.lists import LISTS, Within
+from xieshou.insight.queries.tallies import count_lists
 from xieshou.insight.rules import ratios
 from xieshou.insight.vocabulary import NoCount
 from xieshou.kernel.actor import Scope
@@ -215,6 +217,27 @@ def test_claim_of_all_counties_needs_all_counties_in_the_area(db, at):
     assert {one.why for district in list_figures(scope=ALL) for one in district.figures} == {
         None, NoCount.OUTSIDE,
     }  # fmt: skip
+
+
+def test_list_asks_as_much_for_many_figures_as_for_one(db, at):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            assert show_figures(find_figures(scope=ALL), scope=ALL)
+        return len(queries)
+
+    enter(at, measure="workers_placed", unit_zh="人")
+    one = asked()
+    for code, measure in measures().items():
+        enter(at, measure=code, unit_zh=units_of(code)[0], period="2020")
+        assert measure.label
+    assert asked() == one
+
+
+def test_nothing_asked_is_nothing_counted(db):
+    assert count_lists([], scope=ALL) == []
+    nowhere = Within("310112", ())
+    every = [(one, nowhere) for one in measures().values() if one.list]
+    assert set(count_lists(every, scope=ALL)) == {None, 0}
 
 
 def test_search_finds_words_and_source(db, at):

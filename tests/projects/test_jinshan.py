@@ -12,8 +12,10 @@ from tests.projects.makers import AT, COUNTY, VILLAGE, go, sign, under_way
 from tests.projects.payment.makers import allocate, ask, contract_of, meet, pay
 from tests.projects.test_scheme import END, give, open_call, publish, receive
 from tests.registry.factories import make_household
+from xieshou.cooperation.indicators import Cut, find_indicator, measure
 from xieshou.cooperation.operations import plan as plans
 from xieshou.cooperation.queries.plan import list_lines
+from xieshou.cooperation.records import tell, values_of
 from xieshou.insight.operations import NewFigure, load_figures
 from xieshou.insight.queries.figures import list_watched
 from xieshou.insight.vocabulary import Verdict
@@ -43,7 +45,7 @@ def _claim(value):
     return NewFigure(
         indicator="income_gain", label_zh="带动群众增收", label_en="Income gained", row="S54", value=value,
         eastern_region_code="310116", region_code="530823", qualifier="at_least", source="访谈 2020",
-        period="2024–2026",
+        period="2024–2026", measure="income_gain", sector="mushroom", unit_zh="元",
     )  # fmt: skip
 
 
@@ -104,6 +106,29 @@ def _verdict(at):
     (district,) = list_watched(scope=ALL)
     (shown,) = district.figures
     return shown.counted, shown.comparison.verdict, shown.comparison.missing
+
+
+def test_yuan_is_effort_once_when_it_reaches_a_project(officer, approver, district):
+    for category, fen in (("industry", 600_000_00), ("infrastructure", 400_000_00)):
+        project = under_way(
+            officer, approver, name=f"示范{category}", region_code=COUNTY, origin="county", category=category
+        )
+        allocate(project, fen, officer=officer, approver=district)
+    figures = {}
+    for partner in (WEST, ""):
+        cut = Cut(EAST, partner, *YEAR)
+        figures[partner] = [
+            measure(f"projects.{name}", cut) for name in ("fiscal", "into_projects", "into_industry")
+        ]
+    assert figures[WEST] == figures[""] == [1_000_000_00, 1_000_000_00, 600_000_00]
+    other = Cut("310113000000", "", *YEAR)
+    assert measure("projects.into_projects", other) is measure("projects.into_industry", other) is None
+    before = Cut(EAST, WEST, date(2025, 1, 1), date(2026, 1, 1))
+    assert measure("projects.into_projects", before) == 0
+    industry = find_indicator("projects.into_industry")
+    rows = industry.records.rows(ALL, Cut(EAST, WEST, *YEAR))
+    (line,) = tell(industry.records, rows, values_of(industry.records, rows))
+    assert (line.amount_fen, "/entries/" in line.url) == (600_000_00, True)
 
 
 @pytest.mark.slow

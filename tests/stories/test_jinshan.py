@@ -345,7 +345,8 @@ def _share(player: Player, project: Any, actors: dict[str, Actor]) -> None:
         claim = NewFigure(
             indicator="income_gain", label_zh="带动群众增收", label_en="Income gained", row="S54",
             value=Decimal(1_700_000), eastern_region_code=DISTRICT[:6], region_code=COUNTY[:6],
-            qualifier="at_least", source="访谈 2020", period="2024–2026",
+            qualifier="at_least", source="访谈 2020", period="2024–2026", measure="income_gain",
+            sector="mushroom", unit_zh="元",
         )  # fmt: skip
         load_figures(figures=[claim], actor=SYSTEM, at=AT)
         linkage.confirm_benefits(benefit_ids=[*keys[:-1], *rents], actor=actors["approver"], at=AT)

@@ -11,6 +11,7 @@ from ninja import Router, Schema
 from ninja.params.functions import Query
 from pydantic import Field
 
+from xieshou.cooperation.api_checks import router as checks_router
 from xieshou.cooperation.models import Agreement
 from xieshou.cooperation.operations import plan as steps
 from xieshou.cooperation.policies import (
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from xieshou.cooperation.queries.agreement import Measured
 
 router = Router(tags=["cooperation"])
+router.add_router("", checks_router)
 router.add_router("", records_router)
 PAGE, MOST = 50, 1_000_000
 PLACE = r"^\d{12}$"

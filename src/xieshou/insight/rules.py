@@ -115,5 +115,5 @@ def find_impossible(figures: Mapping[str, Decimal], watched: Iterable[Ratio]) ->
             continue
         quotient = over / under
         if not ratio.low <= quotient <= ratio.high:
-            found.append(Impossible(ratio, quotient.quantize(Decimal("0.01"))))
+            found.append(Impossible(ratio, quotient.quantize(Decimal("0.0001"))))
     return found

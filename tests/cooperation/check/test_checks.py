@@ -391,3 +391,21 @@ def test_delisting_goes_through_the_page(client):
     assert client.post(address, entry).status_code == 302
     page = client.get(reverse("cooperation:checks"), {"partner": WEST}).content.decode()
     assert "云政发〔2020〕1号" in page
+
+
+def test_pledges_through_the_api(client, officer, foreign_client, user_with, client_for):
+    delist(officer)
+    receive(officer, pledge(officer), date(2026, 2, 1))
+    address, asked = "/api/v1/cooperation/checks/", {"east": EAST, "west": WEST, "year": 2027}
+    found = {one["watch"]: one for one in client.get(address, asked).json()}
+    assert (found["help"]["verdict"], found["help"]["gap"]) == ("fallen", "")
+    (gift,) = [one for one in found["help"]["figures"] if one["code"] == "cooperation.donations"]
+    assert gift == {"code": "cooperation.donations", "before": 5_000_000, "now": 0, "verdict": "fallen"}
+    whole = {one["watch"]: one["gap"] for one in client.get(address).json()}
+    assert whole["help"] == "no_county"
+    assert foreign_client.get(address, asked).status_code == 404
+    assert client.get(address, {"west": "530823000000"}).status_code == 404
+    county = client_for(user_with("county_approver", regions=[WEST[:6]]))
+    assert county.get(address).status_code == 200
+    alone = client_for(user_with("cooperation_officer", regions=["440000"]))
+    assert alone.get(address).status_code == 404

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
@@ -18,7 +18,8 @@ from xieshou.kernel.organisations.queries import list_pairings
 from xieshou.kernel.regions.queries import region_labels
 from xieshou.kernel.regions.rules import short_code
 
-from .lists import FEN_PER_YUAN, LISTS, Listing, Within
+from .lists import LISTS, Listing, Within
+from .tallies import count_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -138,8 +139,8 @@ def show_figures(rows: Iterable[ReportedFigure], *, scope: Scope) -> list[Shown]
     """Return figures with what the records say of each."""
     listed = list(rows)
     names = region_labels([one.eastern_region_code for one in listed] + [one.region_code for one in listed])
-    partners = _partners(listed)
-    return [_show(one, names, partners, scope) for one in listed]
+    counts = _count_all(listed, _partners(listed), scope)
+    return [_show(one, names, *counts[one.pk]) for one in listed]
 
 
 def _partners(rows: Iterable[ReportedFigure]) -> dict[str, tuple[str, ...]]:
@@ -183,39 +184,36 @@ def _is_covered(within: Within, scope: Scope) -> bool:
     return bool(within.places) and all(scope.covers_region(place) for place in within.places)
 
 
-def count_list(measure: Measure, within: Within, *, scope: Scope) -> int | None:
-    """Return what the list of a measure counts or adds up to, money in yuan; None if nothing is recorded."""
-    listing = LISTS[measure.list]
-    rows = listing.records.rows(scope, within)
-    if listing.adds:
-        total = rows.order_by().aggregate(total=Sum(listing.adds))["total"] or 0
-        counted = int(total // FEN_PER_YUAN if listing.adds.endswith("_fen") else total)
-    else:
-        counted = rows.count()
-    if counted or measure.nought:
-        return counted
-    base = listing.base(scope, within) if listing.base else rows
-    return counted if base.exists() else None
-
-
-def _count(one: ReportedFigure, within: Within, scope: Scope) -> tuple[int | None, NoCount | None]:
-    """Return what the records hold of a figure, or why they say nothing."""
+def _silent(one: ReportedFigure, within: Within, scope: Scope) -> NoCount | None:
+    """Return why nothing can be counted for a figure, whatever the records hold; None if it can."""
     measure = measures().get(one.measure)
     if measure is None:
-        return None, NoCount.NO_MEASURE
+        return NoCount.NO_MEASURE
     if not measure.list:
-        return None, NoCount.NO_LIST
-    if not _is_covered(within, scope):
-        return None, NoCount.OUTSIDE
-    counted = count_list(measure, within, scope=scope)
-    return counted, NoCount.NO_RECORDS if counted is None else None
+        return NoCount.NO_LIST
+    return None if _is_covered(within, scope) else NoCount.OUTSIDE
 
 
-def _show(
-    one: ReportedFigure, names: Mapping[str, str], partners: Mapping[str, tuple[str, ...]], scope: Scope
-) -> Shown:
+def _count_all(
+    rows: list[ReportedFigure], partners: Mapping[str, tuple[str, ...]], scope: Scope
+) -> dict[UUID, tuple[int | None, NoCount | None]]:
+    """Return what the records hold of each figure, or why they say nothing; one query for all of them."""
+    found: dict[UUID, tuple[int | None, NoCount | None]] = {}
+    asked: list[tuple[ReportedFigure, Measure, Within]] = []
+    for one in rows:
+        within = within_of(one, partners)
+        why = _silent(one, within, scope)
+        found[one.pk] = (None, why)
+        if why is None:
+            asked.append((one, measures()[one.measure], within))
+    tallies = count_lists([(measure, within) for _one, measure, within in asked], scope=scope)
+    for (one, _measure, _within), counted in zip(asked, tallies, strict=True):
+        found[one.pk] = (counted, NoCount.NO_RECORDS if counted is None else None)
+    return found
+
+
+def _show(one: ReportedFigure, names: Mapping[str, str], counted: int | None, why: NoCount | None) -> Shown:
     english = (get_language() or "zh").startswith("en")
-    counted, why = _count(one, within_of(one, partners), scope)
     claimed = in_own_unit(one.value, one.measure, one.unit_zh)
     percent = about_percent(localdate(one.loaded_at))
     return Shown(
