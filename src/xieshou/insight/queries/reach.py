@@ -188,7 +188,7 @@ def _by_benefit(amount: Amount, scope: Scope) -> QuerySet[Any]:
     return rows.order_by().values("household_id")
 
 
-def _is(keys: QuerySet[Any]) -> ExpressionWrapper:
+def _is(keys: QuerySet[Any]) -> ExpressionWrapper[Any]:
     return ExpressionWrapper(Q(pk__in=keys), output_field=BooleanField())
 
 
