@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from xieshou.monitoring.operations.run import evaluate_region, last_day, month_before
+from xieshou.monitoring.operations.run import evaluate_region
+from xieshou.monitoring.rules.months import last_day, month_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NATION = "00"
 OPEN = date.max
 ENTRY_NEEDED = {"description", "unit", "values"}
-ENTRY_KEYS = ENTRY_NEEDED | {"provinces_only"}
+ENTRY_KEYS = ENTRY_NEEDED | {"provinces_only", "description_zh"}
 VALUE_KEYS = {"from", "to", "year", "value", "unit", "version", "certainty", "source", "source_zh", "basis"}
 VALUE_NEEDED = {"value", "certainty", "source", "source_zh"}
 
@@ -84,6 +84,15 @@ class Parameter:
     description: str
     unit: str
     values: tuple[Value, ...]
+    description_zh: str = ""
+
+    def description_in(self, language: str | None) -> str:
+        """Return what the key means, in Chinese where it is written unless the reader's language is English."""
+        return (
+            self.description
+            if (language or "zh").startswith("en")
+            else self.description_zh or self.description
+        )
 
 
 def read_folder(folder: Path) -> dict[str, Parameter]:
@@ -146,7 +155,7 @@ def _parameter(place: _Place, key: str, entry: Any) -> Parameter:
         read = [_value(here, key, province, entry["unit"], line) for line in lines]
         _check_times(here, read)
         values += read
-    return Parameter(key, entry["description"], entry["unit"], tuple(values))
+    return Parameter(key, entry["description"], entry["unit"], tuple(values), entry.get("description_zh", ""))
 
 
 def _value(place: _Place, key: str, province: str, unit: str, line: Any) -> Value:

@@ -30,7 +30,8 @@ def run_county(run: Run, *, region_code: str, month: int) -> None:
 @job("monitoring.run.month", cron="30 17 1 * *", title=_("Monthly run of all counties"))  # 01:30 on the 2nd
 def run_month(run: Run) -> None:
     """Queue the run of every county for the month that is over."""
-    from xieshou.monitoring.operations.run import month_before, request_run
+    from xieshou.monitoring.operations.run import request_run
+    from xieshou.monitoring.rules.months import month_before
 
     today = timezone.localdate(run.at)
     month = month_before(today.year * 100 + today.month)
