@@ -87,12 +87,9 @@ class Parameter:
     description_zh: str = ""
 
     def description_in(self, language: str | None) -> str:
-        """Return what the key means, in Chinese where it is written unless the reader's language is English."""
-        return (
-            self.description
-            if (language or "zh").startswith("en")
-            else self.description_zh or self.description
-        )
+        """Return what the key means: in Chinese where it is written, in English for its readers."""
+        is_english = (language or "zh").startswith("en")
+        return self.description if is_english else self.description_zh or self.description
 
 
 def read_folder(folder: Path) -> dict[str, Parameter]:

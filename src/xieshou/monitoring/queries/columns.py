@@ -63,14 +63,15 @@ SOURCES: Mapping[str, tuple[str, dict[str, str]]] = {
     "income": (
         f"""select f.household_id as household, coalesce(f.person_id, {NOBODY}) as person,
             {_coded("f.kind", ("wage", "transfer", "business", "property", "business_cost"))} as kind,
-            case when f.is_countable then f.amount_fen else 0 end as fen
+            case when case when f.code = '' then f.is_countable
+                else f.code <> all(%(not_counted)s::text[]) end then f.amount_fen else 0 end as fen
         from registry_incomefact f where {IN_WINDOW}""",
         {"household": UUID, "person": UUID, "kind": "int32", "fen": "int64"},
     ),
     "cost": (
         f"""select f.household_id as household, coalesce(f.person_id, {NOBODY}) as person,
             {_coded("f.kind", ("medical", "schooling", "disaster"))} as kind,
-            f.amount_fen - f.repaid_fen as fen
+            case when f.is_rigid then f.amount_fen - f.repaid_fen else 0 end as fen
         from registry_expenditurefact f where {IN_WINDOW}""",
         {"household": UUID, "person": UUID, "kind": "int32", "fen": "int64"},
     ),
@@ -133,6 +134,7 @@ def read_facts(prefix: str, *, law: Parameters, household_id: Key | None = None)
     index = end.year * 12 + end.month - 1 - law.window_months
     start = date(index // 12, index % 12 + 1, min(end.day, 28))
     params: dict[str, object] = {"low": low, "high": high, "as_of": law.on, "start": start, "end": end}
+    params["not_counted"] = list(law.not_counted)
     if household_id is not None:
         params["household"] = household_id
     with connect(threads=os.cpu_count() or 1) as engine, ThreadPoolExecutor(1) as beside:
