@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.engines import poverty
-from xieshou.engines.poverty import MonitoringClass, Snapshot, evaluate, load_law
+from xieshou.engines.poverty import MonitoringClass, Snapshot, evaluate, load_law, rollup
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.files.operations import store_made
@@ -178,6 +178,7 @@ def _keep(made: _Calculated, *, actor: Actor, at: datetime) -> Run:
     run.households, run.changed = made.result.num_rows, changed.num_rows
     unknown = pc.equal(made.result["monitoring_class"], int(MonitoringClass.UNKNOWN))
     run.unknown = int(pc.sum(pc.cast(unknown, "int64")).as_py() or 0)
+    run.counts = counts_of(made.result)
     run.started_at, run.by_name = at, actor.name
     run.save(force_insert=True)
     write_changes(changed, run)
@@ -196,6 +197,12 @@ def _keep(made: _Calculated, *, actor: Actor, at: datetime) -> Run:
         },
     )
     return run
+
+
+def counts_of(result: pa.Table) -> dict[str, int]:
+    """Return the counts of a whole result: households and people by class, below the line, in and out."""
+    rows = rollup(result, "province").to_pylist()
+    return {name: sum(row[name] for row in rows) for name in (rows[0] if rows else ()) if name != "code"}
 
 
 def _changes(made: _Calculated) -> pa.Table:

@@ -16,7 +16,7 @@ from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import guarded, page_of
 from xieshou.kernel.regions.queries import region_names
 from xieshou.monitoring.operations.run import replay_run, request_run
-from xieshou.monitoring.policies.run import START, VIEW, may_start_run
+from xieshou.monitoring.policies.run import COUNTY_DIGITS, START, VIEW, may_start_run
 from xieshou.monitoring.queries import run as queries
 from xieshou.monitoring.queries.explanation import explain_household
 from xieshou.monitoring.rules.months import month_before
@@ -49,6 +49,7 @@ def runs(request: ActedRequest) -> HttpResponse:
     names = region_names([*(row.region_code for row in page), *counties])
     for row in page:
         row.place = names.get(row.region_code, row.region_code)
+        row.short = row.region_code[:COUNTY_DIGITS]
     today = timezone.localdate()
     context = {
         "page": page,
