@@ -18,6 +18,7 @@ from .policies.case import CLUES, ENTER, VIEW
 from .policies.run import VIEW as RUNS
 from .queries import case as cases
 from .queries import clue as clues
+from .queries.deprivation import get_picture
 from .queries.run_lists import Asked, list_lines
 from .vocabulary.run import AT_RISK
 
@@ -198,3 +199,47 @@ def list_verdicts(request: ActedRequest, query: Query[VerdictQuery]) -> dict[str
         for line in found[query.offset : query.offset + query.limit]
     ]
     return {"items": items, "count": len(found)}
+
+
+class DeprivationQuery(Schema):
+    """Which place, and which month (none: the latest)."""
+
+    place: str = Field("", pattern=r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?$")
+    month: int | None = Field(None, ge=201401, le=299912)
+
+
+class DeprivationOut(Schema):
+    """Measures as exact fractions ("3/8"); null where nobody is measured, or nobody is poor."""
+
+    code: str
+    population: int
+    unknown: int
+    poor: int
+    headcount: str | None
+    intensity: str | None
+    adjusted: str | None
+    contributions: dict[str, str]
+
+
+@router.get("/deprivation/", response=list[DeprivationOut])
+@api_requires(RUNS)
+def list_deprivation(request: ActedRequest, query: Query[DeprivationQuery]) -> list[dict[str, Any]]:
+    """Return H, A and M0 of the places below a place, and of the place itself last."""
+    picture = get_picture(request.actor.scope, place=query.place, month=query.month)
+    if picture is None:
+        return []
+    found = [*((part.code, part.measured) for part in picture.parts), (query.place, picture.whole)]
+    return [
+        {
+            "code": code,
+            "population": one.population,
+            "unknown": one.unknown,
+            "poor": one.poor,
+            **{
+                name: None if getattr(one, name) is None else str(getattr(one, name))
+                for name in ("headcount", "intensity", "adjusted")
+            },
+            "contributions": {name: str(share) for name, share in one.contributions.items()},
+        }
+        for code, one in found
+    ]

@@ -7,6 +7,7 @@ from django.urls import path
 from .views import (
     case,
     clue,
+    deprivation,
     figures,
     figures_excel,
     grievance,
@@ -94,6 +95,8 @@ urlpatterns = [
     path("cases/<uuid:case_id>/roll-back/", steps.clearing_roll_back, name="roll_back"),
     path("cases/<uuid:case_id>/card.pdf", paper.card, name="card"),
     path("figures/", figures.incidence, name="incidence"),
+    path("figures/deprivation/", deprivation.deprivation, name="deprivation"),
+    path("figures/deprivation/excel/", deprivation.deprivation_excel, name="deprivation_excel"),
     path("figures/public/", public_figures.public_figures, name="public_figures"),
     path("incidence/excel/", figures_excel.incidence_excel, name="incidence_excel"),
     path("incidence/movements/", figures_excel.movements_excel, name="movements_excel"),

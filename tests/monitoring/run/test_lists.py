@@ -178,7 +178,7 @@ def test_job_of_a_county_is_followed_by_that_of_its_clues(place, django_capture_
     make_family(1_000_000)
     with django_capture_on_commit_callbacks():
         run_county.run_here(actor=SYSTEM, at=AT, region_code=f"{COUNTY}000000", month=MONTH)
-    assert Progress.objects.filter(job="monitoring.run.clues").exists()
+    assert Progress.objects.filter(name="monitoring.run.clues").exists()
     open_clues.run_here(actor=SYSTEM, at=AT, run_id=str(Run.objects.get().pk))
     assert Clue.objects.count() == 1
 

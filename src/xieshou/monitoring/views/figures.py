@@ -63,7 +63,7 @@ def incidence(request: ActedRequest) -> HttpResponse:
         "moves": _moves(queries.list_movements(result)) if result is not None else [],
         "classes": [CLASS_LABELS[one] for one in MonitoringClass],
         "place": place,
-        "up": _up(place),
+        "up": up_of(place),
         "may_export": request.actor.can(EXPORT),
     }
     return render(request, "monitoring/figures/incidence.html", context)
@@ -127,7 +127,8 @@ def list_incidence(result: pa.Table | None, place: str, *, month: int | None = N
     return rows
 
 
-def _up(place: str) -> str:
+def up_of(place: str) -> str:
+    """Return the address of the level above a place, "" where there is none."""
     above = [digits for digits in sorted(DIGITS) if digits < len(place)]
     return f"?place={place[: above[-1]]}" if above else reverse("monitoring:incidence") if place else ""
 

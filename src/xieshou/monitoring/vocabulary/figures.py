@@ -31,6 +31,14 @@ CONDITION_LABELS = {
     "missed": _("Missed rate: found missed ÷ sampled not registered, below"),
     "recognition": _("Recognition: approving ÷ surveyed, at least"),
 }
+INDICATOR_LABELS = {
+    "income": pgettext_lazy("deprivation", "Income below the line"),
+    "medical_cost": pgettext_lazy("deprivation", "Medical costs weigh heavily"),
+    "schooling": pgettext_lazy("deprivation", "Child out of school"),
+    "medical": pgettext_lazy("deprivation", "No medical insurance"),
+    "housing": pgettext_lazy("deprivation", "Unsafe house"),
+    "water": pgettext_lazy("deprivation", "Unsafe water"),
+}
 LEVELS = ("province", "prefecture", "county", "township", "village")
 LEVEL_DIGITS = {"province": 2, "prefecture": 4, "county": 6, "township": 9, "village": 12}
 EVENT_NAMES = {
