@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
@@ -20,7 +21,7 @@ from xieshou.registry.vocabulary import MonitoringClass as Watched
 from .run import read_stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -141,7 +142,7 @@ def _stored(asked: Asked, scope: Scope) -> pa.Table:
     return whole.sort_by([("village_code", "ascending"), ("household_id", "ascending")])
 
 
-class _Lazy:
+class _Lazy(Sequence[Line]):
     """Verdicts as lines, read where they are asked for."""
 
     def __init__(self, rows: QuerySet[Verdict]) -> None:
@@ -162,7 +163,7 @@ class _Lazy:
         ]
 
 
-class _Stored:
+class _Stored(Sequence[Line]):
     """Rows of a stored result as lines: the households of a page are looked up by their number."""
 
     def __init__(self, rows: pa.Table, scope: Scope) -> None:

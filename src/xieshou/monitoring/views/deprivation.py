@@ -16,7 +16,7 @@ from xieshou.kernel.regions.queries import region_names
 from xieshou.kernel.sheets.declaration import Column, Kind, Sheet
 from xieshou.monitoring.policies.run import EXPORT, VIEW
 from xieshou.monitoring.queries.deprivation import Part, Picture, get_picture
-from xieshou.monitoring.queries.figures import list_months
+from xieshou.monitoring.queries.run_lists import list_months
 from xieshou.monitoring.vocabulary.figures import INDICATOR_LABELS, LEVEL_DIGITS
 
 from .figures import month_of, place_of, up_of

@@ -18,6 +18,7 @@ from xieshou.monitoring.forms.exit import ExitForm
 from xieshou.monitoring.operations.exit import record_exit
 from xieshou.monitoring.policies.run import EXIT, EXPORT, VIEW
 from xieshou.monitoring.queries import figures as queries
+from xieshou.monitoring.queries.run_lists import list_months, runs_of
 from xieshou.monitoring.vocabulary.figures import CONDITION_LABELS, LEVEL_DIGITS, Document
 from xieshou.monitoring.vocabulary.run import CLASS_LABELS
 
@@ -47,7 +48,7 @@ def place_of(request: ActedRequest) -> str:
 def incidence(request: ActedRequest) -> HttpResponse:
     """Show the counts of the latest runs below a place, and how households moved since the month before."""
     place = place_of(request)
-    months = queries.list_months(request.actor.scope, place=place)
+    months = list_months(request.actor.scope, place=place)
     month = month_of(request, months)
     runs = runs_asked(request, place, month)
     result = queries.read_results(runs, place=place)
@@ -79,7 +80,7 @@ def runs_asked(request: ActedRequest, place: str, month: int | None) -> list[Run
     """Return the runs of a month, or the latest of each county."""
     if month is None:
         return queries.latest_runs(request.actor.scope, place=place)
-    return queries.runs_of(request.actor.scope, month, place=place)
+    return runs_of(request.actor.scope, month, place=place)
 
 
 def _share(row: dict[str, Any]) -> float | None:

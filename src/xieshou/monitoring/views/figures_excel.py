@@ -14,6 +14,7 @@ from xieshou.kernel.regions.queries import region_names
 from xieshou.kernel.sheets.declaration import Column, Kind, Sheet
 from xieshou.monitoring.policies.run import EXPORT
 from xieshou.monitoring.queries import figures as queries
+from xieshou.monitoring.queries.run_lists import list_months
 from xieshou.monitoring.vocabulary.figures import LEVEL_DIGITS
 from xieshou.monitoring.vocabulary.run import CLASS_LABELS
 
@@ -87,7 +88,7 @@ HOLDS = {True: _("holds"), False: _("does not hold"), None: _("not known")}
 def incidence_excel(request: ActedRequest) -> HttpResponse:
     """Give the counts below a place."""
     place = place_of(request)
-    month = month_of(request, queries.list_months(request.actor.scope, place=place))
+    month = month_of(request, list_months(request.actor.scope, place=place))
     result = queries.read_results(runs_asked(request, place, month), place=place)
     rows = list_incidence(result, place)
     digits = LEVEL_DIGITS[queries.level_below(place)]
@@ -109,7 +110,7 @@ def incidence_excel(request: ActedRequest) -> HttpResponse:
 def movements_excel(request: ActedRequest) -> HttpResponse:
     """Give the households by class before and now."""
     place = place_of(request)
-    month = month_of(request, queries.list_months(request.actor.scope, place=place))
+    month = month_of(request, list_months(request.actor.scope, place=place))
     result = queries.read_results(runs_asked(request, place, month), place=place)
     found = queries.list_movements(result) if result is not None else {}
     lines: list[list[Any]] = [
