@@ -7,6 +7,7 @@ from django.urls import path
 from .views import (
     case,
     clue,
+    delisting,
     deprivation,
     figures,
     figures_excel,
@@ -100,6 +101,9 @@ urlpatterns = [
     path("figures/public/", public_figures.public_figures, name="public_figures"),
     path("incidence/excel/", figures_excel.incidence_excel, name="incidence_excel"),
     path("incidence/movements/", figures_excel.movements_excel, name="movements_excel"),
+    path("delisting/", delisting.delistings, name="delistings"),
+    path("delisting/add/", delisting.delisting_add, name="delisting_add"),
+    path("delisting/excel/", delisting.delistings_excel, name="delistings_excel"),
     path("exits/excel/", figures_excel.exits_excel, name="exits_excel"),
     path("exits/", figures.exits, name="exits"),
     path("exits/add/", figures.exit_add, name="exit_add"),
