@@ -53,4 +53,18 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="raise exception 'a row of % is never changed', TG_TABLE_NAME using errcode = '23514';", hash='8cc3c79808c2927739090dadea84136cc3960337', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b009b', table='monitoring_placestatus', when='BEFORE')),
         ),
         *delisting_walls(),
+        migrations.AddField(
+            model_name='case',
+            name='clearing_agreed_by',
+            field=models.CharField(blank=True, db_default='', default='', max_length=60),
+        ),
+        migrations.AddField(
+            model_name='case',
+            name='clearing_agreed_on',
+            field=models.DateField(null=True),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='case',
+            trigger=pgtrigger.compiler.Trigger(name='clearing_agreed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."stage" = \'clearing\' AND NOT (OLD."stage" = \'clearing\') AND (NEW."clearing_agreed_on" IS NULL OR NEW."clearing_agreed_by" = \'\'))', func="raise exception 'the household has not agreed to be cleared' using errcode = '23514';", hash='d088915098abd6dec789fb1cca4da3d6465959de', operation='UPDATE OF "stage"', pgid='pgtrigger_clearing_agreed_d4681', table='monitoring_case', when='BEFORE')),
+        ),
     ]
