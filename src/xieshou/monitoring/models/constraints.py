@@ -45,7 +45,7 @@ def agreed_before_clearing() -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name="clearing_agreed",
         when=pgtrigger.Before,
-        operation=pgtrigger.UpdateOf("stage"),
+        operation=pgtrigger.UpdateOf("stage"),  # type: ignore[no-untyped-call]
         condition=pgtrigger.Q(new__stage="clearing")
         & ~pgtrigger.Q(old__stage="clearing")
         & (pgtrigger.Q(new__clearing_agreed_on__isnull=True) | pgtrigger.Q(new__clearing_agreed_by="")),
