@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 HOUSEHOLDS = 1_000_000
 AS_OF = date(2026, 2, 28)
-MONTHS = 12
+PROVINCE = "53"
 CHANGED_ONE_IN = 15
 READ_SHARE, WRITE_SHARE = 0.8, 1 / 7
 ROUNDS = 5
@@ -91,15 +91,17 @@ def read() -> tuple[int, float, float]:
     """Return rows, seconds of reading facts into columns, seconds of a bare COPY."""
     from django.db import connection
 
+    from xieshou.engines.poverty import load_law
     from xieshou.kernel.actor import Scope
     from xieshou.kernel.scope_sql import in_scope
     from xieshou.monitoring.queries.columns import read_facts
 
     counted: list[int] = []
+    law = load_law().on(AS_OF, PROVINCE)
 
     def ours() -> None:
         counted.clear()
-        counted.extend(table.num_rows for table in read_facts("", as_of=AS_OF, months=MONTHS))
+        counted.extend(table.num_rows for table in read_facts("", law=law))
 
     def bare() -> None:
         for query in BARE:

@@ -193,7 +193,8 @@ class Story:
 
     def propose(self) -> Case:
         """Propose to clear the risk."""
-        return clearing.propose_clearing(case_id=self.case.pk, actor=self.village, at=self.at)
+        agreed = {"agreed_by": self.head, "agreed_on": self.on}
+        return clearing.propose_clearing(case_id=self.case.pk, **agreed, actor=self.village, at=self.at)
 
     def clear(self) -> Case:
         """Clear the risk for the county."""

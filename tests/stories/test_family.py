@@ -229,7 +229,12 @@ def _clear(player: Player, clock: Clock) -> None:
     clock.pass_days(190)
     player.be("cadre").go(f"/monitoring/cases/{case.pk}/")
     _follow(player)
-    _press(player, "/clearing/")
+    player.page.locator('[data-dialog-open="consent"]').click()
+    consent = player.page.locator("#consent")
+    consent.locator('[name="agreed_by"]').fill("李秀英")
+    consent.locator('[name="agreed_on"]').fill(_day())
+    with player.page.expect_navigation():
+        consent.locator('button[type="submit"]').click()
     assert _case().stage == "clearing"
     clock.pass_days(6)
     player.be("county").go(f"/monitoring/cases/{case.pk}/")

@@ -126,6 +126,7 @@ class IncomeIn(Schema):
     person_id: UUID | None = None
     source: str = Field("visit", max_length=40)
     source_id: UUID | None = None
+    code: str = Field("", pattern="^[a-z_]{0,24}$")
     is_countable: bool = True
     note: str = TEXT
 
@@ -196,6 +197,7 @@ class IncomeOut(Schema):
     person_id: UUID | None
     source: str
     source_id: UUID | None
+    code: str
     is_countable: bool
     note: str
     recorded_at: datetime

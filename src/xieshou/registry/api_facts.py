@@ -19,6 +19,7 @@ from .operations.facts import NewExpenditure, NewGuarantee, NewLabourStatus, New
 from .policies import may_see_facts
 from .queries import household as reads
 from .queries.facts import list_facts
+from .queries.visit_record import get_visit, list_answers
 
 if TYPE_CHECKING:
     from .models.facts import ExpenditureFact, GuaranteeFact, LabourFact, MeasureFact
@@ -204,3 +205,33 @@ def record_measure(request: ActedRequest, household_id: UUID, body: MeasureIn) -
     """Record help that reached somebody."""
     fact = NewMeasure(household_id=household_id, **body.dict())
     return Status(201, steps.record_measure(fact=fact, actor=request.actor, at=timezone.now()))
+
+
+class AnswerOut(Schema):
+    """An answer of a visit and what became of it: holds, contested or replaced."""
+
+    field: str
+    value: str
+    state: str
+
+
+class VisitOut(Schema):
+    """A visit; where it took place and what was brought along stay on the pages."""
+
+    id: UUID
+    started_at: datetime
+    ended_at: datetime
+    user_name: str
+    note: str
+    clue: str
+    signs: list[str]
+    answers: list[AnswerOut]
+
+
+@router.get("/visits/{visit_id}/", response=VisitOut)
+@api_requires("registry.visit.view")
+def read_visit(request: ActedRequest, visit_id: UUID) -> dict[str, Any]:
+    """Return a visit with every answer."""
+    found = get_visit(visit_id, scope=request.actor.scope)
+    names = ("id", "started_at", "ended_at", "user_name", "note", "clue", "signs")
+    return {**{name: getattr(found, name) for name in names}, "answers": list_answers(found)}

@@ -25,6 +25,7 @@ from .vocabulary import (
     Education,
     EndReason,
     Health,
+    IncomeItem,
     IncomeKind,
     JoinReason,
     LabourAbility,
@@ -300,8 +301,14 @@ class IncomeForm(forms.Form):
     )
     period_from = date_field(_("From"))
     last_day = date_field(_("Last day"))
+    code = forms.ChoiceField(
+        label=_("Item of the law"),
+        required=False,
+        choices=[("", _("none of these")), *IncomeItem.choices],
+        help_text=_("Whether these count as income is decided by the law of the day."),
+    )
     not_counted = forms.BooleanField(
-        label=_("Not counted (school grant, refund of medical costs, subsidy for moving house)"),
+        label=_("Not counted (only for money of no item above)"),
         required=False,
     )
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
@@ -322,6 +329,7 @@ class IncomeForm(forms.Form):
             period_from=given["period_from"],
             period_to=given["last_day"] + timedelta(days=1),
             source=VISIT.code,
+            code=given["code"],
             is_countable=not given["not_counted"],
             note=given["note"],
         )

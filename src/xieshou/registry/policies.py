@@ -60,6 +60,15 @@ def may_decide_visit(actor: Actor, *, region_code: str) -> bool:
     )  # fmt: skip
 
 
+def may_open_position(actor: Actor, *, region_code: str) -> bool:
+    """Tell whether the actor may open where a visit there took place."""
+    return (
+        actor.can("registry.visit.view")
+        and actor.can("people.reveal")
+        and actor.scope.covers_region(region_code)
+    )  # fmt: skip
+
+
 def may_see_health(actor: Actor, *, region_code: str) -> bool:
     """Tell whether the actor may see health and ability to work of people there."""
     return (

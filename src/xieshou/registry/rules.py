@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.errors import DomainError
 
-from .vocabulary import ABLE_TO_WORK, BaseType, IncomeKind, MonitoringClass, Relation
+from .vocabulary import ABLE_TO_WORK, PERSONAL_INCOME, BaseType, IncomeKind, MonitoringClass, Relation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -117,6 +117,11 @@ class Fact:
     is_countable: bool = True
 
 
+def is_counted(code: str, *, ticked: bool, not_counted: Collection[str]) -> bool:
+    """Tell whether money received is income: an item with a code by the law, another by the hand's tick."""
+    return code not in not_counted if code else ticked
+
+
 @dataclass(frozen=True, slots=True)
 class YearIncome:
     """A household's income of one calendar year, by kind, in fen."""
@@ -147,7 +152,10 @@ def year_income(facts: Iterable[Fact], members: Sequence[Earner]) -> YearIncome:
 
     A member who is expected to earn is accounted for by a fact of their own or by a wage or business
     fact of the family as a whole; otherwise the year is unknown, never zero. A fact that is not
-    counted (a grant for school, a refund of medical costs) still shows that somebody asked.
+    counted (a grant for school, a refund of medical costs) still shows that somebody asked. Wages and
+    transfers of a person who is no member do not count; what the family earned together does.
+
+    The monthly run adds up the same way (monitoring/queries/shaping.py); a test compares the two.
 
     Args:    facts: one household, one calendar year, none reversed.
              members: the people who were members on the day of counting.
@@ -159,9 +167,11 @@ def year_income(facts: Iterable[Fact], members: Sequence[Earner]) -> YearIncome:
     by_kind: dict[str, int] = {}
     asked: set[UUID] = set()
     family_asked = False
+    people = {None, *(member.person_id for member in members)}
     for fact in facts:
         by_kind.setdefault(fact.kind, 0)
-        by_kind[fact.kind] += fact.amount_fen if fact.is_countable else 0
+        is_ours = fact.kind not in PERSONAL_INCOME or fact.person_id in people
+        by_kind[fact.kind] += fact.amount_fen if fact.is_countable and is_ours else 0
         if fact.person_id is not None:
             asked.add(fact.person_id)
         elif fact.kind in {IncomeKind.WAGE, IncomeKind.BUSINESS}:

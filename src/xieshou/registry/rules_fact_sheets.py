@@ -50,6 +50,7 @@ def _income(row: Mapping[str, Any]) -> dict[str, Any]:
         "kind": row["kind"],
         "item": row["item"],
         "amount_fen": row["amount"],
+        "code": row["code"] or "",
         "is_countable": row["counted"] is not False,
     }
 
@@ -91,7 +92,7 @@ LAYOUTS: dict[str, FactLayout] = {
             "registry.income",
             "registry_incomefact",
             ("kind", "item", "period_from", "period_to"),
-            ("amount_fen", "is_countable"),
+            ("amount_fen", "code", "is_countable"),
             _income,
             "period_from",
         ),
@@ -161,6 +162,12 @@ def problem_of(values: Mapping[str, Any], *, has_person: bool) -> str:
         return "repaid"
     if "unit" in values and (values["unit"] == Unit.PERSON) != has_person:
         return "unit"
+    if values.get("code") and not values["is_countable"]:
+        return "counted"
+    return _period_problem(values)
+
+
+def _period_problem(values: Mapping[str, Any]) -> str:
     begins, ends = values.get("period_from"), values.get("period_to")
     if begins is not None and ends is not None and ends <= begins:
         return "last_day"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .vocabulary_visits import Sign
+from .vocabulary_visits import AnswerState, Sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +49,13 @@ class Standing:
     def value(self) -> str | None:
         """Return the one value that holds, or None as long as it is contested."""
         return None if self.is_contested else self.values[0]
+
+
+def state_of(value: str, standing: Standing) -> AnswerState:
+    """Return what became of an answer of this value, by what holds for its question."""
+    if value not in standing.values:
+        return AnswerState.REPLACED
+    return AnswerState.CONTESTED if standing.is_contested else AnswerState.HOLDS
 
 
 def merge_edits(edits: Iterable[Edit]) -> dict[str, Standing]:

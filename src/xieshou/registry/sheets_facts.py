@@ -16,7 +16,7 @@ from xieshou.kernel.sheets.declaration import Choice, Column, Kind, Layout, Shee
 from xieshou.kernel.sheets.registry import register
 
 from .operations.fact_sheets import loader_of
-from .vocabulary import IncomeKind
+from .vocabulary import IncomeItem, IncomeKind
 from .vocabulary_facts import (
     OF_FAMILY,
     Cause,
@@ -113,7 +113,10 @@ FORMS: tuple[tuple[str, str | Promise, tuple[Column, ...]], ...] = (
             ITEM,
             _amount("amount", _("Amount")),
             *PERIOD,
-            Column("counted", _("Counted"), Kind.YES_NO, help=_("Empty: yes")),
+            Column("code", _("Item of the law"), Kind.CHOICE, choices=_choices(IncomeItem.choices)),
+            Column(
+                "counted", _("Counted"), Kind.YES_NO, help=_("Empty: yes; only without an item of the law")
+            ),
         ),
     ),
     (

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import changes, duplicates, facts, household, income, register, roster, visit_device, visits
+from .views import (
+    changes,
+    duplicates,
+    facts,
+    household,
+    income,
+    register,
+    roster,
+    visit_device,
+    visit_record,
+    visits,
+)
 
 app_name = "registry"
 urlpatterns = [
@@ -12,6 +23,9 @@ urlpatterns = [
     path("new/", register.household_add, name="household_add"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
     path("visits/", visits.visits, name="visits"),
+    path("visits/excel/", visit_record.visits_excel, name="visits_excel"),
+    path("visits/<uuid:visit_id>/", visit_record.visit, name="visit"),
+    path("visits/<uuid:visit_id>/position/", visit_record.visit_position, name="visit_position"),
     path("visits/take/", visits.visit_take, name="visit_take"),
     path("visits/give-back/", visits.visit_give_back, name="visit_give_back"),
     path("visits/devices/<uuid:device_id>/wipe/", visits.device_wipe, name="device_wipe"),

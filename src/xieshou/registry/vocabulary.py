@@ -137,6 +137,21 @@ class IncomeKind(TextChoices):
     BUSINESS_COST = "business_cost", _("Business expenses")
 
 
+PERSONAL_INCOME = frozenset({IncomeKind.WAGE, IncomeKind.TRANSFER})
+"""What a person who leaves the household takes along; the rest stays with the family's economy."""
+
+
+class IncomeItem(TextChoices):
+    """Money received of which the law says, by day and province, whether it is income."""
+
+    EDUCATION_GRANT = "education_grant", _("Grant for education")
+    MEDICAL_REIMBURSEMENT = "medical_reimbursement", _("Refund of medical costs")
+    HOUSING_SUBSIDY = "housing_subsidy", _("Subsidy for the house")
+    RELOCATION_SUBSIDY = "relocation_subsidy", _("Subsidy for moving house")
+    LOAN = "loan", _("Loan received")
+    GIFT_IN_KIND = "gift_in_kind", _("Gift in kind")
+
+
 EVENT_NAMES = {
     "registry.household.read": _("Household looked at"),
     "registry.household.registered": _("Household registered"),

@@ -16,6 +16,10 @@ class ExpenditureKind(TextChoices):
     OTHER = "other", _("Other heavy costs")
 
 
+RIGID_KINDS = (ExpenditureKind.MEDICAL, ExpenditureKind.SCHOOLING, ExpenditureKind.DISASTER)
+"""The costs that the rules of monitoring weigh; other costs are on record only."""
+
+
 class GuaranteeKind(TextChoices):
     """The three guarantees, and safe drinking water."""
 

@@ -33,6 +33,14 @@ class Answer(TextChoices):
     UNKNOWN = "unknown", pgettext_lazy("answer", "not known")
 
 
+class AnswerState(TextChoices):
+    """What became of an answer."""
+
+    HOLDS = "holds", pgettext_lazy("visit", "holds")
+    CONTESTED = "contested", pgettext_lazy("visit", "another visit says otherwise")
+    REPLACED = "replaced", pgettext_lazy("visit", "replaced since")
+
+
 class ConflictState(TextChoices):
     """Whether somebody decided between two answers."""
 
@@ -59,6 +67,8 @@ class Sign(TextChoices):
 EVENT_NAMES = {
     "registry.visit.received": _("Visit received"),
     "registry.visit.decided": _("Two answers of visits decided"),
+    "registry.visit.position_revealed": _("Position of a visit opened"),
+    "registry.visit.listed": _("Visits taken out as Excel"),
     "registry.visit.assigned": _("Household assigned for visits"),
     "registry.device.opened": _("Device for visits opened"),
     "registry.device.wiped": _("Device for visits closed"),

@@ -134,7 +134,11 @@ def test_family_is_led_through_the_pages_from_clue_to_cleared(  # noqa: PLR0915 
     assert _post(cadre, "measure_end", made.pk, status="done", result="已报销").status_code == 302
     story.day += 190
     assert _post(cadre, "follow_up", case.pk, on=story.on.isoformat(), **seen).status_code == 302
-    assert _post(cadre, "clearing_propose", case.pk).status_code == 302
+    assert _post(cadre, "clearing_propose", case.pk, agreed_on=story.on.isoformat()).status_code == 422
+    assert _case().stage == "following"
+    agreed = {"agreed_by": story.head, "agreed_on": story.on.isoformat()}
+    assert _post(cadre, "clearing_propose", case.pk, **agreed).status_code == 302
+    assert story.head in _page(cadre, "case", case.pk).content.decode()
     story.day += 6
     now = _case()
     assert _post(decider, "sign", ids=f"{now.pk}:{now.version}").status_code == 302

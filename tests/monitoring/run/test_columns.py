@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
 import pytest
 
-from tests.monitoring.story import COUNTY
+from tests.monitoring.story import COUNTY, VILLAGE
+from xieshou.engines.poverty import load_law
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.ids import new_id
 from xieshou.kernel.people.models import Person
@@ -17,7 +19,7 @@ from xieshou.monitoring.queries.columns import read_facts
 
 from .makers import make_family
 
-AS_OF = date(2026, 2, 28)
+LAW = replace(load_law().on(date(2026, 2, 28), VILLAGE), window_months=14)
 
 
 @pytest.fixture
@@ -27,17 +29,17 @@ def family(db, settings, tmp_path):
 
 
 def test_person_on_file_at_another_place_counts_with_the_household(family):
-    before = read_facts(COUNTY, as_of=AS_OF, months=14)[1]
+    before = read_facts(COUNTY, law=LAW)[1]
     Person.objects.filter(pk=family.head_id).update(region_code="310112001001")
-    assert read_facts(COUNTY, as_of=AS_OF, months=14)[1].equals(before)
+    assert read_facts(COUNTY, law=LAW)[1].equals(before)
     assert before.num_rows == 2
     assert 198501 in before["birth_month"].to_pylist()
 
 
 def test_one_household_reads_as_it_does_within_its_county(family):
     make_family(2_000_000)
-    households, members = read_facts(COUNTY, as_of=AS_OF, months=14)
-    home, people = read_facts(family.region_code, as_of=AS_OF, months=14, household_id=family.pk)
+    households, members = read_facts(COUNTY, law=LAW)
+    home, people = read_facts(family.region_code, law=LAW, household_id=family.pk)
     here = pa.compute.equal(households["key"], str(family.pk))
     assert home.to_pylist() == households.filter(here).to_pylist()
     own = pa.compute.equal(members["household_id"], home["household_id"][0])
@@ -46,12 +48,12 @@ def test_one_household_reads_as_it_does_within_its_county(family):
 
 @pytest.mark.parametrize(("prefix", "rows"), [("", 1), (COUNTY, 1), ("65", 0)])
 def test_prefix_picks_the_place(family, prefix, rows):
-    assert read_facts(prefix, as_of=AS_OF, months=14)[0].num_rows == rows
+    assert read_facts(prefix, law=LAW)[0].num_rows == rows
 
 
 def test_scope_of_another_county_sees_no_household(family):
     with in_scope(Scope.of(["653126"])):
-        households, members = read_facts(COUNTY, as_of=AS_OF, months=14)
+        households, members = read_facts(COUNTY, law=LAW)
     assert (households.num_rows, members.num_rows) == (0, 0)
 
 

@@ -23,10 +23,9 @@ from xieshou.monitoring.operations.run import (
     RunFutureError,
     RunOrderError,
     evaluate_region,
-    last_day,
-    month_before,
     replay_run,
 )
+from xieshou.monitoring.rules.months import last_day, month_before
 from xieshou.registry.models import IncomeFact
 
 from .makers import AT, MONTH, make_family

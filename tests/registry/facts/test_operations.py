@@ -248,5 +248,5 @@ def test_the_facts_of_a_household_on_a_day(cadre: Actor) -> None:
     now = get_household_facts(household.id, members, scope=cadre.scope, on=date(2026, 2, 1))
     before = get_household_facts(household.id, members, scope=cadre.scope, on=date(2026, 1, 31))
 
-    assert (now.own_cost_fen(2025), now.own_cost_fen(2024)) == (60_000, 0)
+    assert (now.costs_of(2025).known_fen, now.costs_of(2024).known_fen) == (60_000, 0)
     assert [facts.working()[household.head_id].status for facts in (before, now)] == ["outside", "returned"]

@@ -25,6 +25,7 @@ from .accounts import BASE, COUNTY, PAIR
 from .beginning import ACTOR, BEGUN, Begun, begin
 from .cooperation import Setting, make_cooperation
 from .courses import train_workers
+from .delisting import report_delistings
 from .grants import apply_itself, publish_result
 from .grievances import hear_families, revisit_families
 from .introductions import introduce_firms
@@ -130,6 +131,7 @@ class _Builder:
             for county in counties
         )
         self._tell(f"{watched} families under monitoring, {organisations.DISTRICTS[district]}")
+        report_delistings(counties, actor=self._actor, now=self._now)
         if HUIZE in counties:
             run_months(HUIZE, now=self._now, actor=self._actor, tell=self._tell)
             publish_figures(actor=self._actor, at=self._now)

@@ -127,7 +127,10 @@ class Family:
         clearing.solve_cause(case_id=case.pk, kind=self._cause, note=note, actor=VILLAGE, at=self._at)
         self._at += 130 * DAY
         self._look(case)
-        clearing.propose_clearing(case_id=case.pk, actor=VILLAGE, at=self._at)
+        who = self._household.head.name
+        clearing.propose_clearing(
+            case_id=case.pk, agreed_by=who, agreed_on=self._on, actor=VILLAGE, at=self._at
+        )
 
     def _clear(self, case: Case) -> None:
         self._at += 7 * DAY

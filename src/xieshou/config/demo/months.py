@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from xieshou.monitoring.operations.run import evaluate_region, last_day, month_before
+from xieshou.monitoring.operations.run import evaluate_region
+from xieshou.monitoring.operations.run_clues import open_run_clues
+from xieshou.monitoring.rules.months import last_day, month_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 LATEST = range(1, 5)
 """Each of the last months looks at the month before (lost labour) and at the month a year before (a fall)."""
 QUARTERS = (19, 22)
+CLUES = 5
 
 
 def months_to_run(now: datetime) -> list[int]:
@@ -35,5 +38,6 @@ def run_months(county: str, *, now: datetime, actor: Actor, tell: Callable[[str]
     for month in months:
         night = datetime.combine(last_day(month) + timedelta(days=2), time(1, 30))
         at = min(timezone.make_aware(night), now)
-        evaluate_region(region_code=county.ljust(12, "0"), month=month, actor=actor, at=at)
+        latest = evaluate_region(region_code=county.ljust(12, "0"), month=month, actor=actor, at=at)
+    open_run_clues(run_id=latest.pk, actor=actor, at=now, most=CLUES)
     return len(months)

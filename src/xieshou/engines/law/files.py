@@ -23,7 +23,7 @@ PLACE_DIGITS = (6, 4, 2)
 """Digits of a county or district, a prefecture, a province: the smallest place that has a value decides."""
 OPEN = date.max
 ENTRY_NEEDED = {"description", "unit", "values"}
-ENTRY_KEYS = ENTRY_NEEDED | {"provinces_only"}
+ENTRY_KEYS = ENTRY_NEEDED | {"provinces_only", "description_zh"}
 VALUE_KEYS = {"from", "to", "year", "value", "unit", "version", "certainty", "source", "source_zh", "basis"}
 VALUE_NEEDED = {"value", "certainty", "source", "source_zh"}
 
@@ -86,6 +86,12 @@ class Parameter:
     description: str
     unit: str
     values: tuple[Value, ...]
+    description_zh: str = ""
+
+    def description_in(self, language: str | None) -> str:
+        """Return what the key means: in Chinese where it is written, in English for its readers."""
+        is_english = (language or "zh").startswith("en")
+        return self.description if is_english else self.description_zh or self.description
 
 
 def read_folder(folder: Path) -> dict[str, Parameter]:
@@ -150,7 +156,7 @@ def _parameter(place: _Place, key: str, entry: Any) -> Parameter:
         read = [_value(here, key, province, entry["unit"], line) for line in lines]
         _check_times(here, read)
         values += read
-    return Parameter(key, entry["description"], entry["unit"], tuple(values))
+    return Parameter(key, entry["description"], entry["unit"], tuple(values), entry.get("description_zh", ""))
 
 
 def _value(place: _Place, key: str, province: str, unit: str, line: Any) -> Value:

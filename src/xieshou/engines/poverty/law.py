@@ -12,6 +12,7 @@ from xieshou.engines.law import PROVINCE_DIGITS, read_folder
 from xieshou.engines.law import Law as DatedLaw
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
 FOLDER = Path(__file__).resolve().parent / "parameters"
@@ -38,6 +39,10 @@ class Parameters:
     school_from_age: int
     school_to_age: int
     guarantee_above_range: int
+    window_months: int = 12
+    """Months before the day whose income and costs are added up."""
+    not_counted: tuple[str, ...] = ()
+    """Codes of items of money received that are no income."""
     uncertain: tuple[str, ...] = ()
     """Keys of values that no published document was read for: to be confirmed by the province."""
 
@@ -75,6 +80,8 @@ KEYS = {
     "school_to_age": "guarantees.school_to_age",
     "guarantee_above_range": "guarantees.counts_above_range",
 }
+FACT_KEYS = {"window_months": "income.window_months", "not_counted": "income.not_counted"}
+"""What is read of the law before the rules: which facts count."""
 
 
 class Law(DatedLaw):
@@ -82,7 +89,7 @@ class Law(DatedLaw):
 
     def on(self, day: date, province_code: str) -> Parameters:
         """Return what the rules read for a province on a day. Raises NotInForceError."""
-        values = {name: self.value(key, day, province_code) for name, key in KEYS.items()}
+        values = {name: self.value(key, day, province_code) for name, key in (KEYS | FACT_KEYS).items()}
         text = repr([(value.key, value.value, str(value.from_date)) for value in values.values()])
         numbers = {name: self.number(key, day, province_code) for name, key in KEYS.items()}
         return Parameters(
@@ -90,8 +97,14 @@ class Law(DatedLaw):
             on=day,
             version=hashlib.sha256(text.encode()).hexdigest()[:12],
             uncertain=tuple(value.key for value in values.values() if not value.is_certain),
+            window_months=self.number(FACT_KEYS["window_months"], day, province_code),
+            not_counted=values["not_counted"].value,
             **numbers,
         )
+
+    def describe(self, keys: Iterable[str], language: str | None) -> list[str]:
+        """Return what keys mean, in the reader's language."""
+        return [self.parameters[key].description_in(language) for key in keys]
 
 
 @cache

@@ -125,6 +125,13 @@ class FollowUpForm(forms.Form):
         return NewFollowUp(given["on"], given["income_fen"], held, given["note"])
 
 
+class ConsentForm(forms.Form):
+    """Who of the household agreed to the clearing, and when."""
+
+    agreed_by = forms.CharField(label=_("Agreed by (member of the household)"), max_length=60)
+    agreed_on = day_field(label=_("Agreed on"))
+
+
 class CauseForm(forms.Form):
     """A cause that came to light later."""
 

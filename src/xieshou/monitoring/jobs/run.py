@@ -7,12 +7,13 @@ these jobs does not carry it.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.kernel.jobs.running import job
-from xieshou.monitoring.vocabulary.run import JOB
+from xieshou.kernel.jobs.running import JOBS, job
+from xieshou.monitoring.vocabulary.run import CLUES_JOB, JOB
 from xieshou.registry.queries.household import list_counties
 
 if TYPE_CHECKING:
@@ -24,13 +25,23 @@ def run_county(run: Run, *, region_code: str, month: int) -> None:
     """Run one county in one transaction; put back after its worker died, it finds nothing to change."""
     from xieshou.monitoring.operations.run import evaluate_region
 
-    evaluate_region(region_code=region_code, month=month, actor=run.actor, at=run.at)
+    done = evaluate_region(region_code=region_code, month=month, actor=run.actor, at=run.at)
+    JOBS[CLUES_JOB].defer_on_commit(actor=run.actor, at=run.at, run_id=str(done.pk))
+
+
+@job(CLUES_JOB, queue="heavy", title=_("Clues of a monthly run"))
+def open_clues(run: Run, *, run_id: str) -> None:
+    """Open a clue for each household that the run sees at risk and nobody follows up, once an episode."""
+    from xieshou.monitoring.operations.run_clues import open_run_clues
+
+    open_run_clues(run_id=UUID(run_id), actor=run.actor, at=run.at)
 
 
 @job("monitoring.run.month", cron="30 17 1 * *", title=_("Monthly run of all counties"))  # 01:30 on the 2nd
 def run_month(run: Run) -> None:
     """Queue the run of every county for the month that is over."""
-    from xieshou.monitoring.operations.run import month_before, request_run
+    from xieshou.monitoring.operations.run import request_run
+    from xieshou.monitoring.rules.months import month_before
 
     today = timezone.localdate(run.at)
     month = month_before(today.year * 100 + today.month)

@@ -2,6 +2,7 @@
 
 from .case import Case, CaseCause, FollowUp, Step
 from .clue import Clue, PublicAttempt
+from .delisting import PlaceStatus
 from .exit import ExitRecord
 from .grievance import Grievance, GrievanceStep
 from .measure import Measure
@@ -21,6 +22,7 @@ __all__ = [
     "GrievanceStep",
     "Measure",
     "Notice",
+    "PlaceStatus",
     "PublicAttempt",
     "Publication",
     "Run",

@@ -11,7 +11,7 @@ from xieshou.monitoring.vocabulary.case import CLOSED, DECIDED, STAGE_MOVES, Mov
 from xieshou.monitoring.vocabulary.clue import Cause
 from xieshou.registry.vocabulary import MonitoringClass
 
-from .constraints import begins_as, legal_moves, never_changed, one_of
+from .constraints import agreed_before_clearing, begins_as, legal_moves, never_changed, one_of
 
 TAKEN_IN = sorted(set(MonitoringClass.values) - {MonitoringClass.NONE})
 
@@ -40,6 +40,8 @@ class Case(models.Model):
     township_by_id = models.UUIDField(null=True)
     decided_on = models.DateField(null=True)
     decided_class = models.CharField(max_length=8, blank=True)
+    clearing_agreed_on = models.DateField(null=True)
+    clearing_agreed_by = models.CharField(max_length=60, blank=True, default="", db_default="")
     cleared_on = models.DateField(null=True)
     is_kept = models.BooleanField(default=False)
     clocks_version = models.CharField(max_length=12)
@@ -86,6 +88,7 @@ class Case(models.Model):
         triggers = [
             legal_moves("stage", STAGE_MOVES),
             begins_as("stage", Stage.VERIFYING),
+            agreed_before_clearing(),
             pgtrigger.ReadOnly(name="fixed", fields=["number", "household", "clue", "previous", "opened_at"]),
             pgtrigger.Protect(name="keep", operation=pgtrigger.Delete),
         ]

@@ -34,6 +34,10 @@ class Clue(models.Model):
     status_at = models.DateTimeField()
     due_on = models.DateField()
     answer = models.CharField(max_length=500, blank=True)
+    verdict_change = models.OneToOneField(
+        "monitoring.VerdictChange", on_delete=models.PROTECT, null=True, related_name="clue"
+    )
+    """With which change of a run the risk began: one clue of the analysis an episode."""
 
     class Meta:
         """A clue is about somebody, and an alert names its department once a person, kind and day."""

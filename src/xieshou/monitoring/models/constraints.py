@@ -40,6 +40,19 @@ def begins_as(field: str, first: str) -> pgtrigger.Trigger:
     )
 
 
+def agreed_before_clearing() -> pgtrigger.Trigger:
+    """Return the trigger that lets no case begin its clearing before the household has agreed."""
+    return pgtrigger.Trigger(
+        name="clearing_agreed",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("stage"),  # type: ignore[no-untyped-call]
+        condition=pgtrigger.Q(new__stage="clearing")
+        & ~pgtrigger.Q(old__stage="clearing")
+        & (pgtrigger.Q(new__clearing_agreed_on__isnull=True) | pgtrigger.Q(new__clearing_agreed_by="")),
+        func="raise exception 'the household has not agreed to be cleared' using errcode = '23514';",
+    )
+
+
 def never_changed() -> pgtrigger.Trigger:
     """Return the trigger that keeps a row as it was written."""
     return pgtrigger.Trigger(

@@ -31,6 +31,7 @@ class Run(models.Model):
     households = models.PositiveIntegerField()
     changed = models.PositiveIntegerField()
     unknown = models.PositiveIntegerField()
+    counts = models.JSONField(default=dict, db_default={})
     started_at = models.DateTimeField()
     by_name = models.CharField(max_length=120, blank=True)
 

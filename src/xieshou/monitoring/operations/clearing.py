@@ -48,6 +48,14 @@ class FollowUpError(DomainError):
     default_message = _("Enter one follow-up a day, between the county's decision and today.")
 
 
+class ConsentMissingError(DomainError):
+    """Nobody of the household agreed, or on a day that cannot be."""
+
+    default_message = _(
+        "The household itself has to agree: name who agreed, and a day between the decision and today."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class NewFollowUp:
     """What a visit saw; an income that nobody knows stays empty."""
@@ -129,10 +137,12 @@ def solve_cause(*, case_id: UUID, kind: str, note: str, actor: Actor, at: dateti
 
 
 @transaction.atomic
-def propose_clearing(*, case_id: UUID, actor: Actor, at: datetime) -> Case:
-    """Propose to clear the risk: every condition must hold, and the village reads it.
+def propose_clearing(
+    *, case_id: UUID, agreed_by: str, agreed_on: date | None, actor: Actor, at: datetime
+) -> Case:
+    """Propose to clear the risk: every condition holds, the household agrees, and the village reads it.
 
-    Raises: NotFound, Denied, IllegalMoveError, NotReadyError.
+    Raises: NotFound, Denied, IllegalMoveError, NotReadyError, ConsentMissingError.
     """
     case = case_at(case_id, Stage.FOLLOWING, actor=actor, may=may_verify)
     gaps = get_gaps(case, on=timezone.localdate(at))
@@ -141,10 +151,20 @@ def propose_clearing(*, case_id: UUID, actor: Actor, at: datetime) -> Case:
         case.save(update_fields=["is_kept"])
     if gaps:
         raise NotReadyError(gaps)
+    _keep_consent(case, agreed_by.strip(), agreed_on, on=timezone.localdate(at))
     withdraw_all(case, reason=case.number, actor=actor, at=at)
     post_clearing_notice(case, actor=actor, at=at)
     take_step(case, Stage.CLEARING, actor=actor, at=at)
     return case
+
+
+def _keep_consent(case: Case, agreed_by: str, agreed_on: date | None, *, on: date) -> None:
+    if not agreed_by:
+        raise ConsentMissingError(field="agreed_by")
+    if agreed_on is None or agreed_on > on or (case.decided_on and agreed_on < case.decided_on):
+        raise ConsentMissingError(field="agreed_on")
+    case.clearing_agreed_by, case.clearing_agreed_on = agreed_by, agreed_on
+    case.save(update_fields=["clearing_agreed_by", "clearing_agreed_on"])
 
 
 @transaction.atomic
@@ -176,7 +196,9 @@ def roll_back(*, case_id: UUID, reason: str, actor: Actor, at: datetime) -> Case
     case = case_at(case_id, Stage.CLEARED, actor=actor, may=may_decide)
     reason = needed_reason(reason)
     withdraw_all(case, reason=reason, actor=actor, at=at)
-    case.cleared_on = None
+    case.cleared_on = case.clearing_agreed_on = None
+    case.clearing_agreed_by = ""
+    case.save(update_fields=["clearing_agreed_on", "clearing_agreed_by"])
     take_step(case, Stage.FOLLOWING, actor=actor, at=at, move=Move.ROLL_BACK, reason=reason)
     mark_not_cleared(household_id=case.household_id, reason=reason, actor=actor, at=at)
     return case

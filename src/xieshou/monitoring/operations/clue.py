@@ -71,6 +71,8 @@ class NewClue:
     told_name: str = ""
     phone: str = ""
     household_id: UUID | None = None
+    verdict_change_id: UUID | None = None
+    """Of the analysis: with which change of a run the risk began."""
 
 
 def new_code() -> str:
@@ -106,6 +108,7 @@ def receive_clue(clue: NewClue, *, actor: Actor, at: datetime) -> Clue:
         phone_cipher=encrypt(clue.phone, context=PHONE_CONTEXT) if clue.phone else None,
         text=clue.text.strip(),
         observed_on=clue.observed_on,
+        verdict_change_id=clue.verdict_change_id,
         received_at=at,
         received_by_name=actor.name,
         status_at=at,

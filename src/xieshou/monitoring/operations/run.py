@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.engines import poverty
-from xieshou.engines.poverty import MonitoringClass, Snapshot, evaluate, load_law
+from xieshou.engines.poverty import MonitoringClass, Snapshot, evaluate, load_law, rollup
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.files.operations import store_made
@@ -26,10 +25,11 @@ from xieshou.monitoring.policies.run import may_start_run
 from xieshou.monitoring.queries.columns import VERDICT, read_facts, read_verdicts
 from xieshou.monitoring.queries.run import get_run, latest_run, next_attempt, read_stored, run_of_month
 from xieshou.monitoring.rules.columns import digest_of, rows_that_differ, to_bytes
+from xieshou.monitoring.rules.months import last_day, month_before
 from xieshou.monitoring.vocabulary.run import JOB
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from xieshou.engines.poverty import Parameters
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 ARROW_TYPE = "application/vnd.apache.arrow.stream"
 COMPARED = tuple(name for name in VERDICT.names if name != "key")
 COUNTY_DIGITS = 6
-DECEMBER = 12
 RULE_FILES = ("rules.py", "expressions.py", "figures.py", "tables.py")
 
 
@@ -74,18 +73,6 @@ def rules_version() -> str:
     return sha256(b"".join((folder / name).read_bytes() for name in RULE_FILES)).hexdigest()[:12]
 
 
-def last_day(month: int) -> date:
-    """Return the last day of a month yyyymm."""
-    year, number = divmod(month, 100)
-    return date(year + number // DECEMBER, number % DECEMBER + 1, 1) - timedelta(days=1)
-
-
-def month_before(month: int, count: int = 1) -> int:
-    """Return the month `count` before a month yyyymm."""
-    index = month // 100 * 12 + month % 100 - 1 - count
-    return index // 12 * 100 + index % 12 + 1
-
-
 @transaction.atomic
 def request_run(*, region_code: str, month: int, actor: Actor, at: datetime) -> None:
     """Queue the run of a county for a month.
@@ -117,7 +104,7 @@ def evaluate_region(*, region_code: str, month: int, actor: Actor, at: datetime)
     if latest is not None and latest.month > month:
         raise RunOrderError
     law = load_law().on(as_of, region_code)
-    households, facts = _read(prefix, as_of, month)
+    households, facts = _read(prefix, law, month)
     parts = {name: to_bytes(table) for name, table in facts.items()}
     digest = digest_of(parts)
     if latest is not None and latest.month == month and _same(latest, digest, law):
@@ -128,9 +115,8 @@ def evaluate_region(*, region_code: str, month: int, actor: Actor, at: datetime)
     )
 
 
-def _read(prefix: str, as_of: date, month: int) -> tuple[pa.Table, dict[str, pa.Table]]:
-    months = load_law().number("income.window_months", as_of, prefix)
-    households, members = read_facts(prefix, as_of=as_of, months=months)
+def _read(prefix: str, law: Parameters, month: int) -> tuple[pa.Table, dict[str, pa.Table]]:
+    households, members = read_facts(prefix, law=law)
     facts = {"household": households.drop_columns(["key"]), "member": members}
     earlier, year_ago = (
         run_of_month(prefix, month_before(month)),
@@ -192,6 +178,7 @@ def _keep(made: _Calculated, *, actor: Actor, at: datetime) -> Run:
     run.households, run.changed = made.result.num_rows, changed.num_rows
     unknown = pc.equal(made.result["monitoring_class"], int(MonitoringClass.UNKNOWN))
     run.unknown = int(pc.sum(pc.cast(unknown, "int64")).as_py() or 0)
+    run.counts = counts_of(made.result)
     run.started_at, run.by_name = at, actor.name
     run.save(force_insert=True)
     write_changes(changed, run)
@@ -210,6 +197,12 @@ def _keep(made: _Calculated, *, actor: Actor, at: datetime) -> Run:
         },
     )
     return run
+
+
+def counts_of(result: pa.Table) -> dict[str, int]:
+    """Return the counts of a whole result: households and people by class, below the line, in and out."""
+    rows = rollup(result, "province").to_pylist()
+    return {name: sum(row[name] for row in rows) for name in (rows[0] if rows else ()) if name != "code"}
 
 
 def _changes(made: _Calculated) -> pa.Table:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from uuid import UUID as Key  # noqa: N811 -- the type of a column has that name here
 
+    from xieshou.engines.poverty import Parameters
+
 BIRTHS = (
     f"select id as person, coalesce(birth_date - date '2000-01-01', {NOT_KNOWN}) as birth from people_person"
 )
@@ -61,14 +63,15 @@ SOURCES: Mapping[str, tuple[str, dict[str, str]]] = {
     "income": (
         f"""select f.household_id as household, coalesce(f.person_id, {NOBODY}) as person,
             {_coded("f.kind", ("wage", "transfer", "business", "property", "business_cost"))} as kind,
-            case when f.is_countable then f.amount_fen else 0 end as fen
+            case when case when f.code = '' then f.is_countable
+                else f.code <> all(%(not_counted)s::text[]) end then f.amount_fen else 0 end as fen
         from registry_incomefact f where {IN_WINDOW}""",
         {"household": UUID, "person": UUID, "kind": "int32", "fen": "int64"},
     ),
     "cost": (
         f"""select f.household_id as household, coalesce(f.person_id, {NOBODY}) as person,
             {_coded("f.kind", ("medical", "schooling", "disaster"))} as kind,
-            f.amount_fen - f.repaid_fen as fen
+            case when f.is_rigid then f.amount_fen - f.repaid_fen else 0 end as fen
         from registry_expenditurefact f where {IN_WINDOW}""",
         {"household": UUID, "person": UUID, "kind": "int32", "fen": "int64"},
     ),
@@ -117,22 +120,21 @@ def copy_table(query: str, params: dict[str, object], schema: pa.Schema) -> pa.T
     )
 
 
-def read_facts(
-    prefix: str, *, as_of: date, months: int, household_id: Key | None = None
-) -> tuple[pa.Table, pa.Table]:
-    """Return (households with their key, members) of a place on a day; the scope of the transaction holds.
+def read_facts(prefix: str, *, law: Parameters, household_id: Key | None = None) -> tuple[pa.Table, pa.Table]:
+    """Return (households with their key, members) of a place on the day of a law; the scope holds.
 
-    Args: months: the window of income and costs, which ends with `as_of`.
+    The law says how long the window of income and costs is, which ends with its day, and what counts.
     """
     from xieshou.engines.poverty.duck import bind, connect, fetch  # loads the engine: a second, 100 MB
     from xieshou.engines.poverty.evaluation import arrow_schema
     from xieshou.engines.poverty.tables import HOUSEHOLD, MEMBER
 
     low, high = prefix_bounds(prefix) if prefix else ("", ":")  # every code is of digits
-    end = as_of + timedelta(days=1)
-    index = end.year * 12 + end.month - 1 - months
+    end = law.on + timedelta(days=1)
+    index = end.year * 12 + end.month - 1 - law.window_months
     start = date(index // 12, index % 12 + 1, min(end.day, 28))
-    params: dict[str, object] = {"low": low, "high": high, "as_of": as_of, "start": start, "end": end}
+    params: dict[str, object] = {"low": low, "high": high, "as_of": law.on, "start": start, "end": end}
+    params["not_counted"] = list(law.not_counted)
     if household_id is not None:
         params["household"] = household_id
     with connect(threads=os.cpu_count() or 1) as engine, ThreadPoolExecutor(1) as beside:

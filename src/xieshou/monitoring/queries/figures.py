@@ -21,6 +21,7 @@ from xieshou.monitoring.models import ExitRecord, Run
 from xieshou.monitoring.vocabulary.figures import LEVEL_DIGITS, LEVELS
 
 from .run import read_stored
+from .run_lists import list_months, runs_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,6 +39,24 @@ def latest_runs(scope: Scope, *, place: str = "") -> list[Run]:
     county = place[: LEVEL_DIGITS["county"]]
     rows = found.filter(region_code__startswith=county) if county else found
     return list(rows.distinct("region_code"))
+
+
+def list_series(scope: Scope, *, place: str, most: int = 13) -> list[dict[str, Any]]:
+    """Return the counts of the last months below a place, the earliest first.
+
+    A county's counts stand in its run; those of a township or village are counted from the stored result.
+    """
+    found = []
+    for month in sorted(list_months(scope, place=place)[:most]):
+        runs = runs_of(scope, month, place=place)
+        if len(place) > LEVEL_DIGITS["county"] or not all(run.counts for run in runs):
+            result = read_results(runs, place=place)
+            rows = [] if result is None else rollup(result, "province").to_pylist()
+        else:
+            rows = [run.counts for run in runs]
+        names = {name for row in rows for name in row} - {"code"}
+        found.append({"month": month, **{name: sum(row[name] for row in rows) for name in names}})
+    return [row for row in found if row.get("households")]
 
 
 def read_results(runs: list[Run], *, place: str = "") -> pa.Table | None:

@@ -10,6 +10,8 @@ PERSON = "person_hi, person_lo"
 OF_FAMILY = "person_hi = 0 and person_lo = 0"
 # Kinds by their numbers in `columns.SOURCES`: income 1 wage, 2 transfer, 3 business, 4 property, 5 cost of
 # business; cost 1 medical, 2 schooling, 3 disaster; guarantee 1 schooling, 2 medical, 3 housing, 4 water.
+# What belongs to nobody alone, and costs, one member carries: the head, or where a day knows two (one has
+# left since) the first of them.
 # Members: twice the ability (0 not known, 1 to 3 able, 4 another word, 5 and 6 not able), 1 more for a head.
 HOUSEHOLDS = f"""
 with i as (
@@ -31,8 +33,12 @@ order by household_hi, household_lo
 """  # noqa: S608 -- constants of this file
 JOINED = f"""
 create temp table joined as
-with who as (
-    select {KEY}, {PERSON}, role // 2 as ability, role % 2 = 1 as is_head from m
+with carrier as (
+    select {KEY}, coalesce(min(person_lo) filter (role % 2 = 1), min(person_lo)) as carries
+    from m group by all
+), who as (
+    select {KEY}, {PERSON}, role // 2 as ability, person_lo = carries as is_head
+    from m join carrier using ({KEY})
 ), own as (
     select {KEY}, {PERSON}, sum(fen) filter (kind = 1) as wage, sum(fen) filter (kind = 2) as transfer
     from income where not ({OF_FAMILY}) group by all
@@ -42,13 +48,8 @@ with who as (
         bool_or({OF_FAMILY} and kind in (1, 3)) as asked
     from income group by all
 ), bills as (
-    select {KEY}, bool_or(kind = 1) as has_medical, bool_or(kind = 2) as has_school,
-        sum(fen) filter (kind = 1 and {OF_FAMILY}) as medical,
-        sum(fen) filter (kind = 2 and {OF_FAMILY}) as school
+    select {KEY}, sum(fen) filter (kind = 1) as medical, sum(fen) filter (kind = 2) as school
     from cost group by all
-), bill as (
-    select {KEY}, {PERSON}, sum(fen) filter (kind = 1) as medical, sum(fen) filter (kind = 2) as school
-    from cost where not ({OF_FAMILY}) group by all
 ), g as (
     select {KEY}, {PERSON}, max(state) filter (kind = 1) as schooling, max(state) filter (kind = 2) as medical
     from held group by all
@@ -65,14 +66,10 @@ select {KEY}, {PERSON}, h.number as household_id,
     case when f.household_hi is not null
          then coalesce(own.transfer, 0) + case when m.is_head then coalesce(f.transfer, 0) else 0 end
     end::bigint as transfer_income,
-    case when b.has_medical
-         then coalesce(o.medical, 0) + case when m.is_head then coalesce(b.medical, 0) else 0 end
-    end::bigint as medical_cost,
-    case when b.has_school
-         then coalesce(o.school, 0) + case when m.is_head then coalesce(b.school, 0) else 0 end
-    end::bigint as school_cost
+    case when m.is_head or b.medical is null then b.medical else 0 end::bigint as medical_cost,
+    case when m.is_head or b.school is null then b.school else 0 end::bigint as school_cost
 from who m join h using ({KEY}) left join own using ({KEY}, {PERSON}) left join family f using ({KEY})
-    left join bills b using ({KEY}) left join bill o using ({KEY}, {PERSON})
+    left join bills b using ({KEY})
     left join g using ({KEY}, {PERSON}) left join fg using ({KEY})
 """  # noqa: S608 -- constants of this file
 MEMBERS = f"""

@@ -232,6 +232,8 @@ def _forms(request: ActedRequest, row: Case, causes: list[Any], today: date) -> 
         }
     if stage in (Stage.HELPING, Stage.FOLLOWING, Stage.CLEARING) and arranging:
         found["follow_form"] = forms_of.FollowUpForm(initial={"on": today})
+    if stage == Stage.FOLLOWING and village:
+        found["consent_form"] = forms_of.ConsentForm(initial={"agreed_on": today})
     if stage == Stage.CLEARED and deciding:
         found["roll_back_form"] = forms_of.ReasonForm()
     return found

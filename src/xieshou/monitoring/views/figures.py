@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xieshou.engines.poverty import MonitoringClass
@@ -17,6 +18,7 @@ from xieshou.monitoring.forms.exit import ExitForm
 from xieshou.monitoring.operations.exit import record_exit
 from xieshou.monitoring.policies.run import EXIT, EXPORT, VIEW
 from xieshou.monitoring.queries import figures as queries
+from xieshou.monitoring.queries.run_lists import list_months, runs_of
 from xieshou.monitoring.vocabulary.figures import CONDITION_LABELS, LEVEL_DIGITS, Document
 from xieshou.monitoring.vocabulary.run import CLASS_LABELS
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from xieshou.engines.poverty import Condition
     from xieshou.kernel.requests import ActedRequest
+    from xieshou.monitoring.models import Run
 
 DIGITS = frozenset(LEVEL_DIGITS.values())
 DOCUMENT = "document."
@@ -45,22 +48,69 @@ def place_of(request: ActedRequest) -> str:
 def incidence(request: ActedRequest) -> HttpResponse:
     """Show the counts of the latest runs below a place, and how households moved since the month before."""
     place = place_of(request)
-    runs = queries.latest_runs(request.actor.scope, place=place)
+    months = list_months(request.actor.scope, place=place)
+    month = month_of(request, months)
+    runs = runs_asked(request, place, month)
     result = queries.read_results(runs, place=place)
-    rows = list_incidence(result, place)
+    rows = list_incidence(result, place, month=month)
+    series = queries.list_series(request.actor.scope, place=place)
     context = {
         "rows": rows,
+        "all_months": months,
+        "month": month,
+        "series": [_of_month(row) for row in series],
+        "chart": _chart(series),
         "months": sorted({run.month for run in runs}),
         "moves": _moves(queries.list_movements(result)) if result is not None else [],
         "classes": [CLASS_LABELS[one] for one in MonitoringClass],
         "place": place,
-        "up": _up(place),
+        "up": up_of(place),
         "may_export": request.actor.can(EXPORT),
     }
     return render(request, "monitoring/figures/incidence.html", context)
 
 
-def list_incidence(result: pa.Table | None, place: str) -> list[dict[str, Any]]:
+def month_of(request: ActedRequest, months: list[int]) -> int | None:
+    """Return the month that the address asks for, None for the latest of each county."""
+    asked_for = asked(request, "month", {str(month) for month in months})
+    return int(asked_for) if asked_for else None
+
+
+def runs_asked(request: ActedRequest, place: str, month: int | None) -> list[Run]:
+    """Return the runs of a month, or the latest of each county."""
+    if month is None:
+        return queries.latest_runs(request.actor.scope, place=place)
+    return runs_of(request.actor.scope, month, place=place)
+
+
+def _share(row: dict[str, Any]) -> float | None:
+    known = row["people"] - row["people_income_unknown"]
+    return row["people_below_line"] / known if known else None
+
+
+def _at_risk(row: dict[str, Any]) -> int:
+    return int(sum(row[f"households_{name}"] for name in ("unstable", "marginal", "sudden")))
+
+
+def _of_month(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "at_risk": _at_risk(row), "incidence": _share(row)}
+
+
+def _chart(series: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return households at risk and with an open class by month."""
+    return {
+        "labels": [str(row["month"]) for row in series],
+        "series": [
+            {"name": str(_("At risk")), "values": [_at_risk(row) for row in series]},
+            {
+                "name": str(_("Class open, households")),
+                "values": [row["households_unknown"] for row in series],
+            },
+        ],
+    }
+
+
+def list_incidence(result: pa.Table | None, place: str, *, month: int | None = None) -> list[dict[str, Any]]:
     """Return the counts of the places directly below a place, with names, and the share below the line."""
     rows: list[dict[str, Any]] = queries.list_places(result, place=place) if result is not None else []
     digits = LEVEL_DIGITS[queries.level_below(place)]
@@ -68,15 +118,18 @@ def list_incidence(result: pa.Table | None, place: str) -> list[dict[str, Any]]:
     for row in rows:
         short = f"{row['code']:0{digits}d}"
         row["name"] = names.get(short.ljust(12, "0"), short)
-        row["url"] = f"?place={short}" if digits < LEVEL_DIGITS["village"] else ""
-        row["at_risk"] = sum(row[f"households_{name}"] for name in ("unstable", "marginal", "sudden"))
+        of_month = f"&month={month}" if month else ""
+        row["url"] = f"?place={short}{of_month}" if digits < LEVEL_DIGITS["village"] else ""
+        row["list_url"] = f"{reverse('monitoring:run_households')}?place={short}{of_month}"
+        row["at_risk"] = _at_risk(row)
         # A class may stay open for a missing bill though the income is known, and the reverse.
-        row["known"] = known = row["people"] - row["people_income_unknown"]
-        row["incidence"] = row["people_below_line"] / known if known else None
+        row["known"] = row["people"] - row["people_income_unknown"]
+        row["incidence"] = _share(row)
     return rows
 
 
-def _up(place: str) -> str:
+def up_of(place: str) -> str:
+    """Return the address of the level above a place, "" where there is none."""
     above = [digits for digits in sorted(DIGITS) if digits < len(place)]
     return f"?place={place[: above[-1]]}" if above else reverse("monitoring:incidence") if place else ""
 

@@ -14,10 +14,11 @@ from xieshou.kernel.regions.queries import region_names
 from xieshou.kernel.sheets.declaration import Column, Kind, Sheet
 from xieshou.monitoring.policies.run import EXPORT
 from xieshou.monitoring.queries import figures as queries
+from xieshou.monitoring.queries.run_lists import list_months
 from xieshou.monitoring.vocabulary.figures import LEVEL_DIGITS
 from xieshou.monitoring.vocabulary.run import CLASS_LABELS
 
-from .figures import condition_of, list_incidence, place_of
+from .figures import condition_of, list_incidence, month_of, place_of, runs_asked
 from .sheet import sheet_response
 
 if TYPE_CHECKING:
@@ -87,8 +88,8 @@ HOLDS = {True: _("holds"), False: _("does not hold"), None: _("not known")}
 def incidence_excel(request: ActedRequest) -> HttpResponse:
     """Give the counts below a place."""
     place = place_of(request)
-    runs = queries.latest_runs(request.actor.scope, place=place)
-    result = queries.read_results(runs, place=place)
+    month = month_of(request, list_months(request.actor.scope, place=place))
+    result = queries.read_results(runs_asked(request, place, month), place=place)
     rows = list_incidence(result, place)
     digits = LEVEL_DIGITS[queries.level_below(place)]
     lines: list[list[Any]] = [
@@ -109,7 +110,8 @@ def incidence_excel(request: ActedRequest) -> HttpResponse:
 def movements_excel(request: ActedRequest) -> HttpResponse:
     """Give the households by class before and now."""
     place = place_of(request)
-    result = queries.read_results(queries.latest_runs(request.actor.scope, place=place), place=place)
+    month = month_of(request, list_months(request.actor.scope, place=place))
+    result = queries.read_results(runs_asked(request, place, month), place=place)
     found = queries.list_movements(result) if result is not None else {}
     lines: list[list[Any]] = [
         [

@@ -15,8 +15,11 @@ from xieshou.kernel.doors import public
 from xieshou.kernel.pages import asked
 from xieshou.kernel.regions.queries import region_names
 from xieshou.kernel.scope_sql import in_scope
+from xieshou.monitoring.queries.delisting import list_places, newest_place_status
 from xieshou.monitoring.queries.public_figures import PublicRow, last_publication, read_public
-from xieshou.monitoring.vocabulary.figures import LEVEL_DIGITS
+from xieshou.monitoring.vocabulary.figures import LEVEL_DIGITS, ExitLevel
+
+from .delisting import lines_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -33,8 +36,10 @@ def _place(request: HttpRequest) -> str:
 def _etag(request: HttpRequest) -> str:
     """Return a mark that changes with what is published, the language and the day."""
     with in_scope(Scope.everything()):
-        newest = last_publication()
-    return f'"{newest.pk if newest else ""}-{_place(request)}-{get_language()}-{timezone.localdate()}"'
+        newest, state = last_publication(), newest_place_status()
+    return (
+        f'"{newest.pk if newest else ""}-{state}-{_place(request)}-{get_language()}-{timezone.localdate()}"'
+    )
 
 
 @public
@@ -46,6 +51,7 @@ def public_figures(request: HttpRequest) -> HttpResponse:
     place = _place(request)
     with in_scope(Scope.everything()):
         figures = read_public(place, on=timezone.localdate())
+        stories = list_places(Scope.everything(), on=timezone.localdate(), level=ExitLevel.COUNTY)
     names = region_names([row.code.ljust(12, "0") for row in figures.rows] + [place.ljust(12, "0")])
     context = {
         "rows": [_shown(row, names.get(row.code.ljust(12, "0"), row.code), place) for row in figures.rows],
@@ -53,6 +59,7 @@ def public_figures(request: HttpRequest) -> HttpResponse:
         "months": [f"{month // 100}-{month % 100:02d}" for month in figures.months],
         "smallest": figures.smallest,
         "is_closed": figures.is_closed,
+        "states": lines_of(one for one in stories if not place or one.region_code.startswith(place)),
         "place": names.get(place.ljust(12, "0"), place) if place else "",
     }
     return render(request, "monitoring/public/figures.html", context)

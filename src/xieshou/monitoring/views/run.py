@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from xieshou.engines.poverty import MonitoringClass, reasons_in
+from xieshou.engines.poverty import MonitoringClass, NotInForceError, load_law, reasons_in
 from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import guarded, page_of
 from xieshou.kernel.regions.queries import region_names
-from xieshou.monitoring.operations.run import month_before, replay_run, request_run
-from xieshou.monitoring.policies.run import START, VIEW, may_start_run
+from xieshou.monitoring.operations.run import replay_run, request_run
+from xieshou.monitoring.policies.run import COUNTY_DIGITS, START, VIEW, may_start_run
 from xieshou.monitoring.queries import run as queries
 from xieshou.monitoring.queries.explanation import explain_household
+from xieshou.monitoring.rules.months import month_before
 from xieshou.monitoring.vocabulary.run import (
     CLASS_LABELS,
     CLASS_TONES,
@@ -26,6 +28,8 @@ from xieshou.monitoring.vocabulary.run import (
     UNIT_LABELS,
 )
 from xieshou.registry.queries.household import get_household, list_counties
+
+from .days import past_day
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -45,6 +49,7 @@ def runs(request: ActedRequest) -> HttpResponse:
     names = region_names([*(row.region_code for row in page), *counties])
     for row in page:
         row.place = names.get(row.region_code, row.region_code)
+        row.short = row.region_code[:COUNTY_DIGITS]
     today = timezone.localdate()
     context = {
         "page": page,
@@ -89,11 +94,19 @@ def run_replay(request: ActedRequest, monitoring_run_id: UUID) -> HttpResponse:
 @require_GET
 @guarded
 def why(request: ActedRequest, household_id: UUID) -> HttpResponse:
-    """Explain a household: the class by the facts of today, each reason with its figures, what is missing."""
+    """Explain a household: the class by the facts of a day, each reason with its figures, what is missing.
+
+    With ?on=YYYY-MM-DD by the facts and the law of that past day.
+    """
     household = get_household(household_id, scope=request.actor.scope)
     today = timezone.localdate()
+    past = past_day(request)
     stored = queries.get_verdict(household_id, scope=request.actor.scope)
-    verdict, law = explain_household(household, on=today, before=stored)
+    try:
+        verdict, law = explain_household(household, on=past or today)
+    except NotInForceError:
+        messages.error(request, _("No law of monitoring held on this day yet: see today instead."))
+        return redirect("monitoring:why", household_id=household_id)
     changes: list[Any] = queries.list_changes(household_id, scope=request.actor.scope)
     for change in changes:
         change.label = CLASS_LABELS[MonitoringClass(change.new_class)]
@@ -103,6 +116,9 @@ def why(request: ActedRequest, household_id: UUID) -> HttpResponse:
         "place": region_names([household.region_code]).get(household.region_code, household.region_code),
         "verdict": verdict,
         "law": law,
+        "past": past,
+        "today": today,
+        "uncertain": load_law().describe(law.uncertain, get_language()),
         "label": CLASS_LABELS[verdict.class_],
         "tone": CLASS_TONES[verdict.class_],
         "reasons": [_reason(one) for one in verdict.reasons],

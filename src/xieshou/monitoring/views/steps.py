@@ -210,9 +210,9 @@ def cause_solve(request: ActedRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 @guarded
 def clearing_propose(request: ActedRequest, case_id: UUID) -> HttpResponse:
-    """Propose to clear the risk."""
-    return _plain(
-        request, case_id, clearing.propose_clearing, _("The village reads the notice; the county decides.")
+    """Propose to clear the risk, with the household's consent."""
+    return _step(
+        request, case_id, "consent_form", forms_of.ConsentForm(request.POST), clearing.propose_clearing
     )
 
 

@@ -25,15 +25,38 @@ class Document(TextChoices):
     SPECIAL_ASSESSMENT = "special_assessment", _("National special assessment")
 
 
+class PlaceState(TextChoices):
+    """Whether a county or village counts as poor."""
+
+    LISTED = "listed", pgettext_lazy("delisting", "On the list of poor places")
+    DELISTED = "delisted", pgettext_lazy("delisting", "Taken off the list")
+
+
+class Basis(TextChoices):
+    """On what a state rests: only an approval makes it so."""
+
+    APPROVED = "approved", pgettext_lazy("delisting", "Approval document")
+    REPORTED = "reported", pgettext_lazy("delisting", "Reported, no document on file")
+
+
 CONDITION_LABELS = {
     "incidence": _("Incidence: (poor + mis-exited + missed) ÷ registered rural population, below"),
     "mis_exit": _("Mis-exit rate: found mis-exited ÷ sampled exited, below"),
     "missed": _("Missed rate: found missed ÷ sampled not registered, below"),
     "recognition": _("Recognition: approving ÷ surveyed, at least"),
 }
+INDICATOR_LABELS = {
+    "income": pgettext_lazy("deprivation", "Income below the line"),
+    "medical_cost": pgettext_lazy("deprivation", "Medical costs weigh heavily"),
+    "schooling": pgettext_lazy("deprivation", "Child out of school"),
+    "medical": pgettext_lazy("deprivation", "No medical insurance"),
+    "housing": pgettext_lazy("deprivation", "Unsafe house"),
+    "water": pgettext_lazy("deprivation", "Unsafe water"),
+}
 LEVELS = ("province", "prefecture", "county", "township", "village")
 LEVEL_DIGITS = {"province": 2, "prefecture": 4, "county": 6, "township": 9, "village": 12}
 EVENT_NAMES = {
+    "monitoring.delisting.recorded": _("State of a county or village recorded"),
     "monitoring.exit.recorded": _("Figures of an exit recorded"),
     "monitoring.figures.published": _("Figures for everybody published"),
     "monitoring.figures.listed": _("Figures of monitoring taken out"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -36,6 +37,17 @@ REASON_LABELS = {
     Reason.DROP: _("Income fell sharply within a year"),
     Reason.LABOUR: _("Fewer members able to work than a month before"),
 }
+AT_RISK = frozenset({MonitoringClass.UNSTABLE, MonitoringClass.MARGINAL, MonitoringClass.SUDDEN})
+CLUES_JOB = "monitoring.run.clues"
+
+
+class RiskGap(TextChoices):
+    """Where the run and the register differ."""
+
+    UNWATCHED = "unwatched", _("At risk by the run, not yet monitored")
+    SAFE = "safe", _("Monitored, and the run sees no risk")
+
+
 MONEY_UNITS = frozenset({"fen", "fen_per_person"})
 UNIT_LABELS = {
     "fen": _("yuan, the household"),
@@ -46,5 +58,7 @@ UNIT_LABELS = {
 }
 EVENT_NAMES = {
     "monitoring.run.finished": _("Monthly run finished"),
+    "monitoring.run.clues_opened": _("Clues of a monthly run opened"),
+    "monitoring.run.listed": _("Households of monthly runs taken out"),
     "monitoring.run.replayed": _("Monthly run replayed"),
 }

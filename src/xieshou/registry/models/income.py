@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.ids import new_id
-from xieshou.registry.vocabulary import IncomeKind
+from xieshou.registry.vocabulary import IncomeItem, IncomeKind
 
 from .expressions import NextNewYear, never_deleted
 from .household import Household
@@ -18,7 +18,8 @@ class IncomeFact(models.Model):
     """An amount of one kind over a period, with its source; never changed, only reversed.
 
     `amount_fen` is not negative: expenses have their own kind. A fact of a person counts for the
-    household. A period lies in one calendar year, so that a year's income is a plain sum.
+    household. A period lies in one calendar year, so that a year's income is a plain sum. Whether an
+    item with a code counts is decided by the law of the day; `is_countable` decides for the others.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -31,6 +32,9 @@ class IncomeFact(models.Model):
     region_code = models.CharField(max_length=12, db_collation="C")
     kind = models.CharField(_("kind of income"), max_length=13, choices=IncomeKind)
     item = models.CharField(_("item"), max_length=30, blank=True)
+    code = models.CharField(
+        _("item of the law"), max_length=24, choices=IncomeItem, blank=True, default="", db_default=""
+    )
     is_countable = models.BooleanField(_("counted"), default=True)
     amount_fen = models.BigIntegerField(_("amount"))
     period_from = models.DateField(_("from"))
@@ -50,6 +54,10 @@ class IncomeFact(models.Model):
 
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=IncomeKind.values), name="registry_income_kind"),
+            models.CheckConstraint(
+                condition=Q(code__in=["", *IncomeItem.values]), name="registry_income_code"
+            ),
+            models.CheckConstraint(condition=Q(code="") | Q(is_countable=True), name="registry_income_coded"),
             models.CheckConstraint(condition=Q(amount_fen__gte=0), name="registry_income_not_negative"),
             models.CheckConstraint(
                 condition=Q(period_to__gt=F("period_from")), name="registry_income_period"

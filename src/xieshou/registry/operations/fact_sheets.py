@@ -36,6 +36,7 @@ _PEOPLE = (  # by key and in this order, whatever the planner believes (see rost
 )
 PROBLEMS = {
     "evidence": _("Say what was seen or which paper proves it, or choose “not known”."),
+    "counted": _("The law decides whether this item counts. Leave “not counted” empty."),
     "repaid": _("More was given back than was spent. Check both amounts."),
     "unit": _("Choose the person whom this reaches; leave it empty for family and house."),
     "last_day": _("The period must lie within one calendar year. Enter one amount for each year."),

@@ -16,6 +16,7 @@ from xieshou.registry.policies import may_record_income
 from xieshou.registry.queries.household import are_members_during, lock_households
 from xieshou.registry.rules import is_one_year
 from xieshou.registry.sources import find_source
+from xieshou.registry.vocabulary import IncomeItem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,6 +43,12 @@ class AmountError(DomainError):
     """The amount is negative."""
 
     default_message = _("The amount cannot be negative. Enter expenses as business expenses.")
+
+
+class CodedItemError(DomainError):
+    """An item of the law is unknown, or somebody ticked by hand what the law decides."""
+
+    default_message = _("The law decides whether this item counts. Leave “not counted” empty.")
 
 
 class NotAMemberError(DomainError):
@@ -77,6 +84,7 @@ class NewIncomeFact:
     source_id: UUID | None = None
     person_id: UUID | None = None
     item: str = ""
+    code: str = ""
     is_countable: bool = True
     evidence_file_id: UUID | None = None
     note: str = ""
@@ -87,8 +95,8 @@ def record_income_fact(*, fact: NewIncomeFact, actor: Actor, at: datetime) -> In
     """Record an income fact; the same (source, source_id) with the same figures again changes nothing.
 
     Returns: the new fact, or the living one recorded before.
-    Raises:  UnknownSourceError, HouseholdNotFound, Denied, PeriodError, AmountError, NotAMemberError,
-             IncomeConflictError.
+    Raises:  UnknownSourceError, HouseholdNotFound, Denied, PeriodError, AmountError, CodedItemError,
+             NotAMemberError, IncomeConflictError.
     """
     return record_income_facts(facts=[fact], actor=actor, at=at)[0]
 
@@ -142,6 +150,8 @@ def _check(facts: Sequence[NewIncomeFact]) -> None:
             raise PeriodError(field="period_to")
         if fact.amount_fen < 0:
             raise AmountError(field="amount_fen")
+        if fact.code and (fact.code not in IncomeItem.values or not fact.is_countable):
+            raise CodedItemError(field="not_counted")
     spans = [
         (one.household_id, one.person_id, one.period_from, one.period_to)
         for one in facts

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -19,18 +18,15 @@ from xieshou.kernel.inbox.operations import Message, Where, add_task, complete_t
 from xieshou.registry.clues import RaisedClue, raise_clue
 from xieshou.registry.errors import ConflictNotFound
 from xieshou.registry.models import Household, Visit, VisitConflict, VisitEdit
-from xieshou.registry.policies import may_decide_visit, may_record_fact, may_visit
+from xieshou.registry.policies import may_decide_visit, may_visit
 from xieshou.registry.queries.household import lock_household
 from xieshou.registry.queries.visit import made_of, signs_on_file, standings_of
-from xieshou.registry.sources import VISIT
-from xieshou.registry.vocabulary_facts import GuaranteeState
 from xieshou.registry.vocabulary_visits import GUARANTEES, Answer, ConflictState, Question
 
 from .device import open_device_of
-from .facts import NewGuarantee, record_guarantee
+from .visit_facts import follow_decision, record_answers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -40,12 +36,6 @@ if TYPE_CHECKING:
 MOST_EDITS = 40
 DECIDE_DAYS = timedelta(days=7)
 CONFLICT = "registry.visit.conflict"
-STATES = {
-    Answer.YES: GuaranteeState.MET,
-    Answer.NO: GuaranteeState.NOT_MET,
-    Answer.NOT_APPLICABLE: GuaranteeState.NOT_APPLICABLE,
-    Answer.UNKNOWN: GuaranteeState.UNKNOWN,
-}
 
 
 class ConsentMissingError(DomainError):
@@ -126,7 +116,7 @@ def receive_visit(*, visit: NewVisit, actor: Actor, at: datetime) -> Receipt:
     _check(visit)
     row = _insert(replace(visit, ended_at=max(visit.started_at, visit.ended_at)), household, actor, at)
     contested = _settle(household, {edit.field for edit in visit.edits}, actor=actor, at=at)
-    _record_guarantees(row, visit.edits, contested, actor=actor, at=at)
+    record_answers(row, visit.edits, contested, actor=actor, at=at)
     if visit.clue:
         seen_on = min(timezone.localdate(row.ended_at), timezone.localdate(at))
         clue = RaisedClue(household.pk, household.region_code, row.pk, seen_on, visit.clue)
@@ -234,27 +224,6 @@ def _close(conflict: VisitConflict, *, actor: Actor, at: datetime) -> None:
     complete_tasks(kind=CONFLICT, source=(CONFLICT, conflict.pk), actor=actor, at=at)
 
 
-def _record_guarantees(
-    row: Visit, edits: Sequence[NewEdit], contested: tuple[str, ...], *, actor: Actor, at: datetime
-) -> None:
-    """Let answers about the guarantees be facts of the household, unless they are contested."""
-    if not may_record_fact(actor, region_code=row.region_code, source=VISIT):
-        return
-    for edit in edits:
-        if edit.field not in GUARANTEES or edit.field in contested or not edit.value:
-            continue
-        fact = NewGuarantee(
-            household_id=row.household_id,
-            source=VISIT.code,
-            source_id=edit.id,
-            kind=edit.field,
-            state=STATES[Answer(edit.value)],
-            on_date=min(timezone.localdate(row.ended_at), timezone.localdate(at)),
-            evidence=_text("Seen at the visit"),
-        )
-        record_guarantee(fact=fact, actor=actor, at=at)
-
-
 @transaction.atomic
 def decide_conflict(*, conflict_id: UUID, value: str, actor: Actor, at: datetime) -> VisitEdit:
     """Decide between the answers of a conflict; all of them stay readable.
@@ -284,6 +253,8 @@ def decide_conflict(*, conflict_id: UUID, value: str, actor: Actor, at: datetime
         recorded_at=at,
     )
     _close(conflict, actor=actor, at=at)
+    if conflict.field in GUARANTEES:
+        follow_decision(edit, standing, actor=actor, at=at)
     audit.record(
         "registry.visit.decided",
         actor=actor,

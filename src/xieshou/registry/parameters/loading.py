@@ -72,6 +72,15 @@ def school_age_on(day: date) -> tuple[int, int]:
     return int(first), int(last)
 
 
+def not_counted_on(day: date, region_code: str) -> tuple[str, ...]:
+    """Return the codes of money received that is no income in a place on a day; none before any law."""
+    try:
+        found: tuple[str, ...] = load_law().value("income.not_counted", day, region_code).value
+    except NotInForceError:
+        return ()
+    return found
+
+
 def visit_value(name: str, day: date) -> int:
     """Return a number of `visits.yaml` that holds on a day."""
     return read_law(FOLDER).number(f"visits.{name}", day)

@@ -29,7 +29,7 @@ MODELS = {
 # Column of the form → column of the table, where the names differ.
 COLUMNS = {"amount": "amount_fen", "repaid": "repaid_fen", "counted": "is_countable", "rigid": "is_rigid"}
 FORM_COLUMNS: dict[str, tuple[str, ...]] = {
-    "registry.income": ("kind", "item", "amount", "period_from", "last_day", "counted"),
+    "registry.income": ("kind", "item", "amount", "period_from", "last_day", "code", "counted"),
     "registry.spending": ("kind", "item", "amount", "repaid", "period_from", "last_day", "rigid"),
     "registry.employment": ("status", "from_date", "place", "employer"),
     "registry.education": ("state", "on_date", "evidence"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xieshou.registry.errors import FactNotFound
 from xieshou.registry.models import ExpenditureFact, GuaranteeFact, LabourFact, MeasureFact
 from xieshou.registry.parameters.loading import school_age_on
+from xieshou.registry.rules_costs import Cost, RigidCosts, rigid_costs
 from xieshou.registry.rules_facts import (
     Concerned,
     Counted,
@@ -77,9 +78,10 @@ class HouseholdFacts:
     measures: list[MeasureFact]
     counted: list[Counted]
 
-    def own_cost_fen(self, year: int) -> int:
+    def costs_of(self, year: int) -> RigidCosts:
         """Return what the family itself paid in a year for costs it could not avoid."""
-        return sum(f.own_fen for f in living(self.expenditures) if f.is_rigid and f.period_from.year == year)
+        of_year = [f for f in living(self.expenditures) if f.period_from.year == year]
+        return rigid_costs(Cost(f.kind, f.own_fen, f.is_rigid) for f in of_year)
 
     def working(self) -> dict[UUID, LabourFact]:
         """Return the latest work of each person."""

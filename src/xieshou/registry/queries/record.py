@@ -153,7 +153,7 @@ def _facts(household: Household, present: Sequence[MemberLine], *, actor: Actor,
 def _income(household: Household, present: Sequence[MemberLine], *, actor: Actor, on: date) -> IncomeView:
     facts = [f for f in list_income_facts(household.id, scope=actor.scope) if f.period_from <= on]
     earners = [Earner(line.member.person_id, line.member.labour_ability) for line in present]
-    years = by_year(facts, earners)
+    years = by_year(facts, earners, region_code=household.region_code, on=on)
     year = on.year - 1
     latest = years.get(year)
     people = {line.member.person_id: line.name for line in present}

@@ -161,7 +161,11 @@ def _answers(field: str, rows: Iterable[VisitEdit]) -> list[tuple[str, str]]:
 
 def list_visits(scope: Scope, *, household_id: UUID | None = None, with_signs: bool = False) -> list[Visit]:
     """Return the latest visits of a scope with their households and files."""
-    rows = Visit.objects.select_related("household__head").prefetch_related("files").filter(scope.region_q())
+    rows = (
+        Visit.objects.select_related("household__head")
+        .prefetch_related("files", "edits")
+        .filter(scope.region_q())
+    )
     if household_id is not None:
         rows = rows.filter(household_id=household_id)
     if with_signs:

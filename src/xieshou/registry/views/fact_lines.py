@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from xieshou.registry.sources import VISIT, find_source
 from xieshou.registry.vocabulary_facts import (
+    RIGID_KINDS,
     Cause,
     ExpenditureKind,
     GuaranteeKind,
@@ -40,12 +41,13 @@ def fact_context(
 
     Args: names: person keys (as text) → names; year: the one whose own cost is summed.
     """
-    working = facts.working()
+    working, costs = facts.working(), facts.costs_of(year)
     return {
         "standings": _standing_lines(facts, names),
         "guarantee_lines": [_guarantee_line(f) for f in facts.guarantees[:MOST_LINES]],
         "expenditure_lines": [_expenditure_line(f, may_see_health) for f in facts.expenditures[:MOST_LINES]],
-        "own_cost_fen": facts.own_cost_fen(year),
+        "own_cost_fen": costs.known_fen,
+        "own_cost_open": "、".join(str(ExpenditureKind(kind).label) for kind in costs.open_kinds),
         "own_cost_year": year,
         "work_lines": [
             _work_line(f, is_latest=f.person_id in working and working[f.person_id].pk == f.pk)
@@ -109,6 +111,7 @@ def _expenditure_line(fact: Any, may_see_health: bool) -> dict[str, Any]:  # noq
         "repaid_fen": fact.repaid_fen,
         "own_fen": fact.own_fen,
         "is_rigid": fact.is_rigid,
+        "is_weighed": fact.kind in RIGID_KINDS,
         "period_from": fact.period_from,
         "last_day": fact.period_to - DAY,
     }

@@ -20,6 +20,7 @@ from xieshou.registry.panels import build_panels
 from xieshou.registry.parameters.loading import MONITORING
 from xieshou.registry.policies import may_edit_household, may_see_health
 from xieshou.registry.queries.as_of import household_on
+from xieshou.registry.queries.income import counts, not_counted_in
 from xieshou.registry.queries.record import HouseholdRecord, get_record
 from xieshou.registry.queries.story import list_story
 from xieshou.registry.queries.visit import list_visits
@@ -89,7 +90,7 @@ def show(
         "changes": _change_lines(record),
         "today": timezone.localdate(),
         "income_years": _income_years(record),
-        "income_facts": _income_facts(record),
+        "income_facts": _income_facts(record, today),
         "may_edit": may_edit_household(actor, region_code=found.region_code) and is_open,
         "may_record_income": actor.can("registry.income.edit") and is_open,
         "may_reveal": actor.can("people.reveal"),
@@ -164,13 +165,14 @@ def _line_note(record: HouseholdRecord) -> dict[str, Any] | None:
     }
 
 
-def _income_facts(record: HouseholdRecord) -> list[dict[str, Any]]:
+def _income_facts(record: HouseholdRecord, on: date) -> list[dict[str, Any]]:
     """Return the lines of the table of entries; a period is shown with its last day included."""
     if record.income is None:
         return []
     lines = []
     for fact in record.income.facts[:MOST_FACTS]:
         source = find_source(fact.source)
+        law = not_counted_in(fact.period_from.year, region_code=fact.region_code, on=on)
         lines.append(
             {
                 "id": fact.id,
@@ -179,7 +181,8 @@ def _income_facts(record: HouseholdRecord) -> list[dict[str, Any]]:
                 "amount_fen": fact.amount_fen,
                 "period_from": fact.period_from,
                 "last_day": fact.period_to - timedelta(days=1),
-                "is_countable": fact.is_countable,
+                "code": fact.get_code_display(),
+                "is_counted": counts(fact, law),
                 "source": source.label if source else fact.source,
                 "note": fact.note,
                 "is_reversed": fact.reversed_at is not None,

@@ -17,11 +17,12 @@ from xieshou.registry.operations import device as devices
 from xieshou.registry.operations import visit as operations
 from xieshou.registry.policies import may_decide_visit
 from xieshou.registry.queries import visit as reads
-from xieshou.registry.vocabulary_visits import Answer, FileKind, Sign
+from xieshou.registry.vocabulary_visits import Answer, FileKind, Question, Sign
 
 from .common import not_found_is_404, refusals_shown_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django import forms
@@ -31,7 +32,13 @@ if TYPE_CHECKING:
     from xieshou.registry.models import Visit
 
 SIGNS = dict(Sign.choices)
+QUESTIONS = dict(Question.choices)
 ANSWERS = {**dict(Answer.choices), "": "—"}
+
+
+def in_order(answers: Iterable[Any]) -> list[Any]:
+    """Return answers (anything with a field) in the order of the questions."""
+    return sorted(answers, key=lambda one: Question.values.index(one.field))
 
 
 @requires("registry.visit.view")
@@ -51,6 +58,7 @@ def _desk(request: ActedRequest, *, form: forms.Form | None = None, status: int 
         "with_signs": with_signs,
         "conflicts": [_conflict_line(request, one) for one in reads.list_conflicts(actor.scope)],
         "makes": makes,
+        "may_export": actor.can("registry.fact.export"),
         "carried": len(reads.list_carried(actor)) if makes else 0,
         "devices": reads.list_devices(actor.user_id) if makes and actor.user_id else [],
         "form": form or VillageForm(),
@@ -62,6 +70,15 @@ def visit_line(row: Visit) -> dict[str, Any]:
     """Return a visit as plain values."""
     files = list(row.files.all())
     return {
+        "url": reverse("registry:visit", args=[row.pk]),
+        "answers": [
+            {
+                "question": QUESTIONS[edit.field],
+                "answer": ANSWERS[edit.value],
+                "is_no": edit.value == Answer.NO,
+            }
+            for edit in in_order(row.edits.all())
+        ],
         "household": row.household.head.name,
         "code": row.household.code,
         "household_url": reverse("registry:household", args=[row.household_id]),
