@@ -80,6 +80,7 @@ QUEUES: tuple[tuple[frozenset[str], Callable[[Actor], bool], Builder], ...] = (
     ),
     (frozenset({"projects.enterprise.edit"}), lambda _actor: True, desk_projects.enterprise_visits_due),
     (frozenset({"labour.steward.edit"}), lambda _actor: True, desk_steward.calls_today),
+    (frozenset({"labour.steward.edit"}), lambda _actor: True, desk_steward.candidates_overdue),
     (frozenset({"labour.offer.decide"}), lambda _actor: True, desk_match.offers_to_tell),
     (frozenset({"labour.interview.book"}), lambda _actor: True, desk_match.interviews_today),
     (frozenset({"labour.interview.book"}), lambda _actor: True, desk_match.results_due),

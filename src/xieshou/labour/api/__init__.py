@@ -18,6 +18,7 @@ for _beat in (
     "boards",
     "course",
     "steward",
+    "match_rates",
     "roster",
 ):
     if find_spec(f"{__name__}.{_beat}"):

@@ -135,5 +135,7 @@ EVENT_NAMES = {
     "labour.offer.urgent_post_mined": _("Urgent post recorded"),
     "labour.offer.urgent_post_agreed": _("Urgent post agreed as a vacancy"),
     "labour.offer.urgent_post_lapsed": _("Urgent post lapsed"),
+    "labour.match.rates_exported": _("Rates of matching taken out as Excel"),
+    "labour.match.candidates_exported": _("Candidates of stewards taken out as Excel"),
     "labour.offer.urgent_rates_exported": _("Match rates of urgent posts taken out as Excel"),
 }
