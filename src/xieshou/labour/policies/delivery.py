@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from xieshou.kernel.actor import Actor
     from xieshou.labour.models import Placement
 
+EMPLOYER_CONFIRMS = "labour.placement.confirm_employer"
+
 
 def may_record_journey(actor: Actor, placement: Placement) -> bool:
     """Tell whether the actor may record departure and arrival: a station of either end."""
@@ -25,9 +27,7 @@ def may_sign(actor: Actor, placement: Placement, side: Side) -> bool:
         return actor.can("labour.placement.confirm_county") and actor.scope.covers_region(
             placement.region_code
         )
-    return actor.can("labour.placement.confirm_employer") and actor.scope.covers_organisation(
-        placement.employer_id
-    )
+    return actor.can(EMPLOYER_CONFIRMS) and actor.scope.covers_organisation(placement.employer_id)
 
 
 def list_sides(actor: Actor, placement: Placement) -> list[Side]:

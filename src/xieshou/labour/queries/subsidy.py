@@ -218,6 +218,11 @@ def accounts_of(people: set[UUID], *, scope: Scope) -> dict[UUID, BankAccount]:
     return {row.person_id: row for row in BankAccount.objects.filter(scope.region_q(), person_id__in=people)}
 
 
+def accounts(scope: Scope) -> QuerySet[BankAccount]:
+    """Return the accounts of the scope with their people."""
+    return BankAccount.objects.filter(scope.region_q()).select_related("person").order_by("region_code", "id")
+
+
 def open_account(row: BankAccount) -> str:
     """Return the account number. Callers mask or audit it."""
     return decrypt(bytes(row.number_cipher), context=NUMBER_CONTEXT)

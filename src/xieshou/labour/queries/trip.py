@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from xieshou.kernel.errors import NotFound
-from xieshou.labour.models import Placement, Seat, Stop, Trip, Vehicle
+from xieshou.labour.models import Placement, Seat, Stop, Trip, TripCost, Vehicle
 from xieshou.labour.queries.delivery import placements
 from xieshou.labour.vocabulary.delivery import PlacementStatus
 from xieshou.labour.vocabulary.trip import HELD, SeatStatus, TripStatus
@@ -36,6 +37,18 @@ def trips(scope: Scope) -> QuerySet[Any]:
         boarded=Count("seats", filter=Q(seats__status__in=GOES), distinct=True),
     )
     return found.order_by("-leaves_at", "-id")
+
+
+def trips_with_cost(scope: Scope) -> QuerySet[Any]:
+    """Return the trips of the scope with seats, passengers, who did not come, and the cost in fen."""
+    seats = Vehicle.objects.filter(trip=OuterRef("pk")).order_by().values("trip").annotate(n=Sum("seats"))
+    costs = TripCost.objects.filter(trip=OuterRef("pk")).order_by().values("trip")
+    found: QuerySet[Any] = trips(scope).annotate(
+        places=Coalesce(Subquery(seats.values("n")), 0),
+        cost_fen=Coalesce(Subquery(costs.annotate(n=Sum("amount_fen")).values("n")), 0),
+        no_shows=Count("seats", filter=Q(seats__status=SeatStatus.NO_SHOW), distinct=True),
+    )
+    return found
 
 
 def get_trip(trip_id: UUID, *, scope: Scope) -> Any:

@@ -24,10 +24,11 @@ from xieshou.labour.policies.delivery import list_sides, may_record_journey
 from xieshou.labour.policies.verification import may_enter_wage, may_follow_up
 from xieshou.labour.queries import delivery as queries
 from xieshou.labour.queries import verification
-from xieshou.labour.vocabulary.delivery import AT_POST, PlacementStatus, Side
+from xieshou.labour.vocabulary.delivery import AT_POST, PlacementStatus, Side, StatedField
 
 from .briefing import keeping_panel
 from .differences import mismatch_rows
+from .out import in_url, out_url
 from .tones import due_tone, paint, tone_of
 
 if TYPE_CHECKING:
@@ -55,7 +56,14 @@ def placements(request: ActedRequest) -> HttpResponse:
     names = region_labels(row.region_code[:6] for row in page.object_list)
     for row in page.object_list:
         row.tone, row.home = tone_of("placement", row.status), names.get(row.region_code[:6], "")
-    context = {"page": page, "views": _views(request, status), "text": text}
+    context = {
+        "page": page,
+        "views": _views(request, status),
+        "text": text,
+        "out_url": out_url(request, "labour.placements", status=status),
+        "confirm_out": out_url(request, "labour.confirmations"),
+        "confirm_in": in_url(request, "labour.confirmations"),
+    }
     return render(request, "labour/delivery/placements.html", context)
 
 
@@ -257,12 +265,7 @@ def mismatches(request: ActedRequest) -> HttpResponse:
     """List the differences that nobody has settled."""
     page = page_of(request, queries.list_open_mismatches(scope=request.actor.scope))
     queries.label_placements([row.placement for row in page.object_list])
-    labels = {
-        "employed": _("Employed"),
-        "start_date": _("Start of work"),
-        "post": _("Post"),
-        "wage_fen": _("Monthly wage"),
-    }
     for row in page.object_list:
-        row.labels = [labels[name] for name in row.fields]
-    return render(request, "labour/delivery/mismatches.html", {"page": page})
+        row.labels = [StatedField(name).label for name in row.fields]
+    context = {"page": page, "out_url": out_url(request, "labour.mismatches")}
+    return render(request, "labour/delivery/mismatches.html", context)

@@ -28,6 +28,7 @@ from xieshou.labour.queries.delivery import label_placements
 from xieshou.labour.rules.subsidy import list_rules, mask_account
 from xieshou.labour.vocabulary.subsidy import BatchStatus, ClaimStatus, SubsidyKind, Verdict
 
+from .out import in_url, out_url
 from .subsidy_sheet import claims_sheet
 from .workbook import send_workbook
 
@@ -71,7 +72,13 @@ def batches(request: ActedRequest) -> HttpResponse:
     names = region_labels(row.region_code[:6] for row in page.object_list)
     for row in page.object_list:
         row.tone, row.county = TONES[BatchStatus(row.status)], names.get(row.region_code[:6], "")
-    context = {"page": page, "may_make": request.actor.can(MAKE)}
+    context = {
+        "page": page,
+        "may_make": request.actor.can(MAKE),
+        "out_url": out_url(request, "labour.subsidy_batches"),
+        "accounts_out": out_url(request, "labour.accounts"),
+        "accounts_in": in_url(request, "labour.accounts"),
+    }
     return render(request, "labour/subsidy/batches.html", context)
 
 

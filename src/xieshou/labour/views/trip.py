@@ -30,6 +30,8 @@ from xieshou.labour.queries.delivery import label_placements, list_departures
 from xieshou.labour.rules.trip import split_cost
 from xieshou.labour.vocabulary.trip import HELD, SeatStatus, TripStatus
 
+from .out import out_url
+
 if TYPE_CHECKING:
     from uuid import UUID
 
@@ -69,7 +71,12 @@ def trips(request: ActedRequest) -> HttpResponse:
     views += [
         {"label": one.label, "url": f"{address}?status={one}", "active": status == one} for one in TripStatus
     ]
-    context = {"page": page, "views": views, "may_plan": request.actor.can(EDIT)}
+    context = {
+        "page": page,
+        "views": views,
+        "may_plan": request.actor.can(EDIT),
+        "out_url": out_url(request, "labour.trips"),
+    }
     return render(request, "labour/trip/trips.html", context)
 
 
