@@ -131,7 +131,7 @@ def test_trip_comes_out_with_seats_people_and_cost(story, another):
     seats = give_seats(made, stop, story, other)
     step = {"actor": story.county, "at": story.now(8)}
     for amount in (100_000, 23_456):
-        trip.add_cost(trip_id=made.pk, kind="vehicle", amount_fen=amount, **step)
+        trip.add_cost(trip_id=made.pk, cost=trip.Cost("vehicle", "county", amount), **step)
     boarding.check_in(seat_id=seats[0].pk, **step)
     boarding.mark_no_show(seat_id=seats[1].pk, reason="ill", **step)
     (row,) = out_of("labour.trips", story.county)

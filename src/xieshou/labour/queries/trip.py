@@ -117,6 +117,28 @@ def list_stops(trip_id: UUID, *, scope: Scope) -> QuerySet[Any]:
     return found.annotate(waiting=waiting).order_by("meets_at", "id")
 
 
+def get_cost(cost_id: UUID, *, scope: Scope) -> TripCost:
+    """Return a cost of a trip of the scope.
+
+    Raises: NotFound.
+    """
+    found = TripCost.objects.filter(both_ends_q(scope), pk=cost_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_costs(trip: Trip) -> list[TripCost]:
+    """Return the costs of a trip with what took them back, in the order of entry."""
+    return list(trip.costs.select_related("reversal").order_by("entered_at", "id"))
+
+
+def costs_by_payer(trip: Trip) -> dict[str, int]:
+    """Return what each payer bears of a trip, in fen; nothing is left out."""
+    rows = trip.costs.order_by("payer").values_list("payer").annotate(total=Sum("amount_fen"))
+    return {payer: total for payer, total in rows if total}
+
+
 def total_cost(trip: Trip) -> int:
     """Return what a trip cost so far, in fen."""
     return int(trip.costs.aggregate(total=Sum("amount_fen"))["total"] or 0)

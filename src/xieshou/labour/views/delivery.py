@@ -15,12 +15,19 @@ from django.views.decorators.http import require_GET, require_POST
 from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import asked, guarded, page_of, take, take_or_tell, tell_errors
 from xieshou.kernel.regions.queries import region_labels
-from xieshou.labour.forms.delivery import ArrivalForm, ConfirmationForm, DepartureForm, WageForm
+from xieshou.labour.forms.delivery import (
+    ArrivalForm,
+    ConfirmationForm,
+    CorrectArrivalForm,
+    DepartureForm,
+    ReceiptForm,
+    WageForm,
+)
 from xieshou.labour.forms.interview import EndForm
 from xieshou.labour.forms.verification import CheckForm, LeavingForm
 from xieshou.labour.operations import confirmation
 from xieshou.labour.operations import delivery as steps
-from xieshou.labour.policies.delivery import list_sides, may_record_journey
+from xieshou.labour.policies.delivery import list_sides, may_record_journey, receiver_of
 from xieshou.labour.policies.verification import may_enter_wage, may_follow_up
 from xieshou.labour.queries import delivery as queries
 from xieshou.labour.queries import verification
@@ -100,6 +107,7 @@ def show_placement(request: ActedRequest, placement_id: UUID, **forms: Form) -> 
         "today": timezone.localdate(),
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
         "gone": verification.find_exit(row.pk, scope=actor.scope),
+        "receipt": queries.find_receipt(row),
     }
     context |= _signatures(request, row) | _follow_up(request, row) | _forms(request, row)
     context |= keeping_panel(request, row) | forms
@@ -161,6 +169,10 @@ def _forms(request: ActedRequest, row: Placement) -> dict[str, Any]:
     if row.arrived_on and may_enter_wage(actor, row):
         found["wage_form"] = WageForm(initial={"wage_fen": row.wage_fen, "month": today.replace(day=1)})
     if row.status in AT_POST:
+        if receiver_of(actor, row) and row.arrived_by_id != actor.user_id:
+            found["receipt_form"] = ReceiptForm(initial={"came": "yes", "came_on": today})
+        if may_record_journey(actor, row):
+            found["correct_form"] = CorrectArrivalForm(initial={"arrived_on": row.arrived_on})
         for side in list_sides(actor, row):
             found[f"{side.value}_form"] = _confirmation_form(row, side, actor_sides=list_sides(actor, row))
     return found

@@ -53,6 +53,13 @@ class Side(TextChoices):
     EMPLOYER = "employer", _("Employer")
 
 
+class Receiver(TextChoices):
+    """Who signs an arrival on the receiving side."""
+
+    STATION = "station", _("Receiving station")
+    EMPLOYER = "employer", _("Employer")
+
+
 class StatedField(TextChoices):
     """In what the two sides of a placement may differ."""
 
