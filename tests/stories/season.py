@@ -22,13 +22,15 @@ from xieshou.kernel.people.secrets import id_index
 from xieshou.kernel.sheets.operations import load_rows
 from xieshou.labour.models import Placement, Referral, RetentionCheck, Vacancy
 from xieshou.labour.operations import (
+    arrival,
     confirmation,
-    delivery,
     interview,
     need,
     offer,
     offer_answer,
-    payment,
+    roster_records,
+    steward,
+    steward_posts,
     subsidy,
     verification,
     wage,
@@ -37,6 +39,7 @@ from xieshou.labour.rules.confirmation import Statement
 from xieshou.labour.rules.need import WishTerms
 from xieshou.labour.rules.offer import VacancyTerms
 from xieshou.labour.vocabulary.delivery import Side
+from xieshou.labour.vocabulary.roster import RosterSide
 
 from .stage import COUNTY, DISTRICT, VILLAGE
 
@@ -44,9 +47,9 @@ if TYPE_CHECKING:
     from .stage import Clock, Stage
 
 WORKERS, EMPLOYERS, PLACES = 60, 12, 5
-TRIPS = (30, 25)
 SEWER, WAGE, SUBSIDY = "6-05-01-01", 560_000, 20_000
 HALF = timedelta(minutes=30)
+LEAVERS = ((4, "climate"), (6, "climate"), (9, "skill"), (12, "intensity"), (15, "other"))
 
 
 @dataclass
@@ -58,6 +61,7 @@ class Season:
     tally: Counter[str] = field(default_factory=Counter)
     employers: dict[Any, tuple[Actor, Any]] = field(default_factory=dict)
     at_post: list[Any] = field(default_factory=list)
+    rehired: list[Any] = field(default_factory=list)
 
     def actor(self, key: str) -> Actor:
         """Return a user of the stage as who acts."""
@@ -82,12 +86,26 @@ class Season:
             occupation_code=SEWER,
             expires_on=on + timedelta(days=200),
         )
-        steward = self.actor("steward")
+        charge = self.actor("steward")
         for number in range(EMPLOYERS):
             key = self._employer(number, at)
-            made = offer.enter_vacancy(employer_id=key, terms=post, actor=steward, at=at, on=on)
-            offer.publish(vacancy_id=made.pk, published_to=["530326"], actor=steward, at=at, on=on)
+            made = offer.enter_vacancy(employer_id=key, terms=post, actor=charge, at=at, on=on)
+            offer.publish(vacancy_id=made.pk, published_to=["530326"], actor=charge, at=at, on=on)
             self.tally["published"] += 1
+            self._give_to_steward(key, made.pk if number == 0 else None)
+
+    def _give_to_steward(self, employer_id: Any, vacancy_id: Any) -> None:
+        """Give an enterprise to the steward, who answers one urgent post of it with the vacancy."""
+        at, on, user = self.clock.moment, self.clock.moment.date(), self.stage.users["steward"]
+        row = steward.assign(
+            employer_id=employer_id, steward_id=user.pk, from_date=on, actor=self.actor("station_east"), at=at
+        )
+        self.tally["enterprises"] += 1
+        if vacancy_id:
+            need_of = steward_posts.Need("缝纫工", SEWER, PLACES, on + timedelta(days=60))
+            step = {"actor": self.actor("steward"), "at": at}
+            post = steward_posts.mine(enterprise_id=row.pk, need=need_of, **step)
+            steward_posts.agree(post_id=post.pk, vacancy_id=vacancy_id, **step)
 
     def _employer(self, number: int, at: Any) -> Any:
         entry = OrganisationEntry(
@@ -108,56 +126,49 @@ class Season:
 
     def hire(self) -> None:
         """Interview everybody who was referred, by video; all pass, get an offer and accept it."""
-        steward, county = self.actor("steward"), self.actor("station_west")
         begin = self.clock.moment.replace(hour=1, minute=0) + timedelta(days=1)
         slots = {key: count() for key in self.employers}
         for referral in Referral.objects.filter(status="referred").order_by("created_at", "id"):
-            actor, user_id = self.employers[referral.employer_id]
-            start = begin + HALF * next(slots[referral.employer_id])
-            slot = interview.Slot(start_at=start, end_at=start + HALF, interviewer_id=user_id)
-            booked = interview.book_interview(
-                referral_id=referral.pk, slot=slot, actor=steward, at=self.clock.moment
-            )
-            at = start + HALF
-            passed = interview.Result("passed", 4, 4, 5)
-            interview.enter_result(interview_id=booked.pk, result=passed, actor=actor, at=at)
-            offer_answer.make_offer(
-                referral_id=referral.pk,
-                wage_fen=WAGE,
-                start_date=at.date() + timedelta(days=9),
-                valid_until=None,
-                actor=actor,
-                at=at,
-            )
-            yes = offer_answer.Answer(accepted=True, consent_note="本人到站签字同意")
-            offer_answer.answer_offer(referral_id=referral.pk, answer=yes, actor=county, at=at)
-            self.tally["interviewed"] += 1
-            self.tally["accepted"] += 1
+            self.talk(referral, begin + HALF * next(slots[referral.employer_id]))
+            self.answer(referral)
         self.clock.pass_days(2)
 
-    def travel(self, people: int) -> None:
-        """Send the next people on one trip; they arrive two days later and all check in."""
-        waiting = list(Placement.objects.filter(status="accepted").order_by("accepted_on", "id")[:people])
-        day = timezone.localdate(self.clock.moment)
-        journey = delivery.Journey(
-            departed_on=day, transport="charter", arrangement="organised", escort="示范·县工作站"
+    def talk(self, referral: Any, start: Any) -> None:
+        """Hold one interview by video, which is passed, and make an offer."""
+        actor, user_id = self.employers[referral.employer_id]
+        slot = interview.Slot(start_at=start, end_at=start + HALF, interviewer_id=user_id)
+        booked = interview.book_interview(
+            referral_id=referral.pk, slot=slot, actor=self.actor("steward"), at=self.clock.moment
         )
-        for row in waiting:
-            delivery.depart(
-                placement_id=row.pk,
-                journey=journey,
-                actor=self.actor("station_west"),
-                at=self.clock.moment,
-            )
-            self.tally["departed"] += 1
-            self.tally["priority"] += row.is_priority
-        self.clock.pass_days(2)
-        for row in waiting:
-            arrived = timezone.localdate(self.clock.moment)
-            east = self.actor("station_east")
-            delivery.arrive(placement_id=row.pk, arrived_on=arrived, actor=east, at=self.clock.moment)
-            self.at_post.append(row.pk)
-            self.tally["arrived"] += 1
+        at = start + HALF
+        passed = interview.Result("passed", 4, 4, 5)
+        interview.enter_result(interview_id=booked.pk, result=passed, actor=actor, at=at)
+        offer_answer.make_offer(
+            referral_id=referral.pk,
+            wage_fen=WAGE,
+            start_date=at.date() + timedelta(days=9),
+            valid_until=None,
+            actor=actor,
+            at=at,
+        )
+        self.tally["interviewed"] += 1
+
+    def answer(self, referral: Any) -> None:
+        """Let a worker accept the offer at the county's station."""
+        yes = offer_answer.Answer(accepted=True, consent_note="本人到站签字同意")
+        at = Referral.objects.get(pk=referral.pk).offered_at
+        offer_answer.answer_offer(
+            referral_id=referral.pk, answer=yes, actor=self.actor("station_west"), at=at
+        )
+        self.tally["accepted"] += 1
+
+    def receive(self) -> None:
+        """Let the employer of everybody who arrived sign that the worker came that day."""
+        for row in Placement.objects.filter(status="arrived", receipts=None).order_by("id"):
+            receipt = arrival.Receipt(came=True, came_on=row.arrived_on)
+            boss = self.employers[row.employer_id][0]
+            arrival.receive(placement_id=row.pk, receipt=receipt, actor=boss, at=self.clock.moment)
+            self.tally["received"] += 1
 
     def sign(self) -> None:
         """Both sides sign everybody but the last two: one differs, one is signed by the county alone."""
@@ -213,27 +224,24 @@ class Season:
             wage.confirm_wage(proof_id=entered.pk, actor=county, at=at)
             self.tally["paid"] += 1
 
-    def subsidise(self) -> Any:
-        """Pay the transport subsidy of the year: made by the station, checked, paid; the bank returns one."""
+    def claim_subsidies(self) -> Any:
+        """Enter everybody's account and make the batch of the transport subsidy of the year."""
         at, county = self.clock.moment, self.actor("station_west")
-        for number, row in enumerate(Placement.objects.exclude(arrived_on=None).order_by("id")):
+        people = Placement.objects.exclude(arrived_on=None).values_list("person_id", flat=True)
+        for number, person_id in enumerate(sorted(set(people))):
             subsidy.set_account(
-                person_id=row.person_id, bank="示范农商银行", holder="示范", number=f"62000000{number:08d}",
+                person_id=person_id, bank="示范农商银行", holder="示范", number=f"62000000{number:08d}",
                 actor=county, at=at,
             )  # fmt: skip
         wanted = subsidy.Wanted(COUNTY[:6], "transport", at.year, "示范·县补贴办法", SUBSIDY)
         batch = subsidy.make_batch(wanted, actor=county, at=at)
-        step = {"batch_id": batch.pk, "at": at}
-        subsidy.submit_batch(actor=county, **step)
-        subsidy.approve_batch(actor=self.actor("approver"), **step)
-        payment.take_file(form="csv", purpose="发放补贴", actor=self.actor("finance"), **step)
-        returned = batch.claims.order_by("id").values_list("pk", flat=True)[:1]
-        today = timezone.localdate(at)
-        payment.mark_paid(
-            paid_on=today, voucher="记-1", failed_ids=list(returned), actor=self.actor("finance"), **step
-        )
-        self.tally["subsidised"] += batch.claims.filter(status="paid").count()
-        return wanted
+        subsidy.submit_batch(batch_id=batch.pk, actor=county, at=at)
+        return wanted, batch
+
+    def take_rosters(self) -> None:
+        """Both stations take what the records say into their rosters."""
+        for side, who in ((RosterSide.WEST, "station_west"), (RosterSide.EAST, "station_east")):
+            roster_records.take_records(side=side, actor=self.actor(who), at=self.clock.moment)
 
     def free_places(self) -> int:
         """Return the places that are still free."""

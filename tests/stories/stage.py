@@ -164,13 +164,16 @@ class Player:
         """Return the form that posts to an address ending so."""
         return self.page.locator(f'form[action$="{action}"]').first
 
-    def send(self, action: str, opener: str = "", **values: Any) -> None:
-        """Open the dialog if one is named, fill the form and send it; the answer must not be an error page."""
+    def send(self, action: str, opener: str = "", *, exact: bool = False, **values: Any) -> None:
+        """Open the dialog if one is named, fill the form and send it; the answer must not be an error page.
+
+        The form is the first that has the first value, or with `exact` the one that posts to the address.
+        """
         if opener:
             self.page.locator(f'[data-dialog-open="{opener}"]').first.click()
         form = (
             self.page.locator(f'form:has([name="{next(iter(values))}"])').first
-            if values
+            if values and not exact
             else self.form(action)
         )
         for name, value in values.items():
@@ -187,6 +190,8 @@ class Player:
             control.first.evaluate("(node, value) => { node.value = value; }", str(value))
         elif kind == "INPUT:radio":
             form.locator(f'[name="{name}"][value="{value}"]').check(force=True)
+        elif kind == "INPUT:checkbox" and value is True:
+            control.first.check(force=True)
         elif kind == "INPUT:checkbox":
             for item in value if isinstance(value, list | tuple) else [value]:
                 form.locator(f'[name="{name}"][value="{item}"]').check(force=True)

@@ -8,9 +8,10 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from tests.labour.makers import ON, make_employer, make_vacancy, make_wish
+from tests.labour.makers import AT, ON, make_employer, make_vacancy, make_wish, steward
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.errors import NotFound
+from xieshou.labour.operations.run import calculate_run, request_run
 from xieshou.labour.queries import whatif
 from xieshou.labour.queries.whatif import MarketTooLargeError, get_market, price_one, price_places
 
@@ -127,3 +128,31 @@ def test_page_says_that_the_market_is_too_large(client, monkeypatch):
 def test_empty_page_says_what_is_needed(client):
     page = client.get(reverse("labour:market"), headers={"accept-language": "en"})
     assert "Nothing to match today" in page.content.decode()
+
+
+def test_too_large_market_shows_the_prices_that_the_last_run_stored(actor_with, client, monkeypatch):
+    for _number in range(3):
+        make_wish()
+    scarce, spare = make_vacancy(head_count=1), make_vacancy(head_count=9, occupation_code="6-18-02-04")
+    actor = steward(actor_with, regions=("310113", "5303"))
+    run = request_run(actor=actor, at=AT, on=ON)
+    calculate_run(run_id=run.pk, actor=actor, at=AT)
+    run.refresh_from_db()
+    monkeypatch.setattr(whatif, "MOST_PAIRS", 0)
+
+    found = whatif.find_stored_prices(scope=ALL)
+    assert found is not None
+    assert {str(one.vacancy.pk): one.points for one in found[1]} == run.prices
+    assert scarce.pk in {one.vacancy.pk for one in found[1]}
+    assert spare.pk not in {one.vacancy.pk for one in found[1]}  # places to spare have no price
+    assert [one.points for one in found[1]] == sorted(run.prices.values(), reverse=True)
+    assert whatif.find_stored_prices(scope=Scope.of(["6531"])) is None
+    page = client.get(reverse("labour:market"), headers={"accept-language": "en"})
+    assert "Prices of the last run" in page.content.decode()
+    listed = client.get("/api/v1/labour/market-prices").json()
+    assert {row["vacancy_id"]: row["points"] for row in listed} == run.prices
+
+
+def test_no_run_has_no_prices(client):
+    assert whatif.find_stored_prices(scope=ALL) is None
+    assert client.get("/api/v1/labour/market-prices").json() == []

@@ -10,9 +10,12 @@ import pytest
 from xieshou.labour.rules.subsidy import (
     Work,
     all_rules,
+    amount_for,
     amount_of,
     distance_of,
+    gap_of,
     judge,
+    judge_public_post,
     list_rules,
     longest_run,
     mask_account,
@@ -88,3 +91,58 @@ def test_no_rule_claims_to_be_compared_and_each_names_its_source():
     assert all(rule.source_en and rule.source_zh for rule in rules)
     assert distance_of(HOME, CITY) == "outside_province"
     assert (mask_account("6228480000000001234"), mask_account("")) == ("6228****1234", "")
+
+
+POST_RULES = list_rules("post", province="53", on=ON)
+SIX = tuple(date(2026, month, 1) for month in range(1, 7))
+
+
+def post(**values):
+    known = {"work_code": "530326104000", "months": THREE, "is_public": True}
+    return work(**{**known, **values})
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict", "fen"),
+    [
+        ({}, "eligible", 300_000),
+        ({"months": THREE[:1]}, "eligible", 100_000),
+        ({"months": ()}, "not_proven", 0),
+        ({"has_arrived": False}, "not_proven", 300_000),
+        ({"is_public": False}, "no_rule", 0),
+        ({"work_code": CITY}, "no_rule", 0),
+        ({"months": (*SIX, date(2026, 7, 1))}, "eligible", 600_000),
+        ({"paid_months": 4}, "eligible", 200_000),
+        ({"paid_months": 6}, "not_proven", 0),
+        ({"paid_months": 7}, "not_proven", 0),
+    ],
+    ids=["three", "one", "none", "not there", "private", "away", "seventh", "two left", "used up", "more"],
+)
+def test_public_post_pays_its_months_up_to_six_in_all(change, verdict, fen):
+    found = judge_public_post(post(**change), POST_RULES)
+    assert (found.verdict, found.ceiling_fen) == (verdict, fen)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "paid"), [(None, 300_000), (99_999, 300_000), (100_000, 300_000), (120_000, 360_000)]
+)
+def test_public_post_is_paid_at_least_the_least_and_more_where_the_county_says_so(wanted, paid):
+    assert amount_for(judge_public_post(post(), POST_RULES), wanted) == paid
+
+
+def test_amount_of_other_kinds_keeps_its_ceiling():
+    assert amount_for(judge(work(), RULES), 200_000) == 100_000
+
+
+@pytest.mark.parametrize("kind", ["stable", "transport", "training", "post"])
+@pytest.mark.parametrize("province", ["52", "54", "63", "65"])
+def test_province_of_which_no_document_is_known_says_so_and_pays_nothing(kind, province):
+    assert list_rules(kind, province=province, on=ON) == []
+    gap = gap_of(kind, province=province, on=ON)
+    assert gap is not None
+    assert (gap.certainty.value, "unknown" in gap.source_in("en")) == ("infer", True)
+
+
+def test_province_with_a_rule_has_no_gap():
+    assert gap_of("stable", province="53", on=ON) is None
+    assert gap_of("nonsense", province="65", on=ON) is None

@@ -14,7 +14,7 @@ from xieshou.kernel.inbox.models import Notice, Task
 from xieshou.labour.errors import IllegalMoveError
 from xieshou.labour.models import Placement, Seat, TripCost
 from xieshou.labour.operations import boarding, trip
-from xieshou.labour.queries.trip import get_trip, list_candidates, list_seats, total_cost
+from xieshou.labour.queries.trip import costs_by_payer, get_trip, list_candidates, list_seats, total_cost
 
 
 @pytest.fixture
@@ -308,10 +308,63 @@ def test_costs_add_up_also_after_the_arrival(two):
     story, _other = two
     made, _stop = make_trip(story)
     for kind, fen in (("vehicle", 120_000), ("meals", 3_001)):
-        trip.add_cost(trip_id=made.pk, kind=kind, amount_fen=fen, actor=story.county, at=story.now(8))
+        trip.add_cost(
+            trip_id=made.pk, cost=trip.Cost(kind, "district", fen), actor=story.county, at=story.now(8)
+        )
 
     assert total_cost(made) == 123_001
     assert TripCost.objects.count() == 2
+
+
+def test_cost_is_taken_back_once_with_a_reason_and_each_payer_bears_the_rest(two):
+    story, _other = two
+    made, _stop = make_trip(story)
+    step = {"actor": story.county, "at": story.now(8)}
+    wrong = trip.add_cost(trip_id=made.pk, cost=trip.Cost("vehicle", "district", 120_000), **step)
+    trip.add_cost(trip_id=made.pk, cost=trip.Cost("vehicle", "district", 100_001), **step)
+    trip.add_cost(trip_id=made.pk, cost=trip.Cost("meals", "county", 3_000), **step)
+    with pytest.raises(trip.ReasonMissingError):
+        trip.reverse_cost(cost_id=wrong.pk, reason=" ", **step)
+    back = trip.reverse_cost(cost_id=wrong.pk, reason="发票作废", **step)
+
+    assert (back.amount_fen, back.payer, back.reverses_id) == (-120_000, "district", wrong.pk)
+    assert (total_cost(made), costs_by_payer(made)) == (103_001, {"county": 3_000, "district": 100_001})
+    for row in (wrong, back):
+        with pytest.raises(trip.CostReversedError):
+            trip.reverse_cost(cost_id=row.pk, reason="再来一次", **step)
+
+
+def test_cost_of_another_area_is_not_found_and_other_roles_take_nothing_back(two, actor_with):
+    story, _other = two
+    made, _stop = make_trip(story)
+    cost = trip.Cost("meals", "county", 3_000)
+    row = trip.add_cost(trip_id=made.pk, cost=cost, actor=story.county, at=story.now(8))
+    stranger = actor_with("station_west", regions=["530823"])
+    steward = actor_with("recruitment_steward", regions=[WEST, EAST])
+    for actor, refusal in ((stranger, NotFound), (steward, Denied)):
+        with pytest.raises(refusal):
+            trip.reverse_cost(cost_id=row.pk, reason="发票作废", actor=actor, at=story.now(8))
+
+
+def test_database_lets_no_cost_stand_below_nothing_on_its_own(two):
+    story, _other = two
+    made, _stop = make_trip(story)
+    for change in ({"amount_fen": -5}, {"payer": "nobody", "amount_fen": 5}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            TripCost.objects.create(
+                trip=made, kind="meals", entered_at=story.now(8), region_code=made.region_code,
+                work_region_code=made.work_region_code, **change,
+            )  # fmt: skip
+
+
+@pytest.mark.parametrize("payer", ["", "nobody"])
+def test_cost_without_a_payer_is_refused(two, payer):
+    story, _other = two
+    made, _stop = make_trip(story)
+    with pytest.raises(trip.CostError, match="bears"):
+        trip.add_cost(
+            trip_id=made.pk, cost=trip.Cost("meals", payer, 100), actor=story.county, at=story.now(8)
+        )
 
 
 @pytest.mark.parametrize(("kind", "fen"), [("", 100), ("vehicle", 0), ("vehicle", -5)])
@@ -319,7 +372,9 @@ def test_impossible_cost_is_refused(two, kind, fen):
     story, _other = two
     made, _stop = make_trip(story)
     with pytest.raises(trip.CostError):
-        trip.add_cost(trip_id=made.pk, kind=kind, amount_fen=fen, actor=story.county, at=story.now(8))
+        trip.add_cost(
+            trip_id=made.pk, cost=trip.Cost(kind, "district", fen), actor=story.county, at=story.now(8)
+        )
 
 
 def test_other_county_sees_nothing_and_other_roles_may_not(two, actor_with):
@@ -331,7 +386,9 @@ def test_other_county_sees_nothing_and_other_roles_may_not(two, actor_with):
 
     for actor, refusal in ((stranger, NotFound), (steward, Denied)):
         with pytest.raises(refusal):
-            trip.add_cost(trip_id=made.pk, kind="meals", amount_fen=100, actor=actor, at=story.now(8))
+            trip.add_cost(
+                trip_id=made.pk, cost=trip.Cost("meals", "county", 100), actor=actor, at=story.now(8)
+            )
         with pytest.raises(refusal):
             boarding.check_in(seat_id=seat.pk, actor=actor, at=story.now(8))
         with pytest.raises(refusal):

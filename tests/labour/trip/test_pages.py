@@ -76,7 +76,10 @@ def test_trip_is_planned_filled_and_sent_through_the_pages(county, two):
     assert county.post(board).status_code == 302
     assert _post(county, "boarding", trip.pk, code="12").status_code == 422
     assert _post(county, "seat_no_show", second.pk, reason="ill").status_code == 302
-    assert _post(county, "trip_cost", trip.pk, kind="vehicle", amount_fen="1200.50").status_code == 302
+    assert (
+        _post(county, "trip_cost", trip.pk, kind="vehicle", payer="county", amount_fen="1200.50").status_code
+        == 302
+    )
     assert _post(county, "trip_leave", trip.pk).status_code == 302
     with in_scope(ALL):
         assert Placement.objects.get(pk=first.placement_id).status == "departed"

@@ -102,9 +102,10 @@ def _pay(station: Actor, county: str, now: datetime, county_number: int) -> int:
 
 
 def _publish(station: Actor, county: str, now: datetime) -> None:
-    """Put some posts on the public page, and print them."""
+    """Put some posts on the public page, print them and have them read out."""
     posts = list(list_to_publish(county, scope=station.scope, on=timezone.localdate(now))[:POSTS])
     if posts:
         keys = [post.pk for post in posts]
         publication.put_on_page(county=county, vacancy_ids=keys, actor=station, at=now)
-        publication.take_posts(county=county, channel=Channel.PAPER, actor=station, at=now)
+        for channel in (Channel.PAPER, Channel.RADIO):
+            publication.take_posts(county=county, channel=channel, actor=station, at=now)

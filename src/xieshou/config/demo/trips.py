@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xieshou.labour.operations import trip
 from xieshou.labour.queries.delivery import list_departures
 from xieshou.labour.vocabulary.delivery import Transport
-from xieshou.labour.vocabulary.trip import CostKind
+from xieshou.labour.vocabulary.trip import CostKind, CostPayer
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,6 +46,6 @@ def plan_trips(people: People, *, now: datetime) -> int:
             trip.add_vehicle(label="1号车", seats=SEATS, guardian="示范·县工作站", **step)
             stop = trip.add_stop(place="县客运站", meets_at=leaves_at - timedelta(hours=1), **step)
             trip.seat_workers(stop_id=stop.pk, placement_ids=seated, **step)
-            trip.add_cost(kind=CostKind.VEHICLE, amount_fen=960_000, note="包车合同", **step)
+            trip.add_cost(cost=trip.Cost(CostKind.VEHICLE, CostPayer.DISTRICT, 960_000, "包车合同"), **step)
             planned += 1
     return planned

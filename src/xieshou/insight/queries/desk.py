@@ -86,6 +86,7 @@ QUEUES: tuple[tuple[frozenset[str], Callable[[Actor], bool], Builder], ...] = (
     (frozenset({"cooperation.meeting.edit"}), lambda _actor: True, desk_visits.yearly_visits_due),
     (frozenset({"insight.aid.view"}), lambda _actor: True, desk_aid.doubles),
     (frozenset({"labour.steward.edit"}), lambda _actor: True, desk_steward.calls_today),
+    (frozenset({"labour.steward.edit"}), lambda _actor: True, desk_steward.candidates_overdue),
     (frozenset({"labour.offer.decide"}), lambda _actor: True, desk_match.offers_to_tell),
     (frozenset({"labour.interview.book"}), lambda _actor: True, desk_match.interviews_today),
     (frozenset({"labour.interview.book"}), lambda _actor: True, desk_match.results_due),

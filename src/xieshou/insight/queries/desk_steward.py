@@ -1,14 +1,17 @@
-"""Queues of the recruitment stewards: whom to call today."""
+"""Queues of the recruitment stewards: whom to call today, whose next step is overdue."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xieshou.labour.policies.steward import ASSIGN
+from xieshou.labour.queries.candidates import CandidateFilter, list_candidates
+from xieshou.labour.queries.referral import label_referrals
 from xieshou.labour.queries.steward_calls import list_calls
+from xieshou.labour.vocabulary.candidates import CandidateStage
 
 from .desk_parts import SHOWN, Item, Queue, day_tone, today_of
 
@@ -40,4 +43,33 @@ def calls_today(actor: Actor, at: datetime) -> Queue:
         len(found),
         items,
         icon="phone-call",
+    )
+
+
+def candidates_overdue(actor: Actor, at: datetime) -> Queue:
+    """Return the candidates whose next step is overdue: of a steward the own ones, of the office all."""
+    today = today_of(at)
+    steward_id = None if actor.can(ASSIGN) else actor.user_id
+    wanted = CandidateFilter(steward_id=steward_id, overdue=True)
+    found = list_candidates(wanted, scope=actor.scope, on=today)
+    rows: list[Any] = list(found[:SHOWN])
+    label_referrals(rows)
+    items = [
+        Item(
+            href=reverse("labour:referral", args=[row.pk]),
+            title=row.worker,
+            note=" · ".join((str(CandidateStage(row.stage).label), str(row.employer))),
+            due=row.due_on.isoformat(),
+            tone=day_tone(row.due_on, today),
+        )
+        for row in rows
+    ]
+    whose = "all" if steward_id is None else "mine"
+    return Queue(
+        "candidates",
+        _("Candidates whose next step is overdue"),
+        f"{reverse('labour:candidates')}?show=overdue&whose={whose}",
+        found.count(),
+        items,
+        icon="users",
     )

@@ -103,6 +103,8 @@ QUEUES: dict[str, StationQueue] = {
                      parts.show_trips),
                 Part("arrivals", _("Arrival not confirmed"), parts.arrivals, "departed_on",
                      parts.arrival_late, parts.show_arrivals),
+                Part("receipts", _("Arrival not signed here"), parts.unreceived, "arrived_on",
+                     parts.receipt_late, parts.show_unreceived),
             ),
         ),
         StationQueue(

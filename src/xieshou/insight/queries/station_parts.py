@@ -198,6 +198,31 @@ def show_arrivals(_actor: Actor, rows: Sequence[Any], today: date) -> list[Item]
     ]
 
 
+def unreceived(actor: Actor, _today: date) -> QuerySet[Any]:
+    """Return those who arrived in the area and for whom the receiving side has not signed."""
+    return delivery.list_unreceived(scope=actor.scope)
+
+
+def receipt_late(today: date) -> Q:
+    """Return the filter of arrivals before today."""
+    return Q(arrived_on__lt=today)
+
+
+def show_unreceived(_actor: Actor, rows: Sequence[Any], today: date) -> list[Item]:
+    """Return arrivals to be signed as items: due on the day of arrival."""
+    label_placements(rows)
+    return [
+        Item(
+            href=reverse("labour:placement", args=[row.pk]),
+            title=row.worker,
+            note=f"{row.employer} · {row.post}",
+            due=row.arrived_on.isoformat(),
+            tone=day_tone(row.arrived_on, today),
+        )
+        for row in rows
+    ]
+
+
 def contacts(actor: Actor, today: date) -> QuerySet[Any]:
     """Return the retention checks that are due or overdue."""
     return verification.list_due_checks(scope=actor.scope, on=today)

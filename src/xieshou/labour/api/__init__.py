@@ -18,7 +18,12 @@ for _beat in (
     "boards",
     "course",
     "steward",
+    "match_rates",
     "roster",
+    "trip",
+    "keeping",
+    "subsidy",
+    "service",
 ):
     if find_spec(f"{__name__}.{_beat}"):
         router.add_router("", import_module(f"{__name__}.{_beat}").router)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date  # noqa: TC003 -- ninja reads the annotations when it starts
 from typing import Any, Literal
 from uuid import UUID  # noqa: TC003 -- ninja reads the annotations when it starts
 
@@ -18,7 +19,7 @@ from xieshou.labour.queries.funnel import Cut
 from xieshou.labour.queries.match import get_run
 from xieshou.labour.queries.outcomes import DIMENSIONS, count_outcomes
 from xieshou.labour.queries.survival import list_spells
-from xieshou.labour.queries.whatif import get_market, price_one
+from xieshou.labour.queries.whatif import find_stored_prices, get_market, price_one
 from xieshou.labour.rules.outcomes import compare_groups
 from xieshou.labour.rules.survival import retention_curve
 
@@ -58,6 +59,15 @@ class PlaceOut(Schema):
     less: ChangeOut | None
 
 
+class PriceOut(Schema):
+    """The dual value of a vacancy in the latest run, in points: about what one place more would bring."""
+
+    vacancy_id: UUID
+    points: int
+    run_id: UUID
+    on_date: date
+
+
 class GroupOut(Schema):
     """One group of a run; a hidden one has no figures."""
 
@@ -93,6 +103,20 @@ def read_place(request: ActedRequest, vacancy_id: UUID) -> Any:
         "more": asdict(answer.more),
         "less": asdict(answer.less) if answer.less else None,
     }
+
+
+@router.get("/market-prices", response={200: list[PriceOut], **REFUSED})
+@api_requires(VIEW)
+def read_prices(request: ActedRequest) -> Any:
+    """Return the prices that the latest run stored for each vacancy; empty where no run has any."""
+    found = find_stored_prices(scope=request.actor.scope)
+    if found is None:
+        return []
+    run, prices = found
+    return [
+        {"vacancy_id": one.vacancy.pk, "points": one.points, "run_id": run.pk, "on_date": run.on_date}
+        for one in prices
+    ]
 
 
 @router.get("/runs/{uuid:run_id}/outcomes", response={200: list[GroupOut], **REFUSED})

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.labour.operations.arrival import Receipt
 from xieshou.labour.operations.delivery import Journey
 from xieshou.labour.rules.confirmation import Statement
 from xieshou.labour.vocabulary.delivery import Arrangement, Transport
@@ -37,6 +38,35 @@ class ArrivalForm(forms.Form):
     """When a worker arrived."""
 
     arrived_on = day_field(label=_("Day of arrival"))
+
+
+class ReceiptForm(forms.Form):
+    """What the receiving side says about an arrival."""
+
+    came = forms.TypedChoiceField(
+        label=_("The worker"),
+        choices=[("yes", _("Has come")), ("no", _("Has not come"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    came_on = day_field(label=_("Came on"), required=False)
+    reason = forms.CharField(
+        label=_("Why it is corrected"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed where it was signed before."),
+    )
+
+    def to_receipt(self) -> Receipt:
+        """Return what is signed."""
+        return Receipt(**self.cleaned_data)
+
+
+class CorrectArrivalForm(forms.Form):
+    """The right day of an arrival, and why it is corrected."""
+
+    arrived_on = day_field(label=_("Day of arrival"))
+    reason = forms.CharField(label=_("Why it is corrected"), max_length=300)
 
 
 class ConfirmationForm(forms.Form):

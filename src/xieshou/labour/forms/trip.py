@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.labour.operations.trip import MOST_SEATS, TripPlan
 from xieshou.labour.vocabulary.delivery import Transport
-from xieshou.labour.vocabulary.trip import CostKind, NoShowReason
+from xieshou.labour.vocabulary.trip import CostKind, CostPayer, NoShowReason
 
 from .dates import moment_field
 from .yuan import YuanField
@@ -95,8 +95,15 @@ class CostForm(forms.Form):
     """A cost of the trip."""
 
     kind = forms.ChoiceField(label=_("Kind of cost"), choices=CostKind.choices)
+    payer = forms.ChoiceField(label=_("Borne by"), choices=CostPayer.choices)
     amount_fen = YuanField(label=_("Amount"))
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class ReverseCostForm(forms.Form):
+    """Why a cost is taken back."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
 class CancelTripForm(forms.Form):

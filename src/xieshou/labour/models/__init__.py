@@ -3,7 +3,7 @@
 from .certificate import Certificate, CertificateLookup
 from .coordination import CoordinationTarget
 from .course import Attendance, Course, CourseSession, Enrolment
-from .delivery import Confirmation, Mismatch, Placement
+from .delivery import ArrivalReceipt, Confirmation, Mismatch, Placement
 from .interview import Interview
 from .keeping import AtRisk, Briefing, CounsellingNote, ExitInterview
 from .match import AssignmentRun, MatchLine
@@ -27,6 +27,7 @@ from .trip import Seat, Stop, Trip, TripCost, Vehicle
 from .verification import Exit, RetentionCheck, WageProof
 
 __all__ = [
+    "ArrivalReceipt",
     "AssignmentRun",
     "AtRisk",
     "Attendance",

@@ -11,6 +11,7 @@ from xieshou.labour.vocabulary.delivery import (
     LEGAL_MOVES,
     Arrangement,
     PlacementStatus,
+    Receiver,
     Side,
     Transport,
 )
@@ -52,6 +53,7 @@ class Placement(models.Model):
     escort = models.CharField(max_length=60, blank=True)
     journey_note = models.CharField(max_length=200, blank=True)
     arrived_on = models.DateField(null=True, blank=True)
+    arrived_by_id = models.UUIDField(null=True, blank=True)
     in_work_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
     contacted_on = models.DateField(null=True, blank=True)
@@ -143,6 +145,47 @@ class Confirmation(models.Model):
     def __str__(self) -> str:
         """Return the side and the version."""
         return f"{self.side} {self.version}"
+
+
+class ArrivalReceipt(models.Model):
+    """What the receiving side signs about an arrival; a correction is a new row and keeps the old one."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="receipts")
+    region_code = models.CharField(max_length=12)
+    work_region_code = models.CharField(max_length=12)
+    employer_id = models.UUIDField()
+    receiver = models.CharField(max_length=10, choices=Receiver.choices)
+    version = models.PositiveSmallIntegerField(default=1)
+    came = models.BooleanField()
+    came_on = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    signed_at = models.DateTimeField()
+    signed_by_id = models.UUIDField(null=True)
+    signed_by_name = models.CharField(max_length=120, blank=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """One current receipt a placement; a correction says why; who came has a day."""
+
+        constraints = [
+            one_of("receiver", Receiver, name="labour_receipt_receiver"),
+            models.UniqueConstraint(
+                fields=["placement"],
+                condition=Q(superseded_at__isnull=True),
+                name="labour_receipt_current_once",
+            ),
+            models.UniqueConstraint(fields=["placement", "version"], name="labour_receipt_version"),
+            models.CheckConstraint(condition=Q(version=1) | ~Q(reason=""), name="labour_receipt_reason"),
+            models.CheckConstraint(
+                condition=Q(came=False, came_on__isnull=True) | Q(came=True, came_on__isnull=False),
+                name="labour_receipt_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the version."""
+        return f"receipt {self.version}"
 
 
 class Mismatch(models.Model):

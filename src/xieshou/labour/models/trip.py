@@ -13,6 +13,7 @@ from xieshou.labour.vocabulary.trip import (
     SEAT_MOVES,
     TRIP_MOVES,
     CostKind,
+    CostPayer,
     NoShowReason,
     SeatStatus,
     TripStatus,
@@ -158,24 +159,35 @@ class Seat(models.Model):
 
 
 class TripCost(models.Model):
-    """One cost of a trip."""
+    """One cost of a trip and who bears it; a wrong one is never changed, a row of its own takes it back."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     trip = models.ForeignKey(Trip, on_delete=models.PROTECT, related_name="costs")
     region_code = models.CharField(max_length=12, db_collation="C")
     work_region_code = models.CharField(max_length=12, db_collation="C")
     kind = models.CharField(max_length=10, choices=CostKind.choices)
+    payer = models.CharField(max_length=10, choices=CostPayer.choices, blank=True)
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversal"
+    )
     amount_fen = models.BigIntegerField()
     note = models.CharField(max_length=200, blank=True)
     entered_at = models.DateTimeField()
     entered_by_name = models.CharField(max_length=120, blank=True)
 
     class Meta:
-        """A cost is a known kind and more than nothing."""
+        """A cost is a known kind and more than nothing; what takes one back is less, and says why."""
 
         constraints = [
             one_of("kind", CostKind, name="labour_tripcost_kind"),
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="labour_tripcost_positive"),
+            models.CheckConstraint(
+                condition=Q(payer="") | Q(payer__in=CostPayer.values), name="labour_tripcost_payer"
+            ),
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True, amount_fen__gt=0)
+                | (Q(reverses__isnull=False, amount_fen__lt=0) & ~Q(note="")),
+                name="labour_tripcost_positive",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.inbox.operations import Message, Where, add_task, complete_tasks
 from xieshou.labour.errors import IllegalMoveError
-from xieshou.labour.models import Confirmation, Mismatch
+from xieshou.labour.models import ArrivalReceipt, Confirmation, Mismatch
 from xieshou.labour.operations.delivery import CONFIRM_KIND, COUNTY_DOOR, EMPLOYER_DOOR, move
 from xieshou.labour.operations.steps import move_worker
 from xieshou.labour.policies.delivery import may_sign
@@ -22,7 +22,7 @@ from xieshou.labour.rules.clock import day_of
 from xieshou.labour.rules.confirmation import Statement, compare
 from xieshou.labour.rules.dated import resolve
 from xieshou.labour.rules.places import working_status
-from xieshou.labour.vocabulary.delivery import AT_POST, PlacementStatus, Side
+from xieshou.labour.vocabulary.delivery import AT_POST, PlacementStatus, Side, StatedField
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,7 +76,7 @@ def confirm(
         placement.save(update_fields=["employer_confirmed_on"])
     subject = ("labour.placement", placement.pk)
     complete_tasks(kind=CONFIRM_KIND, source=subject, capability=DOORS[side], actor=actor, at=at)
-    _settle(placement, confirmation, actor=actor, at=at)
+    settle(placement, confirmation, actor=actor, at=at)
     return confirmation
 
 
@@ -130,22 +130,31 @@ def statement_of(confirmation: Confirmation) -> Statement:
     return Statement(confirmation.employed, confirmation.start_date, confirmation.post, confirmation.wage_fen)
 
 
-def _settle(placement: Placement, last: Confirmation, *, actor: Actor, at: datetime) -> None:
-    """Compare the two sides, if both have signed, and open or close the mismatch."""
+def settle(placement: Placement, last: Confirmation | None, *, actor: Actor, at: datetime) -> None:
+    """Compare what the sides signed, and the arrival with its receipt; open or close the mismatch.
+
+    Args: last: the confirmation that was signed just now; None where the arrival or its receipt changed.
+    """
     current = Confirmation.objects.filter(placement=placement, superseded_at__isnull=True)
     by_side = {Side(row.side): statement_of(row) for row in current}
-    if len(by_side) < len(Side):
-        return
-    differing = compare(by_side[Side.COUNTY], by_side[Side.EMPLOYER])
+    both = len(by_side) == len(Side)
+    differing = compare(by_side[Side.COUNTY], by_side[Side.EMPLOYER]) if both else []
+    differing += _arrival_differs(placement)
     if differing:
         _open_mismatch(placement, differing, actor=actor, at=at)
         return
     _close_mismatch(placement, last, actor=actor, at=at)
-    if by_side[Side.COUNTY].employed and placement.status == PlacementStatus.ARRIVED:
+    if both and by_side[Side.COUNTY].employed and placement.status == PlacementStatus.ARRIVED:
         start = by_side[Side.COUNTY].start_date
         move(placement, to=PlacementStatus.IN_WORK, actor=actor, at=at, in_work_on=start)
         status = working_status(placement.region_code, placement.work_region_code)
         move_worker(wish_id=placement.wish_id, to=status, actor=actor, at=at, on=start)
+
+
+def _arrival_differs(placement: Placement) -> list[str]:
+    """Return the arrival as what differs, where the receiving side signed that nobody or another day came."""
+    signed = ArrivalReceipt.objects.filter(placement=placement, superseded_at__isnull=True).first()
+    return [StatedField.ARRIVAL.value] if signed and signed.came_on != placement.arrived_on else []
 
 
 def _open_mismatch(placement: Placement, differing: list[str], *, actor: Actor, at: datetime) -> None:
@@ -181,13 +190,13 @@ def _open_mismatch(placement: Placement, differing: list[str], *, actor: Actor, 
         add_task(message, capability=capability, due_on=due_on, at=at)
 
 
-def _close_mismatch(placement: Placement, last: Confirmation, *, actor: Actor, at: datetime) -> None:
+def _close_mismatch(placement: Placement, last: Confirmation | None, *, actor: Actor, at: datetime) -> None:
     closed = Mismatch.objects.filter(placement=placement, resolved_at__isnull=True).update(
         resolved_at=at, resolved_by=last
     )
     if closed:
         complete_tasks(kind=MISMATCH_KIND, source=("labour.placement", placement.pk), actor=actor, at=at)
-        _note(placement, "mismatch_resolved", {"side": last.side}, actor=actor, at=at)
+        _note(placement, "mismatch_resolved", {"side": last.side if last else "arrival"}, actor=actor, at=at)
 
 
 def _note(placement: Placement, verb: str, after: dict[str, object], *, actor: Actor, at: datetime) -> None:

@@ -92,7 +92,10 @@ def arrive(*, placement_id: UUID, arrived_on: date, actor: Actor, at: datetime) 
         raise IllegalMoveError
     if not placement.departed_on <= arrived_on <= day_of(at):
         raise JourneyError(field="arrived_on")
-    move(placement, to=PlacementStatus.ARRIVED, actor=actor, at=at, arrived_on=arrived_on)
+    move(
+        placement, to=PlacementStatus.ARRIVED, actor=actor, at=at, arrived_on=arrived_on,
+        arrived_by_id=actor.user_id,
+    )  # fmt: skip
     _plan_checks(placement, arrived_on)
     _ask_for_confirmations(placement, arrived_on, at=at)
     return placement

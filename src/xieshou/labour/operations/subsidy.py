@@ -22,7 +22,7 @@ from xieshou.labour.queries.subsidy import (
     list_candidates,
 )
 from xieshou.labour.rules.clock import day_of
-from xieshou.labour.rules.subsidy import amount_of
+from xieshou.labour.rules.subsidy import amount_for
 from xieshou.labour.vocabulary.subsidy import BatchStatus, ClaimStatus, SubsidyKind
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def make_batch(wanted: Wanted, *, actor: Actor, at: datetime) -> SubsidyBatch:
             year=wanted.year,
             rule=one.finding.rule.code,
             months=one.proof,
-            amount_fen=amount_of(one.finding.ceiling_fen, wanted.amount_fen),
+            amount_fen=amount_for(one.finding, wanted.amount_fen),
         )
         for one in ready
         if one.finding.rule

@@ -17,7 +17,12 @@ from xieshou.labour.errors import IllegalMoveError
 from xieshou.labour.models import Seat, Stop, Trip, TripCost, Vehicle
 from xieshou.labour.policies.trip import may_plan
 from xieshou.labour.queries.recipients import list_users_of_region
-from xieshou.labour.queries.trip import get_seat_for_update, get_trip_for_update, list_placements_for_update
+from xieshou.labour.queries.trip import (
+    get_cost,
+    get_seat_for_update,
+    get_trip_for_update,
+    list_placements_for_update,
+)
 from xieshou.labour.rules.clock import day_of
 from xieshou.labour.rules.trip import (
     CODE_DIGITS,
@@ -27,7 +32,7 @@ from xieshou.labour.rules.trip import (
     seat_passengers,
 )
 from xieshou.labour.vocabulary.delivery import Transport
-from xieshou.labour.vocabulary.trip import HELD, CostKind, SeatStatus, TripStatus
+from xieshou.labour.vocabulary.trip import HELD, CostKind, CostPayer, SeatStatus, TripStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +79,13 @@ class NobodyToSeatError(DomainError):
 class CostError(DomainError):
     """The kind is unknown or the amount is nothing."""
 
-    default_message = _("Choose a kind of cost and an amount above nothing.")
+    default_message = _("Choose a kind of cost, who bears it, and an amount above nothing.")
+
+
+class CostReversedError(DomainError):
+    """The cost was taken back before, or is itself what takes one back."""
+
+    default_message = _("This cost was taken back already. Enter the right one as a new cost.")
 
 
 class ReasonMissingError(DomainError):
@@ -95,6 +106,16 @@ class TripPlan:
     leaves_at: datetime
     due_at: datetime
     carrier: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One cost of a trip and who bears it."""
+
+    kind: str
+    payer: str
+    amount_fen: int
     note: str = ""
 
 
@@ -237,9 +258,7 @@ def take_off(*, seat_id: UUID, actor: Actor, at: datetime) -> Seat:
 
 
 @transaction.atomic
-def add_cost(
-    *, trip_id: UUID, kind: str, amount_fen: int, note: str = "", actor: Actor, at: datetime
-) -> TripCost:
+def add_cost(*, trip_id: UUID, cost: Cost, actor: Actor, at: datetime) -> TripCost:
     """Enter a cost of a trip, also after it has arrived.
 
     Raises: NotFound, Denied, CostError.
@@ -247,14 +266,35 @@ def add_cost(
     trip = get_trip_for_update(trip_id, scope=actor.scope)
     if not may_plan(actor, region_code=trip.region_code, work_region_code=trip.work_region_code):
         raise Denied
-    if kind not in CostKind.values or amount_fen <= 0:
-        raise CostError(field="amount_fen")
-    cost = TripCost.objects.create(
-        trip=trip, kind=kind, amount_fen=amount_fen, note=note, entered_at=at, entered_by_name=actor.name,
-        **ends_of(trip),
+    if cost.kind not in CostKind.values or cost.payer not in CostPayer.values or cost.amount_fen <= 0:
+        raise CostError(field="amount_fen" if cost.amount_fen <= 0 else "payer")
+    row = TripCost.objects.create(
+        trip=trip, **asdict(cost), entered_at=at, entered_by_name=actor.name, **ends_of(trip)
+    )
+    _note("cost_entered", trip, actor=actor, at=at, **asdict(cost))
+    return row
+
+
+@transaction.atomic
+def reverse_cost(*, cost_id: UUID, reason: str, actor: Actor, at: datetime) -> TripCost:
+    """Take a cost back with a reason: a row of the same kind and payer with the amount below nothing.
+
+    Raises: NotFound, Denied, CostReversedError, ReasonMissingError.
+    """
+    cost = get_cost(cost_id, scope=actor.scope)
+    trip = get_trip_for_update(cost.trip_id, scope=actor.scope)
+    if not may_plan(actor, region_code=trip.region_code, work_region_code=trip.work_region_code):
+        raise Denied
+    if not reason.strip():
+        raise ReasonMissingError(_("Say why the cost is taken back."), field="reason")
+    if cost.reverses_id is not None or TripCost.objects.filter(reverses=cost).exists():
+        raise CostReversedError
+    row = TripCost.objects.create(
+        trip=trip, kind=cost.kind, payer=cost.payer, reverses=cost, amount_fen=-cost.amount_fen,
+        note=reason.strip(), entered_at=at, entered_by_name=actor.name, **ends_of(trip),
     )  # fmt: skip
-    _note("cost_entered", trip, actor=actor, at=at, kind=kind, amount_fen=amount_fen)
-    return cost
+    _note("cost_reversed", trip, actor=actor, at=at, kind=cost.kind, amount_fen=row.amount_fen)
+    return row
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from xieshou.kernel.errors import NotFound
 from xieshou.kernel.people.queries import search_person_ids
-from xieshou.labour.models import Confirmation, Mismatch, Placement
+from xieshou.labour.models import ArrivalReceipt, Confirmation, Mismatch, Placement
 from xieshou.labour.queries.people import label_workers
 from xieshou.labour.queries.referral import near_q
 from xieshou.labour.vocabulary.delivery import AT_POST, PlacementStatus, Side
@@ -105,6 +105,18 @@ def get_signatures(placement: Placement, *, sides: Collection[Side]) -> Signatur
     shown = {side: row for side, row in current.items() if side not in hidden}
     mismatch = Mismatch.objects.filter(placement_id=placement.pk, resolved_at__isnull=True).first()
     return Signatures(shown.get(Side.COUNTY), shown.get(Side.EMPLOYER), hidden, mismatch)
+
+
+def find_receipt(placement: Placement) -> ArrivalReceipt | None:
+    """Return what the receiving side says now about an arrival, None where it has not signed."""
+    return ArrivalReceipt.objects.filter(placement_id=placement.pk, superseded_at__isnull=True).first()
+
+
+def list_unreceived(*, scope: Scope) -> QuerySet[Placement]:
+    """Return who arrived in the area, is not in work yet and was not signed for; the oldest first."""
+    signed = ArrivalReceipt.objects.filter(superseded_at__isnull=True).values("placement_id")
+    found = placements(scope).filter(scope.region_q("work_region_code"), status=PlacementStatus.ARRIVED)
+    return found.exclude(pk__in=signed).order_by("arrived_on", "id")
 
 
 def list_versions(placement: Placement) -> list[Confirmation]:

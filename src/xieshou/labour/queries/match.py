@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 from django.db.models import Count, F
 
@@ -11,13 +12,12 @@ from xieshou.kernel.errors import NotFound
 from xieshou.labour.models import AssignmentRun, MatchLine
 from xieshou.labour.queries.need import open_wishes, priority_of_person, wishes
 from xieshou.labour.queries.offer import open_vacancies, own_q
-from xieshou.labour.vocabulary.match import LineState
+from xieshou.labour.vocabulary.match import LineState, RunState
 from xieshou.labour.vocabulary.need import PENDING_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -65,6 +65,21 @@ def lines_of(run: AssignmentRun, *, scope: Scope) -> QuerySet[MatchLine]:
         "wish__person", "vacancy__employer", "proposed_vacancy__employer", "kept_from"
     )
     return related.order_by(*DECIDED_ORDER)
+
+
+def lines_to_take_out(run_id: str, *, scope: Scope) -> QuerySet[MatchLine]:
+    """Return the lines of a run of the scope by its key as text; of none, those of the latest one.
+
+    Raises: NotFound: unknown, or not all of its regions lie in the scope.
+    """
+    latest = runs(scope).filter(state=RunState.DONE).values_list("pk", flat=True).first()
+    try:
+        key = UUID(run_id) if run_id else latest
+    except ValueError as error:
+        raise NotFound from error
+    if key is None:
+        return MatchLine.objects.none()
+    return lines_of(get_run(key, scope=scope), scope=scope)
 
 
 def count_lines(run: AssignmentRun, *, scope: Scope) -> dict[str, int]:

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, Sum
 
 from xieshou.kernel.crypto import decrypt
 from xieshou.kernel.errors import NotFound
+from xieshou.kernel.organisations.vocabulary import OrganisationKind
 from xieshou.labour.models import (
     Attendance,
     BankAccount,
@@ -21,7 +22,15 @@ from xieshou.labour.models import (
 )
 from xieshou.labour.rules.clock import day_of
 from xieshou.labour.rules.course import attends_enough
-from xieshou.labour.rules.subsidy import Finding, Training, Work, judge, judge_training, list_rules
+from xieshou.labour.rules.subsidy import (
+    Finding,
+    Training,
+    Work,
+    judge,
+    judge_public_post,
+    judge_training,
+    list_rules,
+)
 from xieshou.labour.vocabulary.course import EnrolmentStatus, Presence
 from xieshou.labour.vocabulary.subsidy import HELD, ClaimStatus, SubsidyKind, Verdict
 from xieshou.labour.vocabulary.verification import ProofStatus
@@ -35,6 +44,14 @@ if TYPE_CHECKING:
 
 NUMBER_CONTEXT = "labour.bankaccount.number"
 COUNTY = 6
+PUBLIC_BODIES = frozenset(
+    {
+        OrganisationKind.COUNTY_BUREAU,
+        OrganisationKind.LABOUR_STATION,
+        OrganisationKind.SCHOOL,
+        OrganisationKind.HOSPITAL,
+    }
+)
 EXAMINED_LEARNERS = (EnrolmentStatus.PASSED, EnrolmentStatus.FAILED)
 ORDER = (Verdict.ELIGIBLE, Verdict.NOT_PROVEN, Verdict.CLAIMED, Verdict.NO_RULE)
 
@@ -87,10 +104,15 @@ def list_candidates(*, county: str, kind: str, year: int, scope: Scope) -> list[
         months.setdefault(placement_id, []).append(month)
     people = {row.person_id for row in found}
     held, with_account = held_people(people, kind=kind, year=year), _with_account(people)
+    paid = _paid_months(people) if kind == SubsidyKind.PUBLIC_POST else {}
     listed = []
     for row in found:
-        work = Work(row.region_code, row.work_region_code, True, tuple(months.get(row.pk, ())))  # noqa: FBT003 -- filtered above
-        finding = Finding(Verdict.CLAIMED) if row.person_id in held else judge(work, rules)
+        work = Work(
+            row.region_code, row.work_region_code, has_arrived=True, months=tuple(months.get(row.pk, ())),
+            is_public=row.employer.kind in PUBLIC_BODIES, paid_months=paid.get(row.person_id, 0),
+        )  # fmt: skip
+        said = judge_public_post(work, rules) if kind == SubsidyKind.PUBLIC_POST else judge(work, rules)
+        finding = Finding(Verdict.CLAIMED) if row.person_id in held else said
         listed.append(
             Candidate(finding, row.person_id in with_account, row.person_id, row.region_code, placement=row)
         )
@@ -146,6 +168,15 @@ def held_people(people: set[UUID], *, kind: str, year: int) -> set[UUID]:
     """Return those of the people who have an open or paid claim of a kind for a year."""
     found = SubsidyClaim.objects.filter(person_id__in=people, kind=kind, year=year, status__in=HELD)
     return set(found.values_list("person_id", flat=True))
+
+
+def _paid_months(people: set[UUID]) -> dict[UUID, int]:
+    """Return for how many months of a public post each person has open or paid claims, of every year."""
+    claims = SubsidyClaim.objects.filter(person_id__in=people, kind=SubsidyKind.PUBLIC_POST, status__in=HELD)
+    counted: dict[UUID, int] = {}
+    for person_id, months in claims.values_list("person_id", "months"):
+        counted[person_id] = counted.get(person_id, 0) + len(months)
+    return counted
 
 
 def _with_account(people: set[UUID]) -> set[UUID]:
@@ -216,6 +247,11 @@ def list_untold(batch_id: UUID, *, scope: Scope) -> list[SubsidyClaim]:
 def accounts_of(people: set[UUID], *, scope: Scope) -> dict[UUID, BankAccount]:
     """Return the accounts of people by person."""
     return {row.person_id: row for row in BankAccount.objects.filter(scope.region_q(), person_id__in=people)}
+
+
+def accounts(scope: Scope) -> QuerySet[BankAccount]:
+    """Return the accounts of the scope with their people."""
+    return BankAccount.objects.filter(scope.region_q()).select_related("person").order_by("region_code", "id")
 
 
 def open_account(row: BankAccount) -> str:

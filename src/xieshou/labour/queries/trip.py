@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from xieshou.kernel.errors import NotFound
-from xieshou.labour.models import Placement, Seat, Stop, Trip, Vehicle
+from xieshou.labour.models import Placement, Seat, Stop, Trip, TripCost, Vehicle
 from xieshou.labour.queries.delivery import placements
 from xieshou.labour.vocabulary.delivery import PlacementStatus
 from xieshou.labour.vocabulary.trip import HELD, SeatStatus, TripStatus
@@ -36,6 +37,18 @@ def trips(scope: Scope) -> QuerySet[Any]:
         boarded=Count("seats", filter=Q(seats__status__in=GOES), distinct=True),
     )
     return found.order_by("-leaves_at", "-id")
+
+
+def trips_with_cost(scope: Scope) -> QuerySet[Any]:
+    """Return the trips of the scope with seats, passengers, who did not come, and the cost in fen."""
+    seats = Vehicle.objects.filter(trip=OuterRef("pk")).order_by().values("trip").annotate(n=Sum("seats"))
+    costs = TripCost.objects.filter(trip=OuterRef("pk")).order_by().values("trip")
+    found: QuerySet[Any] = trips(scope).annotate(
+        places=Coalesce(Subquery(seats.values("n")), 0),
+        cost_fen=Coalesce(Subquery(costs.annotate(n=Sum("amount_fen")).values("n")), 0),
+        no_shows=Count("seats", filter=Q(seats__status=SeatStatus.NO_SHOW), distinct=True),
+    )
+    return found
 
 
 def get_trip(trip_id: UUID, *, scope: Scope) -> Any:
@@ -102,6 +115,28 @@ def list_stops(trip_id: UUID, *, scope: Scope) -> QuerySet[Any]:
     found = Stop.objects.filter(both_ends_q(scope), trip_id=trip_id)
     waiting = Count("passengers", filter=Q(passengers__status__in=HELD))
     return found.annotate(waiting=waiting).order_by("meets_at", "id")
+
+
+def get_cost(cost_id: UUID, *, scope: Scope) -> TripCost:
+    """Return a cost of a trip of the scope.
+
+    Raises: NotFound.
+    """
+    found = TripCost.objects.filter(both_ends_q(scope), pk=cost_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_costs(trip: Trip) -> list[TripCost]:
+    """Return the costs of a trip with what took them back, in the order of entry."""
+    return list(trip.costs.select_related("reversal").order_by("entered_at", "id"))
+
+
+def costs_by_payer(trip: Trip) -> dict[str, int]:
+    """Return what each payer bears of a trip, in fen; nothing is left out."""
+    rows = trip.costs.order_by("payer").values_list("payer").annotate(total=Sum("amount_fen"))
+    return {payer: total for payer, total in rows if total}
 
 
 def total_cost(trip: Trip) -> int:

@@ -75,6 +75,12 @@ def list_checks_of(placement_id: UUID, *, scope: Scope) -> list[RetentionCheck]:
     return list(RetentionCheck.objects.filter(station_q(scope), placement_id=placement_id).order_by("day"))
 
 
+def list_checks_for_update(placement: Placement) -> list[RetentionCheck]:
+    """Return the checks of a locked placement that did not fall away, locked too, by day."""
+    found = RetentionCheck.objects.select_for_update().filter(placement=placement, cancelled_at__isnull=True)
+    return list(found.order_by("day"))
+
+
 def find_exit(placement_id: UUID, *, scope: Scope) -> Exit | None:
     """Return how the worker left, or None while at the post."""
     return Exit.objects.filter(near_q(scope), placement_id=placement_id).first()

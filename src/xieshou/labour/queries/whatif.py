@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from xieshou.kernel.errors import NotFound
 from xieshou.labour.queries.engine import solve_input, weights_of
-from xieshou.labour.queries.match import read_run_input
+from xieshou.labour.queries.match import read_run_input, runs
+from xieshou.labour.queries.offer import vacancies
 from xieshou.labour.rules.parameters import parameters_on
+from xieshou.labour.vocabulary.match import RunMode, RunState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from xieshou.engines.assignment import CapacityPrice, Problem, Solution
     from xieshou.kernel.actor import Scope
-    from xieshou.labour.models import Vacancy
+    from xieshou.labour.models import AssignmentRun, Vacancy
 
 MOST_PAIRS = 4_000_000
 MOST_SOLVED = 3_000_000  # pairs solved for one page of prices
@@ -114,3 +116,22 @@ def price_one(market: Market, vacancy_id: UUID) -> WhatIf:
         more=price_of_capacity(problem, solution, row.column, change=1),
         less=price_of_capacity(problem, solution, row.column, change=-1) if spare else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPrice:
+    """The dual value of a vacancy in a run: what a place more would have brought to its optimum."""
+
+    vacancy: Vacancy
+    points: int
+
+
+def find_stored_prices(*, scope: Scope) -> tuple[AssignmentRun, list[StoredPrice]] | None:
+    """Return the latest run of the scope that has prices, and its vacancies, the dearest first; or None."""
+    found = runs(scope).filter(state=RunState.DONE, mode=RunMode.OPTIMAL).exclude(prices={})
+    run = found.first()
+    if run is None:
+        return None
+    known = {str(row.pk): row for row in vacancies(scope).filter(pk__in=list(run.prices))}
+    prices = [StoredPrice(known[key], points) for key, points in run.prices.items() if key in known]
+    return run, sorted(prices, key=lambda one: (-one.points, one.vacancy.pk))

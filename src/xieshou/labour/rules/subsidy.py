@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from xieshou.engines.law import Value
 
 SUBJECT = "subsidy."
+GAPS = "subsidy_gaps."
 CERTAINTIES = {Sureness.PUBLISHED: Certainty.PUBLISHED, Sureness.WEAK: Certainty.REPRINT}
 """What the law is sure of; everything else is inferred."""
 PROVINCE, COUNTY = 2, 6
@@ -30,7 +31,8 @@ PROVINCE, COUNTY = 2, 6
 class Rule:
     """One rule of a province: what, for whom, how much at most, from when, and how sure.
 
-    Where `day_fen` stands, the most is so much for each day attended, and `ceiling_fen` is 0.
+    Where `day_fen` stands, the most is so much for each day attended, and `ceiling_fen` is 0. Where
+    `month_fen` stands, it is the least for each month, and no more than `most_months` are ever paid.
     """
 
     code: str
@@ -44,6 +46,8 @@ class Rule:
     certainty: Certainty
     counted: bool
     day_fen: int
+    month_fen: int
+    most_months: int
     source_en: str
     source_zh: str
 
@@ -55,12 +59,18 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is known of one placement in a calendar year."""
+    """What is known of one placement in a calendar year.
+
+    `is_public` says that a public body employs the worker, `paid_months` how many months of a public post
+    were claimed for the worker before.
+    """
 
     home_code: str
     work_code: str
     has_arrived: bool
     months: tuple[date, ...]
+    is_public: bool = False
+    paid_months: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,8 @@ class Finding:
         if self.rule is None:
             return 0
         a_day = min(self.rule.day_fen, self.promised_fen)
+        if self.rule.month_fen:
+            return len(self.months) * self.rule.month_fen
         return len(self.days) * a_day if self.rule.day_fen else self.rule.ceiling_fen
 
 
@@ -114,12 +126,21 @@ def _rule(code: str, found: Value) -> Rule:
         ceiling_fen=found.value["ceiling_fen"],
         counted=found.value["counted"],
         day_fen=found.value.get("day_fen", 0),
+        month_fen=found.value.get("month_fen", 0),
+        most_months=found.value.get("most_months", 0),
         from_date=found.from_date,
         to_date=None if found.to_date == OPEN else found.to_date,
         certainty=CERTAINTIES.get(found.certainty, Certainty.INFERRED),
         source_en=found.source,
         source_zh=found.source_zh,
     )
+
+
+def gap_of(kind: str, *, province: str, on: date) -> Value | None:
+    """Return what is written about a kind of which no document of a province is known, None elsewhere."""
+    parameter = read_law(FOLDER).parameters.get(f"{GAPS}{kind}")
+    values = parameter.values if parameter else ()
+    return next((one for one in values if one.province == province and one.holds(on)), None)
 
 
 def counts_as_income(code: str, *, rules: Sequence[Rule] | None = None) -> bool:
@@ -169,6 +190,28 @@ def judge(work: Work, rules: Sequence[Rule]) -> Finding:
     run = longest_run(work.months)
     proven = work.has_arrived and len(run) >= rule.months
     return Finding(Verdict.ELIGIBLE if proven else Verdict.NOT_PROVEN, rule, run)
+
+
+def judge_public_post(work: Work, rules: Sequence[Rule]) -> Finding:
+    """Return what the rules say about an emergency public post: its months, up to the most ever paid."""
+    rule = next((one for one in rules if one.distance == distance_of(work.home_code, work.work_code)), None)
+    if rule is None or not work.is_public:
+        return Finding(Verdict.NO_RULE)
+    left = max(rule.most_months - work.paid_months, 0)
+    months = tuple(sorted(set(work.months)))[:left]
+    proven = work.has_arrived and bool(months)
+    return Finding(Verdict.ELIGIBLE if proven else Verdict.NOT_PROVEN, rule, months)
+
+
+def amount_for(finding: Finding, wanted_fen: int | None) -> int:
+    """Return what is paid for a finding.
+
+    A ceiling is never exceeded. For a public post the county may pay more a month than the least, never
+    less: `wanted_fen` is then the amount of a month.
+    """
+    if finding.rule is not None and finding.rule.month_fen:
+        return len(finding.months) * max(wanted_fen or 0, finding.rule.month_fen)
+    return amount_of(finding.ceiling_fen, wanted_fen)
 
 
 def judge_training(training: Training, rules: Sequence[Rule]) -> Finding:

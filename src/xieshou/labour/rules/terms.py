@@ -11,7 +11,7 @@ import yaml
 from django.utils.translation import get_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 DATA_FILE = Path(__file__).resolve().parent.parent / "data" / "terms.yaml"
 
@@ -23,6 +23,7 @@ class Term:
     code: str
     zh: str
     en: str
+    occupation: str = ""
 
     @property
     def label(self) -> str:
@@ -34,7 +35,7 @@ class Term:
 def terms(kind: str) -> dict[str, Term]:
     """Return code → term of a kind: "skills", "licences" or "conditions"."""
     data = yaml.safe_load(DATA_FILE.read_text(encoding="utf-8"))
-    return {code: Term(code, names["zh"], names["en"]) for code, names in data[kind].items()}
+    return {code: Term(code, **names) for code, names in data[kind].items()}
 
 
 def label_of(kind: str, code: str) -> str:
@@ -79,15 +80,20 @@ def _words(text: str) -> list[str]:
     return [word.strip() for word in marked.split("、") if word.strip()]
 
 
-def parse_levels(kind: str, text: str) -> tuple[dict[str, int], list[str]]:
-    """Return code → level of a cell like "缝纫3、焊接2" (1 if none stands), and the unknown words."""
+def parse_levels(
+    kind: str, text: str, *, guess: Callable[[str], str] | None = None
+) -> tuple[dict[str, int], list[str]]:
+    """Return code → level of a cell like "缝纫3、焊接2" (1 if none stands), and the unknown words.
+
+    Args: guess: returns the code of a word that is no name of the list, "" where it knows none.
+    """
     levels: dict[str, int] = {}
     unknown: list[str] = []
     by_name = _codes_by_name(kind)
     for word in _words(text):
         name, level = _split_level(word)
-        code = by_name.get(name.casefold())
-        if code is None:
+        code = by_name.get(name.casefold()) or (guess(name) if guess else "")
+        if not code:
             unknown.append(word)
         else:
             levels[code] = level

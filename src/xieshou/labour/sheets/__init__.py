@@ -12,5 +12,11 @@ for _beat in (
     "steward",
     "urgent_posts",
     "roster",
+    "list_match",
+    "list_delivery",
+    "list_verification",
+    "wages",
+    "confirmations",
+    "accounts",
 ):
     import_module(f"{__name__}.{_beat}")

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.sheets.declaration import Choice
 from xieshou.labour.rules.occupations import CODE, occupation_name, suggest_occupations
-from xieshou.labour.rules.terms import parse_codes, parse_levels
+from xieshou.labour.rules.skills import skill_of, suggest_skills
+from xieshou.labour.rules.terms import labels_of, parse_codes, parse_levels
 from xieshou.labour.vocabulary.need import ShiftCode
 
 if TYPE_CHECKING:
@@ -47,9 +48,15 @@ def code_problems(kind: str, key: str, values: Mapping[str, Any]) -> Iterator[Pr
 
 def level_problems(key: str, values: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield a problem for words of a skill cell that are not in the list."""
-    _levels, unknown = parse_levels("skills", without_marks(values[key]))
+    _levels, unknown = parse_levels("skills", without_marks(values[key]), guess=skill_of)
     if unknown:
-        yield key, not_in_list(unknown)
+        near = list(dict.fromkeys(code for word in unknown for code in suggest_skills(word)))
+        yield key, not_in_list(unknown) + _near(labels_of("skills", near))
+
+
+def _near(names: list[str]) -> str:
+    """Return the names that may be meant, "" for none."""
+    return " " + str(_("Perhaps: %(words)s.")) % {"words": "、".join(names)} if names else ""
 
 
 def not_in_list(words: Iterable[str]) -> str:
@@ -68,7 +75,7 @@ def parse_asked_skills(text: str) -> list[dict[str, Any]]:
     """Return the skills of a vacancy's cell: "缝纫2*、包装1" asks for sewing at level 2 without exception."""
     found = []
     for word in text.replace("，", "、").replace(",", "、").split("、"):
-        levels, _unknown = parse_levels("skills", without_marks(word))
+        levels, _unknown = parse_levels("skills", without_marks(word), guess=skill_of)
         must = any(mark in word for mark in MUST_MARKS)
         found += [{"code": code, "level": level, "must": must} for code, level in levels.items()]
     return found

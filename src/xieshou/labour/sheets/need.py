@@ -14,6 +14,7 @@ from xieshou.kernel.sheets.declaration import Layout, Sheet
 from xieshou.kernel.sheets.registry import register
 from xieshou.labour.queries.need import wishes
 from xieshou.labour.rules.occupations import occupation_name
+from xieshou.labour.rules.skills import skill_of
 from xieshou.labour.rules.terms import parse_codes, parse_levels, write_codes, write_levels
 from xieshou.labour.vocabulary.need import (
     ENTRY_STATUSES,
@@ -141,7 +142,7 @@ class RosterWithWishesLoader(RosterLoader):
 
     def _terms(self, record: Mapping[str, Any]) -> tuple[Any, ...]:
         """Return the columns TERMS of a row."""
-        levels, _unknown = parse_levels("skills", record["wish_skills"])
+        levels, _unknown = parse_levels("skills", record["wish_skills"], guess=skill_of)
         return (
             self._jobs.codes(record["wish_jobs"]),
             record["wish_jobs"],

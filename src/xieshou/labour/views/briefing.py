@@ -23,6 +23,8 @@ from xieshou.labour.queries.delivery import get_placement, label_placements
 from xieshou.labour.rules.keeping import briefing_list, item_label, list_questions, missing_items
 from xieshou.labour.vocabulary.delivery import ACTIVE, AT_POST, PlacementStatus
 
+from .out import out_url
+
 if TYPE_CHECKING:
     from uuid import UUID
 
@@ -50,6 +52,7 @@ def briefings(request: ActedRequest) -> HttpResponse:
         for row in rows
     ]
     context = {"page": page, "lines": lines, "may_edit": request.actor.can(EDIT)}
+    context["out_url"] = out_url(request, "labour.briefings")
     return render(request, "labour/keeping/briefings.html", context)
 
 

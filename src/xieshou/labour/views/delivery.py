@@ -15,19 +15,27 @@ from django.views.decorators.http import require_GET, require_POST
 from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import asked, guarded, page_of, take, take_or_tell, tell_errors
 from xieshou.kernel.regions.queries import region_labels
-from xieshou.labour.forms.delivery import ArrivalForm, ConfirmationForm, DepartureForm, WageForm
+from xieshou.labour.forms.delivery import (
+    ArrivalForm,
+    ConfirmationForm,
+    CorrectArrivalForm,
+    DepartureForm,
+    ReceiptForm,
+    WageForm,
+)
 from xieshou.labour.forms.interview import EndForm
 from xieshou.labour.forms.verification import CheckForm, LeavingForm
 from xieshou.labour.operations import confirmation
 from xieshou.labour.operations import delivery as steps
-from xieshou.labour.policies.delivery import list_sides, may_record_journey
+from xieshou.labour.policies.delivery import list_sides, may_record_journey, receiver_of
 from xieshou.labour.policies.verification import may_enter_wage, may_follow_up
 from xieshou.labour.queries import delivery as queries
 from xieshou.labour.queries import verification
-from xieshou.labour.vocabulary.delivery import AT_POST, PlacementStatus, Side
+from xieshou.labour.vocabulary.delivery import AT_POST, PlacementStatus, Side, StatedField
 
 from .briefing import keeping_panel
 from .differences import mismatch_rows
+from .out import in_url, out_url
 from .tones import due_tone, paint, tone_of
 
 if TYPE_CHECKING:
@@ -55,7 +63,14 @@ def placements(request: ActedRequest) -> HttpResponse:
     names = region_labels(row.region_code[:6] for row in page.object_list)
     for row in page.object_list:
         row.tone, row.home = tone_of("placement", row.status), names.get(row.region_code[:6], "")
-    context = {"page": page, "views": _views(request, status), "text": text}
+    context = {
+        "page": page,
+        "views": _views(request, status),
+        "text": text,
+        "out_url": out_url(request, "labour.placements", status=status),
+        "confirm_out": out_url(request, "labour.confirmations"),
+        "confirm_in": in_url(request, "labour.confirmations"),
+    }
     return render(request, "labour/delivery/placements.html", context)
 
 
@@ -92,6 +107,7 @@ def show_placement(request: ActedRequest, placement_id: UUID, **forms: Form) -> 
         "today": timezone.localdate(),
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
         "gone": verification.find_exit(row.pk, scope=actor.scope),
+        "receipt": queries.find_receipt(row),
     }
     context |= _signatures(request, row) | _follow_up(request, row) | _forms(request, row)
     context |= keeping_panel(request, row) | forms
@@ -153,6 +169,10 @@ def _forms(request: ActedRequest, row: Placement) -> dict[str, Any]:
     if row.arrived_on and may_enter_wage(actor, row):
         found["wage_form"] = WageForm(initial={"wage_fen": row.wage_fen, "month": today.replace(day=1)})
     if row.status in AT_POST:
+        if receiver_of(actor, row) and row.arrived_by_id != actor.user_id:
+            found["receipt_form"] = ReceiptForm(initial={"came": "yes", "came_on": today})
+        if may_record_journey(actor, row):
+            found["correct_form"] = CorrectArrivalForm(initial={"arrived_on": row.arrived_on})
         for side in list_sides(actor, row):
             found[f"{side.value}_form"] = _confirmation_form(row, side, actor_sides=list_sides(actor, row))
     return found
@@ -257,12 +277,7 @@ def mismatches(request: ActedRequest) -> HttpResponse:
     """List the differences that nobody has settled."""
     page = page_of(request, queries.list_open_mismatches(scope=request.actor.scope))
     queries.label_placements([row.placement for row in page.object_list])
-    labels = {
-        "employed": _("Employed"),
-        "start_date": _("Start of work"),
-        "post": _("Post"),
-        "wage_fen": _("Monthly wage"),
-    }
     for row in page.object_list:
-        row.labels = [labels[name] for name in row.fields]
-    return render(request, "labour/delivery/mismatches.html", {"page": page})
+        row.labels = [StatedField(name).label for name in row.fields]
+    context = {"page": page, "out_url": out_url(request, "labour.mismatches")}
+    return render(request, "labour/delivery/mismatches.html", context)

@@ -23,6 +23,7 @@ from xieshou.labour.rules.clock import SHANGHAI
 from xieshou.labour.vocabulary.interview import FailCode, InterviewMode, InterviewStatus
 
 from .call_record import call_record_of
+from .out import out_url
 from .tones import tone_of
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def interviews(request: ActedRequest) -> HttpResponse:
         row.outcome_tone = tone_of("outcome", row.outcome)
         row.is_late = row.status == InterviewStatus.BOOKED and row.result_due_at < now
     context = {"page": page, "views": _views(request, shown, now), "shown": shown, "now": now}
+    context["out_url"] = out_url(request, "labour.interviews")
     return render(request, "labour/interview/interviews.html", context)
 
 

@@ -24,6 +24,7 @@ from xieshou.labour.queries.match import SHELVES, count_lines, get_run, lines_of
 from xieshou.labour.queries.rerun import changed_lines
 from xieshou.labour.vocabulary.match import LineState, RunMode, RunState, UnmatchedCause
 
+from .out import out_url
 from .reasons import factor_name
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def run_detail(request: ActedRequest, run_id: UUID) -> HttpResponse:
         "progress_id": request.session.get(_progress_key(run.pk), ""),
         "is_running": run.state in (RunState.QUEUED, RunState.RUNNING),
         "is_done": run.state == RunState.DONE,
+        "out_url": out_url(request, "labour.run_lines", run=str(run.pk)),
     }
     return render(request, "labour/match/run.html", context)
 

@@ -30,6 +30,7 @@ from xieshou.labour.rules.terms import label_of
 from xieshou.labour.vocabulary.need import Mandarin
 from xieshou.labour.vocabulary.referral import OPEN, ReferralStatus
 
+from .out import out_url
 from .slots import slot_days
 from .tones import paint, tone_of
 
@@ -60,7 +61,13 @@ def referrals(request: ActedRequest) -> HttpResponse:
     label_referrals(list(page))
     for row in page.object_list:
         row.tone = tone_of("referral", row.status)
-    context = {"page": page, "views": _views(request, status), "text": text}
+    kept = status if status in ReferralStatus.values else ""
+    context = {
+        "page": page,
+        "views": _views(request, status),
+        "text": text,
+        "out_url": out_url(request, "labour.referrals", status=kept),
+    }
     return render(request, "labour/interview/referrals.html", context)
 
 

@@ -22,6 +22,7 @@ from xieshou.labour.queries import verification as queries
 from xieshou.labour.queries.delivery import label_placements
 
 from .delivery import show_placement
+from .out import out_url
 from .tones import due_tone, tone_of
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def checks(request: ActedRequest) -> HttpResponse:
         "views": _views(request, shown, today),
         "shown": shown,
         "may_check": request.actor.can(CHECK),
+        "out_url": out_url(request, "labour.retention_checks"),
     }
     return render(request, "labour/verification/checks.html", context)
 

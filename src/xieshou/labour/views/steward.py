@@ -61,6 +61,7 @@ def tabs_of(here: str) -> list[dict[str, Any]]:
         ("steward_calls", _("Call list"), "phone-call"),
         ("key_enterprises", _("Key enterprises"), "building-skyscraper"),
         ("urgent_board", _("Urgent posts"), "layout-kanban"),
+        ("candidates", _("Candidates"), "users"),
         ("stewards", _("Caseloads"), "users-group"),
         ("urgent_rates", _("Match rates"), "percentage"),
     )

@@ -25,6 +25,7 @@ from xieshou.labour.rules.occupations import occupation_name
 from xieshou.labour.rules.steward import share, term
 from xieshou.labour.vocabulary.steward import UrgentStage
 
+from .match_rates import match_section
 from .steward import asked_key, paint_posts, tabs_of
 from .workbook import send_workbook
 
@@ -196,7 +197,7 @@ def lapse(request: ActedRequest, urgent_post_id: UUID) -> HttpResponse:
 @requires(VIEW)
 @require_GET
 def rates(request: ActedRequest) -> HttpResponse:
-    """Show the match rates by month and steward, each figure with its rows."""
+    """Show the rate of matching, and that of urgent posts by month and steward; each figure with its rows."""
     found = queries.list_rates(scope=request.actor.scope)
     context: dict[str, Any] = {
         "rows": [_line(rate) for rate in found],
@@ -205,6 +206,7 @@ def rates(request: ActedRequest) -> HttpResponse:
         "filled": sum(rate.filled for rate in found),
         "tabs": tabs_of("urgent_rates"),
         "made_at": timezone.now(),
+        "match": match_section(request),
     }
     context["agreed_share"] = share(context["agreed"], context["mined"])
     context["filled_share"] = share(context["filled"], context["agreed"])

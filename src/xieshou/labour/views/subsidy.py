@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xieshou.kernel.doors import requires
@@ -25,9 +25,10 @@ from xieshou.labour.operations import subsidy as steps
 from xieshou.labour.policies.subsidy import CHECK, MAKE, PAY, VIEW, is_own, may_check, may_make, may_pay
 from xieshou.labour.queries import subsidy as queries
 from xieshou.labour.queries.delivery import label_placements
-from xieshou.labour.rules.subsidy import list_rules, mask_account
+from xieshou.labour.rules.subsidy import gap_of, list_rules, mask_account
 from xieshou.labour.vocabulary.subsidy import BatchStatus, ClaimStatus, SubsidyKind, Verdict
 
+from .out import in_url, out_url
 from .subsidy_sheet import claims_sheet
 from .workbook import send_workbook
 
@@ -71,7 +72,13 @@ def batches(request: ActedRequest) -> HttpResponse:
     names = region_labels(row.region_code[:6] for row in page.object_list)
     for row in page.object_list:
         row.tone, row.county = TONES[BatchStatus(row.status)], names.get(row.region_code[:6], "")
-    context = {"page": page, "may_make": request.actor.can(MAKE)}
+    context = {
+        "page": page,
+        "may_make": request.actor.can(MAKE),
+        "out_url": out_url(request, "labour.subsidy_batches"),
+        "accounts_out": out_url(request, "labour.accounts"),
+        "accounts_in": in_url(request, "labour.accounts"),
+    }
     return render(request, "labour/subsidy/batches.html", context)
 
 
@@ -133,10 +140,12 @@ def _show_candidates(request: ActedRequest, counties: list[tuple[str, str]], for
         }
         for one in found
     ]
+    gap = gap_of(chosen["kind"], province=chosen["county"][:2], on=today)
     context = {
         "rows": page_of(request, rows),
         "ready": sum(1 for one in found if one.is_ready),
         "rules": list_rules(chosen["kind"], province=chosen["county"][:2], on=today),
+        "gap": gap.source_in(get_language()) if gap else "",
         "choose": ChooseForm(initial=chosen, counties=counties),
         "form": form if form.is_bound else BatchForm(initial=chosen, counties=counties),
         "open_batch": bool(form.errors),

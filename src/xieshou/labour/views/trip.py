@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xieshou.kernel.doors import requires
-from xieshou.kernel.pages import asked, guarded, page_of, take, take_or_tell
+from xieshou.kernel.pages import asked, guarded, page_of, take, take_or_tell, tell_errors
 from xieshou.kernel.regions.queries import region_labels
 from xieshou.labour.forms.trip import (
     CancelTripForm,
     CostForm,
     NoShowForm,
+    ReverseCostForm,
     SeatForm,
     StopForm,
     TripForm,
@@ -28,7 +29,9 @@ from xieshou.labour.policies.trip import EDIT, VIEW, may_board, may_plan
 from xieshou.labour.queries import trip as queries
 from xieshou.labour.queries.delivery import label_placements, list_departures
 from xieshou.labour.rules.trip import split_cost
-from xieshou.labour.vocabulary.trip import HELD, SeatStatus, TripStatus
+from xieshou.labour.vocabulary.trip import HELD, CostPayer, SeatStatus, TripStatus
+
+from .out import out_url
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -69,7 +72,12 @@ def trips(request: ActedRequest) -> HttpResponse:
     views += [
         {"label": one.label, "url": f"{address}?status={one}", "active": status == one} for one in TripStatus
     ]
-    context = {"page": page, "views": views, "may_plan": request.actor.can(EDIT)}
+    context = {
+        "page": page,
+        "views": views,
+        "may_plan": request.actor.can(EDIT),
+        "out_url": out_url(request, "labour.trips"),
+    }
     return render(request, "labour/trip/trips.html", context)
 
 
@@ -119,6 +127,7 @@ def show_trip(request: ActedRequest, trip_id: UUID, **forms: Form) -> HttpRespon
     row = queries.get_trip(trip_id, scope=actor.scope)
     seats = label_seats(list(queries.list_seats(row.pk, scope=actor.scope)))
     names = region_labels([row.region_code, row.work_region_code])
+    labels = dict(CostPayer.choices)
     cost, held = queries.total_cost(row), [seat for seat in seats if seat.status in HELD]
     context = {
         "row": row,
@@ -129,7 +138,11 @@ def show_trip(request: ActedRequest, trip_id: UUID, **forms: Form) -> HttpRespon
         "undecided": sum(1 for seat in seats if seat.status == SeatStatus.BOOKED),
         "vehicles": queries.list_vehicles(row.pk, scope=actor.scope),
         "stops": list(queries.list_stops(row.pk, scope=actor.scope)),
-        "costs": row.costs.order_by("entered_at", "id"),
+        "costs": queries.list_costs(row),
+        "payers": [
+            {"label": labels.get(payer, _("Not stated")), "fen": fen}
+            for payer, fen in queries.costs_by_payer(row).items()
+        ],
         "cost": cost,
         "cost_each": split_cost(cost, len(held))[0] if held and cost else None,
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
@@ -157,7 +170,7 @@ def _forms(request: ActedRequest, row: Any, stops: list[Any]) -> dict[str, Any]:
         "is_planned": planned,
     }
     if may_change:
-        found["cost_form"] = CostForm()
+        found |= {"cost_form": CostForm(), "reverse_form": ReverseCostForm()}
     if planned and may_change:
         found |= {"vehicle_form": VehicleForm(), "stop_form": StopForm(), "cancel_form": CancelTripForm()}
         found["seat_form"] = seat_form(request, row, stops)
@@ -200,7 +213,35 @@ def stop(request: ActedRequest, trip_id: UUID) -> HttpResponse:
 @guarded
 def cost(request: ActedRequest, trip_id: UUID) -> HttpResponse:
     """Enter a cost."""
-    return _step(request, trip_id, CostForm(request.POST), "cost_form", steps.add_cost)
+    form = CostForm(request.POST)
+
+    def step() -> None:
+        entered = steps.Cost(**form.cleaned_data)
+        steps.add_cost(trip_id=trip_id, cost=entered, actor=request.actor, at=timezone.now())
+
+    if take(form, step):
+        return redirect("labour:trip", trip_id=trip_id)
+    return show_trip(request, trip_id, cost_form=form)
+
+
+@requires(EDIT)
+@require_POST
+@guarded
+def reverse_cost(request: ActedRequest, trip_cost_id: UUID) -> HttpResponse:
+    """Take a cost back."""
+    row = queries.get_cost(trip_cost_id, scope=request.actor.scope)
+    form = ReverseCostForm(request.POST)
+    if form.is_valid():
+        take_or_tell(
+            request,
+            lambda: steps.reverse_cost(
+                cost_id=row.pk, actor=request.actor, at=timezone.now(), **form.cleaned_data
+            ),
+            _("The cost was taken back."),
+        )
+    else:
+        tell_errors(request, form)
+    return redirect("labour:trip", trip_id=row.trip_id)
 
 
 @requires(EDIT)

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import boarding, call, curves, delivery, funnel, interview, recording, referral, retention, trip, wage
+from . import (
+    arrival,
+    boarding,
+    call,
+    curves,
+    delivery,
+    funnel,
+    interview,
+    recording,
+    referral,
+    retention,
+    trip,
+    wage,
+)
 
 PATTERNS = [
     path("referrals/", referral.referrals, name="referrals"),
@@ -32,6 +45,8 @@ PATTERNS = [
     path("placements/<uuid:placement_id>/", delivery.placement, name="placement"),
     path("placements/<uuid:placement_id>/depart/", delivery.depart, name="placement_depart"),
     path("placements/<uuid:placement_id>/arrive/", delivery.arrive, name="placement_arrive"),
+    path("placements/<uuid:placement_id>/receive/", arrival.receive, name="placement_receive"),
+    path("placements/<uuid:placement_id>/arrival/", arrival.correct, name="placement_arrival"),
     path("placements/<uuid:placement_id>/cancel/", delivery.cancel, name="placement_cancel"),
     path("placements/<uuid:placement_id>/confirm/<slug:side>/", delivery.confirm, name="placement_confirm"),
     path("placements/<uuid:placement_id>/leave/", retention.leave, name="placement_leave"),
@@ -50,6 +65,7 @@ PATTERNS = [
     path("trips/<uuid:trip_id>/manifest.xlsx", boarding.manifest_excel, name="manifest_excel"),
     path("trips/<uuid:trip_id>/boarding/", boarding.boarding_page, name="boarding"),
     path("trips/board/<str:token>/", boarding.board, name="board"),
+    path("trip-costs/<uuid:trip_cost_id>/reverse/", trip.reverse_cost, name="trip_cost_reverse"),
     path("seats/<uuid:seat_id>/off/", trip.take_off, name="seat_off"),
     path("seats/<uuid:seat_id>/no-show/", boarding.no_show, name="seat_no_show"),
     path("mismatches/", delivery.mismatches, name="mismatches"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import steward, steward_calls, steward_posts, steward_steps
+from . import candidates, match_rates, steward, steward_calls, steward_posts, steward_steps
 
 ONE = "key-enterprises/<uuid:key_enterprise_id>/"
 CONTACT = "enterprise-contacts/<uuid:enterprise_contact_id>/"
@@ -29,6 +29,10 @@ PATTERNS = [
     path("urgent-posts/", steward_posts.board, name="urgent_board"),
     path("urgent-posts/list/", steward_posts.rows, name="urgent_posts"),
     path("urgent-posts/rates/", steward_posts.rates, name="urgent_rates"),
+    path("match-rates/people/", match_rates.people, name="match_people"),
+    path("match-rates/excel/", match_rates.excel, name="match_rates_excel"),
+    path("candidates/", candidates.candidates, name="candidates"),
+    path("candidates/excel/", candidates.candidates_excel, name="candidates_excel"),
     path("urgent-posts/rates/excel/", steward_posts.rates_excel, name="urgent_rates_excel"),
     path(POST, steward_posts.post, name="urgent_post"),
     path(f"{POST}agree/", steward_posts.agree, name="urgent_agree"),

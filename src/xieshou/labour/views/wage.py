@@ -24,6 +24,7 @@ from xieshou.labour.queries.delivery import get_placement, label_placements
 from xieshou.labour.vocabulary.verification import ProofStatus
 
 from .delivery import show_placement
+from .out import in_url, out_url
 from .tones import tone_of
 
 if TYPE_CHECKING:
@@ -48,7 +49,14 @@ def proofs(request: ActedRequest) -> HttpResponse:
     for row in page.object_list:
         row.tone = tone_of("wage", row.status)
         row.may_decide = row.status == ProofStatus.ENTERED and may_decide_wage(request.actor, row)
-    context = {"page": page, "views": _views(request, status), "reject_form": RejectionForm()}
+    context = {
+        "page": page,
+        "views": _views(request, status),
+        "reject_form": RejectionForm(),
+        "out_url": out_url(request, "labour.wage_proofs", status=status),
+        "payroll_out": out_url(request, "labour.wages"),
+        "payroll_in": in_url(request, "labour.wages"),
+    }
     return render(request, "labour/verification/wages.html", context)
 
 

@@ -14,7 +14,14 @@ from xieshou.kernel.doors import requires
 from xieshou.kernel.errors import NotFound
 from xieshou.kernel.pages import asked, page_of
 from xieshou.labour.policies.match import VIEW
-from xieshou.labour.queries.whatif import Market, MarketTooLargeError, get_market, price_one, price_places
+from xieshou.labour.queries.whatif import (
+    Market,
+    MarketTooLargeError,
+    find_stored_prices,
+    get_market,
+    price_one,
+    price_places,
+)
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -29,9 +36,18 @@ def market(request: ActedRequest) -> HttpResponse:
     try:
         found = get_market(scope=request.actor.scope, on=timezone.localdate())
     except MarketTooLargeError:
-        return render(request, "labour/match/market.html", {"is_too_large": True})
+        return render(request, "labour/match/market.html", _stored(request))
     context = _show(request, found) if found else {}
     return render(request, "labour/match/market.html", context)
+
+
+def _stored(request: ActedRequest) -> dict[str, Any]:
+    """Return the prices of the latest run, where today's market is too large to be solved for a page."""
+    found = find_stored_prices(scope=request.actor.scope)
+    if found is None:
+        return {"is_too_large": True}
+    run, prices = found
+    return {"is_too_large": True, "run": run, "page": page_of(request, prices)}
 
 
 def _show(request: ActedRequest, found: Market) -> dict[str, Any]:

@@ -51,3 +51,20 @@ class Side(TextChoices):
 
     COUNTY = "county", _("Sending county")
     EMPLOYER = "employer", _("Employer")
+
+
+class Receiver(TextChoices):
+    """Who signs an arrival on the receiving side."""
+
+    STATION = "station", _("Receiving station")
+    EMPLOYER = "employer", _("Employer")
+
+
+class StatedField(TextChoices):
+    """In what the two sides of a placement may differ."""
+
+    EMPLOYED = "employed", _("Employed")
+    START_DATE = "start_date", _("Start of work")
+    POST = "post", _("Post")
+    WAGE_FEN = "wage_fen", _("Monthly wage")
+    ARRIVAL = "arrival", _("Arrival")

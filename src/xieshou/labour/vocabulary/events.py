@@ -72,6 +72,9 @@ EVENT_NAMES = {
     "labour.delivery.trip_vehicle_added": _("Vehicle of a journey entered"),
     "labour.delivery.trip_seated": _("Passenger given a seat"),
     "labour.delivery.trip_taken_off": _("Passenger taken off a journey"),
+    "labour.delivery.arrival_received": _("Arrival signed by the receiving side"),
+    "labour.delivery.arrival_corrected": _("Day of an arrival corrected"),
+    "labour.delivery.trip_cost_reversed": _("Cost of a journey taken back"),
     "labour.delivery.trip_cost_entered": _("Cost of a journey entered"),
     "labour.delivery.trip_departed": _("Journey departed"),
     "labour.delivery.trip_arrived": _("Journey arrived"),
@@ -135,5 +138,7 @@ EVENT_NAMES = {
     "labour.offer.urgent_post_mined": _("Urgent post recorded"),
     "labour.offer.urgent_post_agreed": _("Urgent post agreed as a vacancy"),
     "labour.offer.urgent_post_lapsed": _("Urgent post lapsed"),
+    "labour.match.rates_exported": _("Rates of matching taken out as Excel"),
+    "labour.match.candidates_exported": _("Candidates of stewards taken out as Excel"),
     "labour.offer.urgent_rates_exported": _("Match rates of urgent posts taken out as Excel"),
 }

@@ -12,6 +12,7 @@ class SubsidyKind(TextChoices):
     STABLE = "stable", _("Stable work")
     TRANSPORT = "transport", _("Transport to work")
     TRAINING = "training", _("Training allowance")
+    PUBLIC_POST = "post", _("Emergency public post")
 
 
 class Distance(TextChoices):

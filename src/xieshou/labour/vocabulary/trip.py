@@ -45,6 +45,16 @@ class CostKind(TextChoices):
     OTHER = "other", _("Other cost")
 
 
+class CostPayer(TextChoices):
+    """Who bears a cost of a trip."""
+
+    COUNTY = "county", _("Sending county")
+    DISTRICT = "district", _("Receiving district")
+    EMPLOYER = "employer", _("Employer")
+    WORKER = "worker", _("The workers")
+    OTHER = "other", _("Somebody else")
+
+
 TRIP_MOVES: dict[TripStatus, tuple[TripStatus, ...]] = {
     TripStatus.PLANNED: (TripStatus.DEPARTED, TripStatus.CANCELLED),
     TripStatus.DEPARTED: (TripStatus.ARRIVED,),
