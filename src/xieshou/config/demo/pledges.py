@@ -11,6 +11,8 @@ from xieshou.cooperation.operations.check import enter_delisting
 from xieshou.insight.operations import Correction, NewFigure, correct_figure, enter_figure, named
 from xieshou.kernel.organisations.operations import OrganisationEntry, register_organisation
 
+from .giving import colleague
+
 if TYPE_CHECKING:
     from .cooperation import Setting
 
@@ -32,8 +34,9 @@ def keep_pledges(setting: Setting) -> None:
         donor_id=donor.pk, kind="cash", what="上年度助学捐款", value_fen=BEFORE_FEN, purpose="资助高中生",
         pledged_on=day, **setting.sides,
     )  # fmt: skip
-    made = giving.pledge_gift(gift, **setting.step)
-    giving.receive_gift(donation_id=made.pk, received_on=day, **setting.step)
+    maker, checker = colleague(setting, "示范·王经办"), colleague(setting, "示范·李复核")
+    made = giving.pledge_gift(gift, actor=maker, at=setting.now)
+    giving.receive_gift(donation_id=made.pk, received_on=day, actor=checker, at=setting.now)
     held: dict[str, Any] = {
         "title": "上年度镇村干部互访", "focus": "grassroots", "place": "区会议中心", "held_on": day,
     }  # fmt: skip
