@@ -35,7 +35,7 @@ def test_pledges_show_a_comparison_and_headlines_their_lists(client):
         )  # fmt: skip
         verdicts = {one.watch: one.verdict for one in found}
         assert (verdicts[Watch.TALENT], verdicts[Watch.SOCIAL]) == (Verdict.HELD, Verdict.FALLEN)
-        assert verdicts[Watch.HELP] == Verdict.FALLEN
+        assert verdicts[Watch.HELP] == Verdict.UNKNOWN
         (district,) = list_figures(scope=Scope.everything())
         assert len(district.figures) == 3
         assert {one.figure.measure for one in district.figures if one.counted is not None} == {

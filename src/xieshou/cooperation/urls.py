@@ -124,7 +124,6 @@ urlpatterns = [
     path("liaisons/<uuid:liaison_id>/tasks/", exchange.liaison_task, name="liaison_task"),
     path("liaisons/tasks/<uuid:liaison_task_id>/done/", exchange.liaison_task_done, name="liaison_task_done"),
     path("checks/", check.checks, name="checks"),
-    path("checks/delisting/", records.delisting, name="delisting"),
     path("checks/records/<str:indicator_code>/", records.records, name="records"),
     path("checks/records/<str:indicator_code>/excel/", records.records_excel, name="records_excel"),
     path("scorecard/", check.scorecard, name="scorecard"),

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.cooperation.delistings import Delistings, register_delistings
 from xieshou.kernel.audit.names import register_names
 from xieshou.kernel.doorways import Doorway, register_doorway
 from xieshou.registry.panels import Panel, PanelContent, register_panel
 
 from .policies_aid import PROJECT, TRACE, VIEW
+from .queries.delisting import find_delisted, way_of_county
 from .vocabulary import EVENT_NAMES
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ def connect() -> None:
     register_panel(Panel("insight.aid", order=5, build=build_aid_panel))
     register_doorway("projects.project", project_ways)
     register_doorway("ledger.trace", account_ways)
+    register_delistings(Delistings(find_delisted, way_of_county))
 
 
 def build_aid_panel(household_id: UUID, actor: Actor) -> PanelContent | None:

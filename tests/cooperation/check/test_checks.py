@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from django.db import ProgrammingError, transaction
 from django.urls import reverse
 
 from tests.cooperation.agreement.test_agreement import promise, sign
 from tests.cooperation.giving.test_giving import pledge, receive
 from tests.cooperation.meeting.test_visit import plan as plan_visit
 from tests.cooperation.places import AT, EAST, ON, SYSTEM, WEST
-from xieshou.cooperation.errors import OutsideAreaError, TextMissingError
+from xieshou.cooperation import delistings
+from xieshou.cooperation.delistings import Delisted
 from xieshou.cooperation.indicators import Cut, list_indicators, measure
-from xieshou.cooperation.models import Delisting
+from xieshou.cooperation.linked import Link
 from xieshou.cooperation.operations import check, exchange, visit
 from xieshou.cooperation.operations.visit import Stop
 from xieshou.cooperation.queries.checks import run_checks
-from xieshou.cooperation.queries.delisting import find_delisting
 from xieshou.cooperation.records import tell, values_of
 from xieshou.cooperation.rules.parameters import resolve
 from xieshou.cooperation.rules.scorecard import NoLayoutError, layout_of
@@ -37,13 +36,12 @@ from xieshou.cooperation.vocabulary.check import Gap, Verdict, Watch
 from xieshou.cooperation.vocabulary.indicator import Unit
 from xieshou.engines.law import NotInForceError
 from xieshou.kernel.actor import Scope
-from xieshou.kernel.errors import Denied
 from xieshou.kernel.inbox.models import Task
-from xieshou.kernel.scope_sql import in_scope
 from xieshou.kernel.sheets.writing.export import XLSX_TYPE
 
 ALL = Scope.everything()
 EN = {"accept-language": "en"}
+DELISTED = Delisted(date(2020, 1, 1), "云政发〔2020〕1号")
 HELD, FALLEN, UNKNOWN = Verdict.HELD, Verdict.FALLEN, Verdict.UNKNOWN
 
 
@@ -192,13 +190,21 @@ def test_year_without_records_is_not_known(officer):
     assert len(found) == 10
 
 
-def delist(actor, on=date(2020, 1, 1), document="云政发〔2020〕1号", **more):
-    entry = {"region_code": WEST, "delisted_on": on, "document": document, "actor": actor, "at": AT, **more}
-    return check.enter_delisting(**entry)
+@pytest.fixture(autouse=True)
+def kept(monkeypatch):
+    """Keep delistings in a mapping, in place of the wing that keeps them."""
+    known = {}
+    made = delistings.Delistings(
+        find=lambda cut, on: known.get(cut.partner_region_code),
+        way=lambda code, actor: Link("甲", f"/kept/{code}"),
+    )
+    monkeypatch.setattr(delistings, "_delistings", [])
+    delistings.register_delistings(made)
+    return known
 
 
-def test_supervision_that_stops_raises_an_alarm(officer):
-    delist(officer)
+def test_supervision_that_stops_raises_an_alarm(officer, kept):
+    kept[WEST] = DELISTED
     made = plan_visit(officer)
     stop = Stop(made.from_date, "project", "香菇基地")
     visit.add_stop(visit_id=made.pk, stop=stop, actor=officer, at=AT)
@@ -206,8 +212,8 @@ def test_supervision_that_stops_raises_an_alarm(officer):
     assert verdicts(officer)[Watch.HELP].verdict == UNKNOWN
 
 
-def test_help_below_the_share_falls_and_at_it_holds(officer):
-    delist(officer)
+def test_help_below_the_share_falls_and_at_it_holds(officer, kept):
+    kept[WEST] = DELISTED
     receive(officer, pledge(officer), date(2026, 2, 1))
     receive(officer, pledge(officer, value_fen=4_000_000), date(2027, 2, 1))
     assert verdicts(officer)[Watch.HELP].verdict == HELD
@@ -218,12 +224,12 @@ def test_help_below_the_share_falls_and_at_it_holds(officer):
     assert fallen == ["cooperation.donations"]
 
 
-def test_nothing_is_judged_without_the_day_of_delisting(officer):
+def test_nothing_is_judged_without_the_day_of_delisting(officer, kept):
     receive(officer, pledge(officer), date(2026, 2, 1))
     found = verdicts(officer)[Watch.HELP]
     assert (found.verdict, found.gap) == (UNKNOWN, Gap.NO_DAY)
     assert {row.verdict for row in found.rows} == {UNKNOWN}
-    delist(officer, on=date(2026, 3, 1))
+    kept[WEST] = Delisted(date(2026, 3, 1), "文")
     assert verdicts(officer)[Watch.HELP].verdict == FALLEN
     assert verdicts(officer, year=2026, on=date(2027, 1, 1))[Watch.HELP].gap == Gap.NOT_YET
     whole = run_checks(
@@ -232,32 +238,18 @@ def test_nothing_is_judged_without_the_day_of_delisting(officer):
     assert {one.gap for one in whole if one.family == "not_removed"} == {Gap.NO_COUNTY}
 
 
-def test_delisting_is_entered_by_its_document_and_corrected_by_another(officer, stranger, county):
-    first = delist(officer)
+def test_nothing_is_known_of_a_county_without_a_wing_that_keeps_it(officer, monkeypatch):
+    monkeypatch.setattr(delistings, "_delistings", [])
     cut = Cut(EAST, WEST, date(2026, 1, 1), date(2027, 1, 1))
-    assert find_delisting(cut) == first
-    second = delist(officer, on=date(2020, 2, 1), document="更正", at=AT + timedelta(days=1))
-    assert find_delisting(cut) == second
-    with pytest.raises(check.DelistingKnownError):
-        delist(officer)
-    with pytest.raises(check.DelistingFutureError):
-        delist(officer, on=date(2026, 3, 3))
-    with pytest.raises(TextMissingError):
-        delist(officer, document=" ")
-    with pytest.raises(OutsideAreaError):
-        delist(stranger)
-    with pytest.raises(Denied):
-        delist(county)
-    with pytest.raises(ProgrammingError), transaction.atomic():
-        Delisting.objects.filter(pk=first.pk).update(delisted_on=date(2019, 1, 1))
-    with in_scope(Scope.of(["310116"])):
-        assert Delisting.objects.count() == 0
+    assert delistings.find_delisting(cut, on=ON) is None
+    assert delistings.way_to_delisting(WEST, officer) is None
+    assert verdicts(officer)[Watch.HELP].gap == Gap.NO_DAY
 
 
-def test_fallen_pledge_is_told_once_a_quarter(officer):
+def test_fallen_pledge_is_told_once_a_quarter(officer, kept):
     from xieshou.cooperation.jobs.check import warn_of_falls
 
-    delist(officer)
+    kept[WEST] = DELISTED
     receive(officer, pledge(officer, pledged_on=date(2025, 1, 1)), date(2025, 2, 1))
     assert check.warn_fallen(actor=SYSTEM, at=AT, on=date(2026, 4, 1)) == 1
     task = Task.objects.get(kind=check.FALLEN)
@@ -326,8 +318,8 @@ def test_promise_that_is_not_renewed_is_named(officer):
 # --- the pages ----------------------------------------------------------------------------------------
 
 
-def test_pages_of_pledges_and_scorecard(client, officer, foreign_client):
-    delist(officer)
+def test_pages_of_pledges_and_scorecard(client, officer, foreign_client, kept):
+    kept[WEST] = DELISTED
     made = sign(officer)
     promise(officer, made)
     receive(officer, pledge(officer), date(2026, 2, 1))
@@ -383,18 +375,24 @@ def test_records_ask_for_the_right_to_read_them(client, officer, user_with, clie
         assert answer.status_code == code, role
 
 
-def test_delisting_goes_through_the_page(client):
-    address = reverse("cooperation:delisting")
-    assert client.get(address, {"county": WEST}).status_code == 200
-    entry = {"region_code": WEST, "delisted_on": "2020-05-17", "document": "云政发〔2020〕1号"}
-    assert client.post(address, {**entry, "document": ""}).status_code == 422
-    assert client.post(address, entry).status_code == 302
-    page = client.get(reverse("cooperation:checks"), {"partner": WEST}).content.decode()
+def test_page_tells_the_delisting_and_leads_to_where_it_is_kept(client, kept):
+    address = reverse("cooperation:checks")
+    asked = {"partner": WEST}
+    assert "Delisting not recorded" in client.get(address, asked, headers=EN).content.decode()
+    kept[WEST] = Delisted(None, "报道")
+    page = client.get(address, asked, headers=EN).content.decode()
+    assert "Delisting reported, no approval on file" in page
+    assert f'href="/kept/{WEST}"' in page
+    kept[WEST] = DELISTED
+    page = client.get(address, asked, headers=EN).content.decode()
     assert "云政发〔2020〕1号" in page
+    whole = client.get(address, headers=EN).content.decode()
+    assert "/kept/" not in whole
+    assert "Delisting not recorded" not in whole
 
 
-def test_pledges_through_the_api(client, officer, foreign_client, user_with, client_for):
-    delist(officer)
+def test_pledges_through_the_api(client, officer, foreign_client, user_with, client_for, kept):
+    kept[WEST] = DELISTED
     receive(officer, pledge(officer), date(2026, 2, 1))
     address, asked = "/api/v1/cooperation/checks/", {"east": EAST, "west": WEST, "year": 2027}
     found = {one["watch"]: one for one in client.get(address, asked).json()}

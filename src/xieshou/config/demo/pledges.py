@@ -1,4 +1,4 @@
-"""What pledges are compared with: a county's delisting, a little of the year before; and headlines."""
+"""What pledges are compared with: a little of the year before; and headlines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from xieshou.cooperation.operations import exchange, giving
-from xieshou.cooperation.operations.check import enter_delisting
 from xieshou.insight.operations import Correction, NewFigure, correct_figure, enter_figure, named
 from xieshou.kernel.organisations.operations import OrganisationEntry, register_organisation
 
@@ -16,15 +15,12 @@ from .giving import colleague
 if TYPE_CHECKING:
     from .cooperation import Setting
 
-DELISTED_ON = date(2020, 12, 1)
-DOCUMENT = "示范·退出贫困县批复"
 BEFORE_FEN = 30_000_000
 SOURCE = "示范·年度工作总结"
 
 
 def keep_pledges(setting: Setting) -> None:
-    """Enter the delisting of the first county, and a donation, an event and a liaison of the year before."""
-    enter_delisting(region_code=setting.west, delisted_on=DELISTED_ON, document=DOCUMENT, **setting.step)
+    """Enter a donation, an event and a liaison of the year before."""
     body = OrganisationEntry(
         name=f"示范爱心企业（{setting.district}）", kind="foundation", region_code=setting.east
     )

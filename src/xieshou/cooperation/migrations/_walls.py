@@ -23,8 +23,3 @@ def plan_of_lines() -> list[RunSQL]:
             "drop policy scope_lines on cooperation_plan",
         )
     ]
-
-
-def delisting_walls() -> list[RunSQL]:
-    """Return the walls of delistings: the county they speak of."""
-    return protect_table("cooperation_delisting", region_columns=("region_code",))

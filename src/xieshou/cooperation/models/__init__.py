@@ -2,7 +2,6 @@
 
 from .agreement import Agreement, AgreementParty, Commitment
 from .consumption import ChannelSale, SalesChannel, SalesPair, SalesPlatform
-from .delisting import Delisting
 from .exchange import ExchangeEvent, Liaison, LiaisonTask, Participation, Programme, SlotFilling
 from .giving import Donation, GiftDelivery
 from .meeting import AgendaItem, Attendee, Decision, DecisionReport, Meeting
@@ -30,7 +29,6 @@ __all__ = [
     "Commitment",
     "Decision",
     "DecisionReport",
-    "Delisting",
     "Donation",
     "ExchangeEvent",
     "Finding",

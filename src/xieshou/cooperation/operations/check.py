@@ -1,4 +1,4 @@
-"""Writes of the pledges: the delisting of a county, and the warnings of help that falls after it."""
+"""Writes of the pledges: the warnings of help that falls after the delisting of a county."""
 
 from __future__ import annotations
 
@@ -7,21 +7,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from django.db import IntegrityError, transaction
-from django.utils.timezone import localdate
-from django.utils.translation import gettext_lazy as _
+from django.db import transaction
 from django.utils.translation import gettext_noop as noop
 
-from xieshou.cooperation.errors import OutsideAreaError, TextMissingError
-from xieshou.cooperation.models import Delisting
-from xieshou.cooperation.policies import MEETING_EDIT, PAIRING_EDIT
+from xieshou.cooperation.policies import MEETING_EDIT
 from xieshou.cooperation.queries.checks import run_checks
 from xieshou.cooperation.queries.scoped import place_names
 from xieshou.cooperation.rules.unchanging import quarter_before
 from xieshou.cooperation.vocabulary.check import Family, Verdict, Watch
 from xieshou.kernel.audit.operations import record
-from xieshou.kernel.doors import require
-from xieshou.kernel.errors import DomainError
 from xieshou.kernel.inbox.operations import Message, Order, Where, add_tasks
 from xieshou.kernel.inbox.queries import list_sources
 from xieshou.kernel.organisations.queries import list_pairings
@@ -43,55 +37,6 @@ TEXTS = {
     Watch.HELP: noop("%(east)s and %(west)s, %(period)s: help has fallen after the delisting."),
     Watch.SUPERVISION: noop("%(east)s and %(west)s, %(period)s: supervision has fallen after the delisting."),
 }
-
-
-class DelistingKnownError(DomainError):
-    """The document has been entered with this day."""
-
-    default_message = _("This document is on file already with this day.")
-
-
-class DelistingFutureError(DomainError):
-    """A delisting lies in the future."""
-
-    default_message = _("A county is entered when it has been delisted: choose a day that has come.")
-
-
-@transaction.atomic
-def enter_delisting(
-    *, region_code: str, delisted_on: date, document: str, actor: Actor, at: datetime
-) -> Delisting:
-    """Enter the day on which a county was delisted, by its document; the last entry counts.
-
-    Raises: Denied, OutsideAreaError, TextMissingError, DelistingFutureError, DelistingKnownError.
-    """
-    require(actor, PAIRING_EDIT)
-    if not actor.scope.covers_region(region_code):
-        raise OutsideAreaError(field="region_code")
-    if not document.strip():
-        raise TextMissingError(field="document")
-    if delisted_on > localdate(at):
-        raise DelistingFutureError(field="delisted_on")
-    try:
-        with transaction.atomic():
-            row = Delisting.objects.create(
-                region_code=region_code,
-                delisted_on=delisted_on,
-                document=document.strip(),
-                entered_at=at,
-                entered_by_id=actor.user_id,
-            )
-    except IntegrityError as error:
-        raise DelistingKnownError(field="document") from error
-    record(
-        "cooperation.check.delisted",
-        actor=actor,
-        at=at,
-        subject=("cooperation.delisting", row.pk),
-        region_code=region_code,
-        after={"delisted_on": delisted_on.isoformat(), "document": row.document},
-    )
-    return row
 
 
 @transaction.atomic

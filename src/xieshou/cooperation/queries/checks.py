@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from xieshou.cooperation.delistings import find_delisting
 from xieshou.cooperation.indicators import Cut, Indicator, find_indicator, list_indicators, measure_all
 from xieshou.cooperation.models import Commitment, PlanLine
 from xieshou.cooperation.rules.parameters import resolve
@@ -22,7 +23,6 @@ from xieshou.cooperation.rules.unchanging import (
 from xieshou.cooperation.vocabulary.check import Family, Gap, Verdict, Watch
 from xieshou.cooperation.vocabulary.indicator import Stream
 
-from .delisting import find_delisting
 from .scoped import side_q
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def run_checks(
         figures = years.of(one.code for one in list_indicators() if one.stream is stream)
         found.append(_finding(watch, Family.UNCHANGING, not_lower(figures), figures))
     found.append(_weight(years))
-    gap = _gap(years)
+    gap = _gap(years, on)
     found.extend(_not_removed(watch, years, gap) for watch in NOT_REMOVED)
     return found
 
@@ -107,13 +107,11 @@ def _finding(watch: Watch, family: Family, verdict: Verdict, figures: list[Figur
     return Finding(watch, family, verdict, [Row(one, find_indicator(one.code)) for one in figures], [])
 
 
-def _gap(years: _Years) -> Gap | None:
+def _gap(years: _Years, on: date) -> Gap | None:
     """Return why the four not removed are not judged for the pair and year, None if they are."""
     county, (from_date, to_date) = years.partner_region_code, years.now
-    found = find_delisting(Cut(years.region_code, county, from_date, to_date)) if county else None
-    return why_not_judged(
-        county=county, delisted_on=found.delisted_on if found else None, from_date=from_date
-    )
+    found = find_delisting(Cut(years.region_code, county, from_date, to_date), on=on)
+    return why_not_judged(county=county, delisted_on=found.on if found else None, from_date=from_date)
 
 
 def _not_removed(watch: Watch, years: _Years, gap: Gap | None) -> Finding:

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
+from xieshou.cooperation.delistings import find_delisting, way_to_delisting
 from xieshou.cooperation.indicators import Cut
-from xieshou.cooperation.policies import CHECK_VIEW, PAIRING_EDIT
+from xieshou.cooperation.policies import CHECK_VIEW
 from xieshou.cooperation.queries.checks import run_checks
-from xieshou.cooperation.queries.delisting import find_delisting
 from xieshou.cooperation.queries.scoped import list_areas, list_partners, place_names
 from xieshou.cooperation.queries.scorecard import list_scored, list_scored_commitments
 from xieshou.cooperation.rules.scorecard import NoLayoutError, layout_of
@@ -105,8 +105,8 @@ def checks(request: ActedRequest) -> HttpResponse:
         "fallen": sum(1 for one in found if one.verdict == Verdict.FALLEN),
         "unknown": sum(1 for one in found if one.verdict == Verdict.UNKNOWN),
         "total": len(found),
-        "delisting": find_delisting(cuts[1]) if pair["partner"] else None,
-        "may_enter": request.actor.can(PAIRING_EDIT),
+        "delisting": find_delisting(cuts[1], on=today),
+        "delisting_way": way_to_delisting(pair["partner"], request.actor),
     }
     return render(request, "cooperation/check/checks.html", context)
 

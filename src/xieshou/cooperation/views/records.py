@@ -1,29 +1,26 @@
-"""Pages of the records behind a figure of the pledges, and of the delisting of a county."""
+"""Pages of the records behind a figure of the pledges."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from xieshou.cooperation.forms.check import DelistingForm
 from xieshou.cooperation.forms.records_sheet import RECORDS
 from xieshou.cooperation.indicators import Cut, Indicator, find_indicator, measure
-from xieshou.cooperation.operations.check import enter_delisting
-from xieshou.cooperation.policies import CHECK_VIEW, PAIRING_EDIT
+from xieshou.cooperation.policies import CHECK_VIEW
 from xieshou.cooperation.queries.scoped import list_areas, list_partners, place_names
 from xieshou.cooperation.records import Records, tell, values_of
 from xieshou.kernel.doors import require, requires
 from xieshou.kernel.errors import NotFound
-from xieshou.kernel.pages import asked, guarded, page_of, take
+from xieshou.kernel.pages import asked, guarded, page_of
 from xieshou.kernel.regions.rules import full_code
 
-from .base import asked_day, form_page
+from .base import asked_day
 from .check import shown
 from .workbook import send_workbook
 
@@ -106,24 +103,3 @@ def excel_lines(of: Records, rows: Any) -> Iterator[list[Any]]:
     names = place_names(one.region_code for one in lines)
     for one in lines:
         yield [one.day, names.get(one.region_code, ""), one.text, one.amount_fen]
-
-
-@requires(PAIRING_EDIT)
-@require_http_methods(["GET", "POST"])
-@guarded
-def delisting(request: ActedRequest) -> HttpResponse:
-    """Enter the delisting of a county."""
-    form = DelistingForm(request.POST or None, initial={"region_code": asked(request, "county")})
-    who: dict[str, Any] = {"actor": request.actor, "at": timezone.now()}
-    if request.method == "POST" and take(form, lambda: enter_delisting(**form.cleaned_data, **who)):
-        return redirect("cooperation:checks")
-    back = reverse("cooperation:checks")
-    return form_page(
-        request,
-        form,
-        _("Enter the delisting of a county"),
-        action=reverse("cooperation:delisting"),
-        back=back,
-        back_text=_("Pledges kept"),
-        summary=_("From that day on the four not removed are watched: what falls raises an alarm."),
-    )

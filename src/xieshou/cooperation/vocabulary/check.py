@@ -45,7 +45,6 @@ class Gap(TextChoices):
 
 
 EVENT_NAMES = {
-    "cooperation.check.delisted": _("Delisting of a county entered"),
     "cooperation.check.warned": _("Warned of fallen help after the delisting"),
     "cooperation.check.records_taken": _("Records behind a figure taken out"),
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from xieshou.monitoring.models import PlaceStatus
 from xieshou.monitoring.rules.delisting import Told, standing
+from xieshou.monitoring.vocabulary.figures import ExitLevel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +32,12 @@ def list_places(scope: Scope, *, on: date, level: str = "") -> list[PlaceStory]:
     if level:
         found = found.filter(level=level)
     return stories_of(found.order_by("region_code", "recorded_at", "pk"), on=on)
+
+
+def find_county(region_code: str, *, on: date) -> PlaceStory | None:
+    """Return the story of a county with the state that stands on a day, None where nothing is on record."""
+    found = PlaceStatus.objects.filter(region_code=region_code, level=ExitLevel.COUNTY)
+    return next(iter(stories_of(found.order_by("recorded_at", "pk"), on=on)), None)
 
 
 def stories_of(rows: Iterable[PlaceStatus], *, on: date) -> list[PlaceStory]:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xieshou.kernel.doors import requires
-from xieshou.kernel.pages import guarded, take
+from xieshou.kernel.pages import asked, guarded, take
 from xieshou.kernel.regions.queries import region_names
 from xieshou.kernel.sheets.declaration import Column, Kind, Sheet
 from xieshou.monitoring.forms.delisting import PlaceStatusForm
@@ -93,7 +93,7 @@ def delistings(request: ActedRequest) -> HttpResponse:
 @guarded
 def delisting_add(request: ActedRequest) -> HttpResponse:
     """Record a state with its approval."""
-    form = PlaceStatusForm(request.POST or None)
+    form = PlaceStatusForm(request.POST or None, initial={"region_code": asked(request, "place")})
 
     def step() -> None:
         record_place_status(status=form.status(), actor=request.actor, at=timezone.now())
