@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 READERS = {
     "ledger": _("Ledger"),
     "benefits": _("Benefits of projects"),
+    "gifts": _("Donated goods and money"),
     "measures": _("Measures"),
     "subsidies": _("Subsidies"),
     "wages": _("Wages"),

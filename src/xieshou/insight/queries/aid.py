@@ -13,7 +13,7 @@ from xieshou.insight.rules_aid import AidLine, merge_same_money
 from xieshou.registry.models import Member
 from xieshou.registry.queries.household import get_household
 
-from . import aid_labour, aid_money
+from . import aid_gifts, aid_labour, aid_money
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,10 +71,10 @@ class Reader:
     read: Callable[[Family, Actor], list[AidLine]]
 
 
-# The place to plug in: donations delivered to a household are one more line here.
 READERS: tuple[Reader, ...] = (
     Reader("ledger", "money.account.view", aid_money.read_ledger),
     Reader("benefits", "projects.benefit.view", aid_money.read_benefits),
+    Reader("gifts", "cooperation.giving.view", aid_gifts.read_gifts),
     Reader("measures", "registry.fact.view", aid_money.read_measures),
     Reader("subsidies", "labour.subsidy.view", aid_labour.read_subsidies),
     Reader("wages", "labour.placement.view", aid_labour.read_wages),
