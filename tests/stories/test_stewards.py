@@ -213,12 +213,13 @@ def _rates_equal_the_records(player: Player) -> None:
     agreed = [row for row in counted if row.agreed_on]
     assert (len(counted), len(agreed), arrivals) == (3, 1, 1)
     player.be("station_east").go(RATES)
-    totals = player.page.locator(".x-stat").all_inner_texts()
+    urgent = player.page.locator(".x-card").filter(has_text="急聘匹配率")
+    totals = urgent.locator(".x-stat").all_inner_texts()
     assert [text.split()[1:] for text in totals] == [
         [f"{100 * len(agreed) / len(counted):.1f}%", str(len(agreed)), "/", str(len(counted))],
         [f"{100 * arrivals / len(agreed):.1f}%", str(arrivals), "/", str(len(agreed))],
     ]
-    expect(player.page.locator(ROWS)).to_have_count(len(months))
+    expect(urgent.locator("tbody tr")).to_have_count(len(months))
     player.picture("steward-rates")
     shown: dict[str, int] = {"": 0, "agreed": 0, "filled": 0}
     for month in sorted(months):

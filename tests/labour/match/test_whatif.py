@@ -134,7 +134,7 @@ def test_too_large_market_shows_the_prices_that_the_last_run_stored(actor_with, 
     for _number in range(3):
         make_wish()
     scarce, spare = make_vacancy(head_count=1), make_vacancy(head_count=9, occupation_code="6-18-02-04")
-    actor = steward(actor_with, regions=("310113", "5303"))
+    actor = steward(actor_with, regions=("310113", "530326"))
     run = request_run(actor=actor, at=AT, on=ON)
     calculate_run(run_id=run.pk, actor=actor, at=AT)
     run.refresh_from_db()

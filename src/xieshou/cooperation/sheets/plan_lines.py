@@ -157,8 +157,9 @@ class LineLoader(Loader):
         cells = _cells(known)
         same = ("owner", "indicator", "target")
         written = dict(zip((column.key for column in COLUMNS), cells, strict=True))
-        more = [name for name in (*LEGS, "from_date", "to_date", "quarters") if row[name]]
-        return any(written[name] != row[name] for name in (*same, *more))
+        more = [name for name in (*LEGS, "from_date", "to_date") if row[name]]
+        quarters = "、".join(APART.split((row["quarters"] or written["quarters"]).strip()))
+        return quarters != written["quarters"] or any(written[name] != row[name] for name in (*same, *more))
 
     def export_rows(
         self, *, actor: Actor, scope: Scope, filters: Mapping[str, Any]
