@@ -21,6 +21,7 @@ from xieshou.kernel.inbox.models import Notice
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.projects.models import Application, ApplicationDraft, ApplicationPaper, FundingCall
 from xieshou.projects.operations import scheme
+from xieshou.projects.operations.scheme import NewApplication
 
 from . import makers
 
@@ -232,3 +233,11 @@ def test_firm_follows_its_milestones_and_what_was_claimed_back(
     page = read(firm_client, "applying_application", row.pk)
     for text in ("主体完工", "not met yet", "ZZ-01", "300,000.00", "claimed back", "100,000.00"):
         assert text in page
+
+
+def test_papers_that_came_on_paper_are_not_called_missing(live, firm, firm_client, officer):
+    assert "missing: Plan of the project" in read(firm_client, "applying_call", live.pk)
+    entry = NewApplication(firm.pk, "菌菇大棚", "mushroom", 100, 100, 3, 50, ("plan",), "建大棚")
+    with in_scope(ALL):
+        scheme.receive(call_id=live.pk, application=entry, actor=officer, at=AT, on=timezone.localdate())
+    assert "missing" not in read(firm_client, "applying_call", live.pk)

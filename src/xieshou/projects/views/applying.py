@@ -111,7 +111,7 @@ def _call_context(
     founded = known.founded_on or (written.founded_on if written else None)
     facts = Known(
         kind=body.kind,
-        papers=tuple(papers),
+        papers=tuple(papers) or tuple(row.papers if row else ()),
         sector=(written.sector or None) if written else known.sector or None,
         requested_fen=written.requested_fen if written else None,
         own_fen=written.own_fen if written else None,
