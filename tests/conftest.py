@@ -20,5 +20,6 @@ pytest_plugins = [
     "tests.plugins.database",
     "tests.plugins.actors",
     "tests.plugins.browser",
+    "tests.plugins.client",
     "tests.plugins.order",
 ]
