@@ -14,6 +14,8 @@ STAMPS := var/stamps
 NODE := $(BIN)/python tools/node.py
 QUIET_NPM := --ignore-scripts --no-audit --no-fund --include=dev --loglevel=error
 CATALOGUES := $(shell find src -name '*.po' 2>/dev/null)
+BROWSERS := chromium-headless-shell chromium chromium-browser google-chrome
+ENGINE_SOURCES := $(wildcard src/xieshou/engines/compiled.py src/xieshou/engines/assignment/*.py)
 WEB_SOURCES := $(shell find src/xieshou/web/src src/xieshou/web/styles src/xieshou/web/icons.json -type f 2>/dev/null)
 SOURCE_FOLDERS := src tests bench tools
 
@@ -37,7 +39,7 @@ help: ## list the targets
 setup: $(STAMPS)/python ## build everything without running it
 	@$(MAKE) -j3 built
 
-built: $(STAMPS)/bundle $(STAMPS)/messages $(STAMPS)/bytecode
+built: $(STAMPS)/bundle $(STAMPS)/messages $(STAMPS)/bytecode $(STAMPS)/kernels
 
 run: setup ## serve the demonstration (PORT=8000 DATA=var/data)
 	@exec $(BIN)/xieshou run $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
@@ -76,6 +78,11 @@ $(STAMPS)/bytecode: $(STAMPS)/python
 		$(BIN)/../lib/python*/site-packages/ninja $(BIN)/../lib/python*/site-packages/pydantic src/xieshou >/dev/null || true
 	@touch $@
 
+$(STAMPS)/kernels: $(STAMPS)/python $(ENGINE_SOURCES)
+	@echo "Compiling the assignment engine ..."
+	@$(BIN)/python -c 'from xieshou.engines.assignment import warm; warm(large=True)'
+	@touch $@
+
 $(STAMPS)/node: package.json package-lock.json .npmrc $(STAMPS)/python
 	@echo "Installing the packages of the pages ..."
 	@$(NODE) npm ci $(QUIET_NPM)
@@ -96,14 +103,15 @@ dev:
 	@$(MAKE) setup
 
 chromium:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
-	[ -n "$$XIESHOU_TEST_BROWSER" ] || \
+	@[ -z "$$XIESHOU_TEST_BROWSER" ] || exit 0; for name in $(BROWSERS); do command -v $$name >/dev/null && exit 0; done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing Chromium for the page tests ..."; \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; \
+		apt-get update -qq && export DEBIAN_FRONTEND=noninteractive; \
+		apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-noto-cjk >/dev/null 2>&1 || \
+		apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; \
 	else \
 		echo "The page tests need Chromium, and this user may not install it."; \
-		echo "Install it (Debian: apt-get install chromium), or name one in XIESHOU_TEST_BROWSER."; exit 1; \
+		echo "Install it (Debian: apt-get install chromium-headless-shell), or name one in XIESHOU_TEST_BROWSER."; exit 1; \
 	fi
 
 java:

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell without windows comes first: it draws the same pages with about half the processor time.
+CANDIDATES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -36,7 +43,8 @@ def chromium_path() -> str:
     found = given or next((path for name in CANDIDATES if (path := shutil.which(name))), None)
     if not found or not Path(found).exists():
         message = (
-            "No Chromium found: install it (Debian: apt-get install chromium) or set XIESHOU_TEST_BROWSER."
+            "No Chromium found: install it (Debian: apt-get install chromium-headless-shell) "
+            "or set XIESHOU_TEST_BROWSER."
         )
         raise FileNotFoundError(message)
     return found

@@ -11,9 +11,20 @@ if TYPE_CHECKING:
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
-def serious_faults(page: Page) -> list[str]:
+# What surrounds every page of a role alike.
+FRAME = [[".x-sidebar"], [".x-header"]]
+
+
+def is_framed(page: Page) -> bool:
+    return page.evaluate("!!document.querySelector('.x-sidebar')")
+
+
+def serious_faults(page: Page, *, without: list[list[str]] | None = None) -> list[str]:
+    """Return what axe finds serious on the page, outside the parts that selectors in `without` name."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    found = page.evaluate(
+        "without => axe.run({exclude: without}, {resultTypes: ['violations']})", without or []
+    )
     return [
         f"{fault['id']}: {node['target']} {node['failureSummary']}"
         for fault in found["violations"]
