@@ -98,7 +98,8 @@ def delete_view(*, view_id: str, actor: Actor, at: datetime) -> SavedView:
 
 def _own_user(actor: Actor) -> User:
     """Return the actor's account, locked until the transaction ends."""
-    user = User.objects.select_for_update().filter(pk=actor.user_id).first()
+    own = User.objects.select_for_update().filter(pk=actor.user_id) if actor.user_id else User.objects.none()
+    user = own.first()
     if user is None:
         raise NotFound
     return user

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xieshou.kernel.doors import signed_in
-from xieshou.kernel.errors import DomainError
+from xieshou.kernel.errors import DomainError, NotFound
 from xieshou.kernel.pages import guarded
 
 from . import operations
@@ -31,7 +31,7 @@ LONGEST_PATH = 200
 def saved_views_of(request: HttpRequest) -> dict[str, Any]:
     """Return what the list page of a request shows of its saved views."""
     query = clean_query(request.META.get("QUERY_STRING", ""))
-    views = list_views(request.user, path=request.path)  # type: ignore[arg-type] -- asked for signed-in users only
+    views = list_views(request.user, path=request.path) if request.user.is_authenticated else []
     return {
         "views": views,
         "path": request.path,
@@ -86,7 +86,7 @@ def rename(request: ActedRequest) -> HttpResponse:
         view = operations.rename_view(
             view_id=request.POST.get("view", ""), name=name, actor=request.actor, at=timezone.now()
         )
-    except operations.NotFound:
+    except NotFound:
         raise
     except DomainError as refusal:
         messages.error(request, str(refusal))

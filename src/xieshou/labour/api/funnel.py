@@ -41,10 +41,13 @@ class CutIn(Schema):
 
     def to_cut(self) -> Cut:
         """Return the cut."""
-        months = [
-            date.fromisoformat(f"{text}-01") if text else None for text in (self.from_month, self.to_month)
-        ]
-        return Cut(*months, self.county, self.employer_id, self.arrangement or "")
+        return Cut(
+            _first_day(self.from_month),
+            _first_day(self.to_month),
+            county=self.county,
+            employer_id=self.employer_id,
+            arrangement=self.arrangement or "",
+        )
 
 
 class FigureIn(CutIn):
