@@ -25,6 +25,8 @@ ROUTERS = {
     "organisations": "xieshou.kernel.organisations.api",
     "people": "xieshou.kernel.people.api",
     "sheets": "xieshou.kernel.sheets.api",
+    "inbox": "xieshou.kernel.inbox.api",
+    "calendar": "xieshou.kernel.calendar.api",
     "ledger": "xieshou.kernel.ledger.api",
     "registry": "xieshou.registry.api_facts",
     "monitoring": "xieshou.monitoring.api_surveys",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.kernel.access.roles import role_table
 from xieshou.kernel.actor import Actor
 from xieshou.kernel.inbox.queries import unread_count
+from xieshou.kernel.saved.views import saved_views_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -258,7 +259,7 @@ def _item(line: Line, present: str) -> dict[str, Any]:
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """Return what every layout needs; an anonymous visitor gets no navigation.
 
-    Navigation and inbox count are looked up by the layout that shows them: the error pages show neither.
+    Navigation, inbox count and saved views are looked up where they are shown: the error pages show none.
     """
     actor = getattr(request, "actor", None) or Actor.anonymous()
     table = role_table()
@@ -267,6 +268,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "role_labels": [table.roles[role].label for role in sorted(actor.roles) if role in table.roles],
         "navigation": cache(partial(navigation_of, actor, request.path)) if actor.is_signed_in else [],
         "inbox_count": cache(partial(unread_count, actor)) if actor.is_signed_in else 0,
+        "saved_views": cache(partial(saved_views_of, request)) if actor.is_signed_in else {},
         "languages": settings.LANGUAGES,
         "is_demonstration": not settings.PRODUCTION,
     }

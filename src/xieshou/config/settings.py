@@ -34,6 +34,7 @@ KERNEL_APPS = [
     "calendar",
     "realtime",
     "inbox",
+    "saved",
     "ledger",
     "search",
 ]
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "xieshou.kernel.access.middleware.ActorMiddleware",
+    "xieshou.kernel.saved.middleware.DefaultViewMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

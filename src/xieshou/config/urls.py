@@ -21,6 +21,7 @@ APP_PREFIXES = {
     "xieshou.kernel.calendar": "calendar/",
     "xieshou.kernel.realtime": "rooms/",
     "xieshou.kernel.inbox": "inbox/",
+    "xieshou.kernel.saved": "saved/",
     "xieshou.kernel.ledger": "money/",
     "xieshou.kernel.search": "search/",
     "xieshou.registry": "registry/",

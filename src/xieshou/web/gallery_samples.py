@@ -19,6 +19,13 @@ def sample_data() -> dict[str, Any]:
     return {
         "rows": rows,
         "page": Paginator([None] * 1284, 50).page(3),
+        "saved_views": {
+            "views": [{"id": "1", "name": _text("者海镇", "Zhehai"), "url": "?saved=1", "is_default": True}],
+            "path": "",
+            "query": "saved=2",
+            "active": None,
+            "urls": dict.fromkeys(("keep", "rename", "default", "delete"), ""),
+        },
         "views": [
             {"label": _("All"), "url": "#", "active": True, "count": "1,284"},
             {"label": _("Monitored"), "url": "#", "count": "86"},

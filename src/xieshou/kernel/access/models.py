@@ -33,6 +33,7 @@ class User(AbstractBaseUser):
     )
     person_id = models.UUIDField(null=True, blank=True)
     language = models.CharField(max_length=10, default="zh-hans")
+    saved_views = models.JSONField(default=list, blank=True)  # read and written by kernel.saved
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField()
 

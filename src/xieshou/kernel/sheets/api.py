@@ -13,6 +13,7 @@ from ninja.files import UploadedFile  # noqa: TC002 -- ninja reads the annotatio
 from xieshou.kernel.doors import api_requires, require
 
 from . import operations, queries
+from .api_exports import router as exports
 from .registry import get_sheet
 from .writing.export import XLSX_TYPE
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .models import Upload
 
 router = Router(tags=["sheets"])
+router.add_router("", exports)
 UPLOAD = "sheets.upload"
 
 

@@ -17,7 +17,7 @@ from xieshou.labour.queries.need import SORTS, WishFilter, get_wish, list_wishes
 from xieshou.labour.rules.need import WishTerms
 from xieshou.labour.rules.occupations import suggest_occupations
 
-from .schemas import ConsentIn, OccupationOut, Refusal, WishIn, WishOut, WishPage
+from .schemas import ConsentIn, OccupationOut, Refusal, WishIn, WishOut, WishPage, WishTermsIn
 
 router = Router()
 PAGE = 50
@@ -49,20 +49,25 @@ def read_wishes(
 @api_requires(EDIT)
 def enter_wish(request: ActedRequest, body: WishIn) -> Any:
     """Enter the wish of a person, or change it."""
+    return 201, _record(request, body.person_id, body)
+
+
+def _record(request: ActedRequest, person_id: UUID, body: WishTermsIn) -> Any:
+    """Write the wish of a person and read it back."""
     now = timezone.now()
     values: dict[str, Any] = body.dict(exclude={"person_id", "status"})
     plain: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
     }
     wish = need.record_wish(
-        person_id=body.person_id,
+        person_id=person_id,
         terms=WishTerms(**plain),
         status=body.status,
         actor=request.actor,
         at=now,
         on=timezone.localdate(now),
     )
-    return 201, get_wish(wish.pk, scope=request.actor.scope)
+    return get_wish(wish.pk, scope=request.actor.scope)
 
 
 @router.get("/wishes/{uuid:wish_id}", response={200: WishOut, **REFUSED})
@@ -70,6 +75,14 @@ def enter_wish(request: ActedRequest, body: WishIn) -> Any:
 def read_wish(request: ActedRequest, wish_id: UUID) -> Any:
     """Return one wish."""
     return get_wish(wish_id, scope=request.actor.scope)
+
+
+@router.put("/wishes/{uuid:wish_id}", response={200: WishOut, **REFUSED})
+@api_requires(EDIT)
+def change_wish(request: ActedRequest, wish_id: UUID, body: WishTermsIn) -> Any:
+    """Change a wish: the terms as a whole; without a status the present one stays."""
+    wish = get_wish(wish_id, scope=request.actor.scope)
+    return _record(request, wish.person_id, body)
 
 
 @router.post("/wishes/{uuid:wish_id}/consent", response={200: WishOut, **REFUSED})

@@ -25,10 +25,9 @@ class Refusal(Schema):
     field: str = ""
 
 
-class WishIn(Schema):
-    """A job wish: money in fen a month, regions as code prefixes, empty = open to everything."""
+class WishTermsIn(Schema):
+    """What a person asks of a job: fen a month, regions as code prefixes, empty = open to everything."""
 
-    person_id: UUID
     status: str = Field("", max_length=20)
     occupation_codes: list[str] = Field(default_factory=list, max_length=MOST)
     occupation_text: str = Field("", max_length=120)
@@ -47,6 +46,12 @@ class WishIn(Schema):
     climate_note: str = Field("", max_length=200)
     available_from: date | None = None
     note: str = Field("", max_length=500)
+
+
+class WishIn(WishTermsIn):
+    """The job wish of a person."""
+
+    person_id: UUID
 
 
 class WishOut(Schema):

@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from xieshou.kernel.actor import Actor
     from xieshou.labour.models import Placement, WageProof
 
+EXPORT_FUNNEL = "labour.funnel.export"
+EXPORT_PEOPLE = "people.export"
+
 
 def may_follow_up(actor: Actor, placement: Placement) -> bool:
     """Tell whether the actor may enter retention checks and leavings: a station of either end."""
@@ -34,4 +37,17 @@ def may_decide_wage(actor: Actor, proof: WageProof) -> bool:
     return (
         actor.can("labour.wage.confirm")
         and actor.scope.covers_region(proof.region_code)
+    )  # fmt: skip
+
+
+def may_export_funnel(actor: Actor) -> bool:
+    """Tell whether the actor may take the figures of the funnel out of the system."""
+    return actor.can(EXPORT_FUNNEL)
+
+
+def may_export_funnel_people(actor: Actor) -> bool:
+    """Tell whether the actor may take out the names behind the figures too."""
+    return (
+        may_export_funnel(actor)
+        and actor.can(EXPORT_PEOPLE)
     )  # fmt: skip

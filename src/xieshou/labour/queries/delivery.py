@@ -78,6 +78,17 @@ def list_open_mismatches(*, scope: Scope) -> QuerySet[Mismatch]:
     return found.select_related("placement__employer", "placement__referral").order_by("opened_at", "id")
 
 
+def get_mismatch(mismatch_id: UUID, *, scope: Scope) -> Mismatch:
+    """Return one difference of the scope, settled or not.
+
+    Raises: NotFound: unknown, or outside the scope.
+    """
+    found = Mismatch.objects.filter(near_q(scope), pk=mismatch_id).select_related("placement").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Signatures:
     """What an actor may see of the two confirmations of a placement.

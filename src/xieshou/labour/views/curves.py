@@ -16,6 +16,9 @@ from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import asked, page_of
 from xieshou.kernel.regions.queries import region_labels
 from xieshou.labour.forms.verification import CutForm
+from xieshou.labour.operations.funnel_out import EXPORTED
+from xieshou.labour.operations.funnel_sheet import period_of
+from xieshou.labour.policies.verification import EXPORT_FUNNEL
 from xieshou.labour.queries import survival as queries
 from xieshou.labour.queries.delivery import label_placements
 from xieshou.labour.queries.funnel import milestones
@@ -23,7 +26,7 @@ from xieshou.labour.rules.survival import at_day, followed_at, retention_curve
 from xieshou.labour.vocabulary.verification import LeaveReason
 
 from .curves_sheet import curve_lines, curve_sheet
-from .funnel import EXPORT, EXPORTED, VIEW, period_of
+from .funnel import VIEW
 from .tones import tone_of
 from .workbook import send_workbook
 
@@ -84,7 +87,7 @@ def report(request: ActedRequest) -> HttpResponse:
         "group_curve": _picture([(row["name"], row["points"]) for row in groups[:DRAWN_GROUPS]]),
         "days": days,
         "excel_url": f"{reverse('labour:curve_excel')}?{urlencode(_kept(request))}"
-        if request.actor.can(EXPORT)
+        if request.actor.can(EXPORT_FUNNEL)
         else "",
     }
     return render(request, "labour/funnel/curves.html", context)
@@ -215,7 +218,7 @@ def _title(cause: str, within: int | None) -> str:
     return _("%(label)s within %(days)s days") % {"label": label, "days": within} if cause else label
 
 
-@requires(EXPORT)
+@requires(EXPORT_FUNNEL)
 @require_GET
 def excel(request: ActedRequest) -> HttpResponse:
     """Give the curve as Excel, a point a row."""

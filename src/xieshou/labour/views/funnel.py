@@ -8,57 +8,39 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from xieshou.kernel.doors import require, requires
+from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import asked, guarded, page_of
 from xieshou.kernel.regions.queries import region_labels
 from xieshou.labour.forms.verification import CutForm
+from xieshou.labour.operations.funnel_out import export_funnel, export_people, names_of
+from xieshou.labour.operations.funnel_sheet import period_of, stage_label
+from xieshou.labour.policies.verification import (
+    EXPORT_FUNNEL,
+    EXPORT_PEOPLE,
+    may_export_funnel,
+    may_export_funnel_people,
+)
 from xieshou.labour.queries import funnel as queries
 from xieshou.labour.queries.delivery import label_placements
 from xieshou.labour.rules.dated import resolve
 
-from .funnel_sheet import funnel_sheet, people_sheet, sheet_row
 from .tones import tone_of
-from .workbook import send_workbook
+from .workbook import workbook_answer
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from django.http import HttpResponse
 
-    from xieshou.labour.models import Placement
-    from xieshou.labour.queries.funnel import Row
     from xieshou.labour.rules.funnel import Stage
 
     from .lists import ActedRequest
 
 VIEW = "labour.funnel.view"
-EXPORT = "labour.funnel.export"
 PICTURED = 12
-PEOPLE = "people.export"
-MOST_PEOPLE = 20_000
-EXPORTED = "labour.verification.funnel_exported"
-SUBJECT = "labour.funnel"
-PEOPLE_COLUMNS = (
-    "employer",
-    "post",
-    "departed_on",
-    "arrived_on",
-    "left_on",
-    "contacted_on",
-    "employer_confirmed_on",
-    "kept_days",
-)
-
-
-def stage_label(key: str) -> str:
-    """Return the name of a stage."""
-    labels = {"sent": _("Sent out"), "located": _("Located")}
-    return labels.get(key) or _("Retained %(days)s days") % {"days": key.removeprefix("kept")}
+PASSED = ("yes", "no", "unknown")
 
 
 def _kept(request: ActedRequest) -> dict[str, str]:
@@ -100,7 +82,7 @@ def report(request: ActedRequest) -> HttpResponse:
     cut, scope = form.to_cut(), request.actor.scope
     group = asked(request, "by", queries.GROUPS) or "county"
     rows = queries.list_funnel(scope=scope, cut=cut, group=group, on=today)
-    names = _names(rows, group)
+    names = names_of(rows, group)
     filters = {"county": "county", "employer": "employer", "month": "from_month"}
     table = [
         {
@@ -122,7 +104,7 @@ def report(request: ActedRequest) -> HttpResponse:
         "today": today,
         "within": within,
         "within_source": within.source if get_language() == "en" else within.source_zh,
-        "excel_url": _excel_url(request, group) if request.actor.can(EXPORT) else "",
+        "excel_url": _excel_url(request, group) if may_export_funnel(request.actor) else "",
         "heads": [stage["label"] for stage in stages],
     }
     return render(request, "labour/funnel/report.html", context)
@@ -130,12 +112,6 @@ def report(request: ActedRequest) -> HttpResponse:
 
 def _narrow(name: str, key: str) -> dict[str, str]:
     return {"from_month": key, "to_month": key} if name == "from_month" else {name: key}
-
-
-def _names(rows: list[Row], group: str) -> dict[str, str]:
-    if group == "county":
-        return region_labels(row.key for row in rows)
-    return {row.key: row.name or row.key for row in rows}
 
 
 def _groups(request: ActedRequest, group: str) -> list[dict[str, Any]]:
@@ -165,22 +141,13 @@ def _picture(table: list[dict[str, Any]]) -> dict[str, Any]:
     return {"labels": [row["name"] for row in shown], "series": series}
 
 
-def period_of(from_month: date | None, to_month: date | None) -> str:
-    """Return the months of a cut in words."""
-    if not from_month and not to_month:
-        return _("All placements so far")
-    first = f"{from_month:%Y-%m}" if from_month else "…"
-    last = f"{to_month:%Y-%m}" if to_month else "…"
-    return f"{first} – {last}"
-
-
 @requires(VIEW)
 @require_GET
 def people(request: ActedRequest) -> HttpResponse:
     """Show the people behind a figure."""
     form, today = CutForm(request.GET), timezone.localdate()
     stage = asked(request, "stage")
-    passed = asked(request, "passed", ["yes", "no", "unknown"])
+    passed = asked(request, "passed", PASSED)
     found = queries.list_people(
         scope=request.actor.scope, cut=form.to_cut(), stage=stage, passed=passed, on=today
     )
@@ -206,52 +173,37 @@ def people(request: ActedRequest) -> HttpResponse:
 
 
 def _people_excel_url(request: ActedRequest) -> str:
-    if not (request.actor.can(EXPORT) and request.actor.can(PEOPLE)):
+    if not may_export_funnel_people(request.actor):
         return ""
     return f"{reverse('labour:funnel_people_excel')}?{request.GET.urlencode()}"
 
 
-@requires(PEOPLE)
+@requires(EXPORT_PEOPLE)
 @require_GET
 @guarded
 def people_excel(request: ActedRequest) -> HttpResponse:
     """Give the people behind a figure as Excel, with their names and without numbers."""
-    require(request.actor, EXPORT)
-    form, now = CutForm(request.GET), timezone.now()
-    stage, passed = asked(request, "stage"), asked(request, "passed", ["yes", "no", "unknown"])
-    found = queries.list_people(
-        scope=request.actor.scope, cut=form.to_cut(), stage=stage, passed=passed, on=timezone.localdate(now)
+    now = timezone.now()
+    content = export_people(
+        cut=CutForm(request.GET).to_cut(),
+        stage=asked(request, "stage"),
+        passed=asked(request, "passed", PASSED),
+        actor=request.actor,
+        at=now,
     )
-    rows = label_placements(list(found[:MOST_PEOPLE]))
-    names = region_labels(row.region_code[:6] for row in rows)
-    sheet = people_sheet(_("The people behind the figure"))
-    lines = [
-        [row.worker, names[row.region_code[:6]], *(_cell(row, key) for key in PEOPLE_COLUMNS)] for row in rows
-    ]
-    return send_workbook(
-        request, sheet, lines, event=EXPORTED, name="people", subject=(SUBJECT, f"{stage}:{passed}"), at=now
-    )
+    return workbook_answer(content, name="people", on=timezone.localdate(now))
 
 
-def _cell(row: Placement, key: str) -> Any:
-    value = getattr(row, key)
-    return str(value) if key == "employer" else value
-
-
-@requires(EXPORT)
+@requires(EXPORT_FUNNEL)
 @require_GET
+@guarded
 def excel(request: ActedRequest) -> HttpResponse:
     """Give the funnel as Excel."""
-    form, now = CutForm(request.GET), timezone.now()
-    today = timezone.localdate(now)
-    group = asked(request, "by", queries.GROUPS) or "county"
-    cut = form.to_cut()
-    rows = queries.list_funnel(scope=request.actor.scope, cut=cut, group=group, on=today)
-    names = _names(rows, group)
-    total = queries.get_funnel(scope=request.actor.scope, cut=cut, on=today)
-    title = format_lazy("{} {}", _("Placement funnel"), period_of(cut.from_month, cut.to_month))
-    sheet = funnel_sheet(title, [(stage.key, stage_label(stage.key)) for stage in total])
-    lines = [sheet_row(names[row.key], row.stages) for row in rows] + [sheet_row(_("Total"), total)]
-    return send_workbook(
-        request, sheet, lines, event=EXPORTED, name="funnel", subject=(SUBJECT, group), at=now
+    now = timezone.now()
+    content = export_funnel(
+        cut=CutForm(request.GET).to_cut(),
+        by=asked(request, "by", queries.GROUPS) or "county",
+        actor=request.actor,
+        at=now,
     )
+    return workbook_answer(content, name="funnel", on=timezone.localdate(now))

@@ -20,12 +20,12 @@ from xieshou.kernel.people.vocabulary import ETHNIC_GROUPS, Sex
 from xieshou.kernel.regions.queries import region_labels
 from xieshou.kernel.sheets.declaration import Column, Kind, Layout, Sheet
 from xieshou.labour.policies.match import OUTCOMES
+from xieshou.labour.policies.verification import EXPORT_FUNNEL
 from xieshou.labour.queries.match import get_run
 from xieshou.labour.queries.outcomes import DIMENSIONS, count_outcomes
 from xieshou.labour.queries.outcomes import OUTCOMES as REACHED
 from xieshou.labour.rules.outcomes import SMALLEST_CELL, compare_groups
 
-from .funnel import EXPORT
 from .match import area_of
 from .workbook import send_workbook
 
@@ -70,7 +70,7 @@ def report(request: ActedRequest, run_id: UUID) -> HttpResponse:
             for key, label in labels.items()
         ],
         "excel_url": f"{reverse('labour:run_outcomes_excel', args=[run.pk])}?of={outcome}"
-        if request.actor.can(EXPORT)
+        if request.actor.can(EXPORT_FUNNEL)
         else "",
     }
     return render(request, "labour/match/outcomes.html", context)
@@ -112,7 +112,7 @@ def _names(dimension: str, groups: list[Outcome]) -> dict[str, Any]:
 @guarded
 def excel(request: ActedRequest, run_id: UUID) -> HttpResponse:
     """Give the outcomes as Excel; hidden groups stay empty."""
-    require(request.actor, EXPORT)
+    require(request.actor, EXPORT_FUNNEL)
     run, now = _run(request, run_id), timezone.now()
     outcome = asked(request, "of", REACHED) or "placed"
     lines = [
@@ -143,7 +143,7 @@ def _sheet(title: Any) -> Sheet:
         version=1,
         title=title,
         capability=OUTCOMES,
-        export_capability=EXPORT,
+        export_capability=EXPORT_FUNNEL,
         keys=("dimension", "group"),
         columns=(
             Column("dimension", gettext_lazy("Groups")),

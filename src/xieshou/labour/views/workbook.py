@@ -13,7 +13,7 @@ from xieshou.kernel.sheets.writing.export import XLSX_TYPE, build_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from xieshou.kernel.requests import ActedRequest
     from xieshou.kernel.sheets.declaration import Sheet
@@ -34,6 +34,11 @@ def send_workbook(
     mark = _("%(name)s · %(day)s") % {"name": request.actor.name, "day": today.isoformat()}
     content, count = build_xlsx(sheet, lines, watermark=mark)
     record(event, actor=request.actor, at=at, subject=subject, after={"rows": count, "form": sheet.name})
+    return workbook_answer(content, name=name, on=today)
+
+
+def workbook_answer(content: bytes, *, name: str, on: date) -> HttpResponse:
+    """Return a workbook as a file that is saved under the name and the day."""
     response = HttpResponse(content, content_type=XLSX_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}-{today:%Y%m%d}.xlsx"'
+    response["Content-Disposition"] = f'attachment; filename="{name}-{on:%Y%m%d}.xlsx"'
     return response

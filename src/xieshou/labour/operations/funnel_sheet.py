@@ -1,19 +1,36 @@
-"""The layout of the funnel as an Excel form."""
+"""The layouts in which the funnel and the people behind it go out, and the words in them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.sheets.declaration import Column, Kind, Layout, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from django.utils.functional import Promise
 
     from xieshou.labour.rules.funnel import Stage
+
+
+def stage_label(key: str) -> str:
+    """Return the name of a stage."""
+    labels = {"sent": gettext("Sent out"), "located": gettext("Located")}
+    return labels.get(key) or gettext("Retained %(days)s days") % {"days": key.removeprefix("kept")}
+
+
+def period_of(from_month: date | None, to_month: date | None) -> str:
+    """Return the months of a cut in words."""
+    if not from_month and not to_month:
+        return gettext("All placements so far")
+    first = f"{from_month:%Y-%m}" if from_month else "…"
+    last = f"{to_month:%Y-%m}" if to_month else "…"
+    return f"{first} – {last}"
 
 
 def funnel_sheet(title: str | Promise, stages: Sequence[tuple[str, str]]) -> Sheet:
