@@ -1,6 +1,6 @@
-"""A province or the nation on Apache Spark: the same rules over Parquet files, in a process of its own.
+"""A province on Apache Spark: the same rules over Parquet files, in a process of its own.
 
-Sources lie in `FOLDER/SOURCE/*.parquet`, results come to `FOLDER/result/*.parquet`; a cluster on other machines
+Sources lie in `FOLDER/SOURCE/*.parquet`, results come to `FOLDER/result/*.parquet`; a cluster elsewhere
 must reach the folder under the same path. Neither pyspark nor Java is needed for anything else.
 """
 

@@ -1,4 +1,4 @@
-"""The program that drives Spark, started by `spark`: python -m xieshou.engines.poverty.spark_driver FOLDER."""
+"""The program that drives Spark: python -m xieshou.engines.poverty.spark_driver FOLDER."""
 
 from __future__ import annotations
 
