@@ -199,14 +199,19 @@ def test_pages_attach_show_and_take_off(story, clock, user_with, client_for):
         if paper.is_image:
             image, paper = paper, image
     address = reverse("files:download", args=[image.file_id])
+    remove = reverse("monitoring:evidence_remove", args=[image.pk])
     assert f'src="{address}"' in shown
+    assert remove in shown
+    county = client_for(user_with("county_approver", regions=[COUNTY]))
+    seen = county.get(page, headers=EN).content.decode()
+    assert address in seen
+    assert remove not in seen  # only whoever takes the step takes its evidence off
     assert f'src="{reverse("files:download", args=[paper.file_id])}"' not in shown
     assert cadre.get(address).status_code == 200
     for role, place in (("county_approver", "530823"), ("employer", COUNTY)):
         other = client_for(user_with(role, regions=[place]))
         assert other.get(address).status_code == 404
         assert other.post(reverse("monitoring:evidence_remove", args=[image.pk])).status_code in (403, 404)
-    remove = reverse("monitoring:evidence_remove", args=[image.pk])
     said = cadre.post(remove, {"reason": " "}, headers=EN, follow=True).content.decode()
     assert address in said
     said = cadre.post(remove, {"reason": "重复"}, headers=EN, follow=True).content.decode()

@@ -80,7 +80,7 @@ register(
                 width=12,
             ),
             Column("number", _("Number"), width=24, personal="general"),
-            Column("record", _("Record"), width=36, personal="general"),
+            Column("record", _("What it is about"), width=36, personal="general"),
             Column("region_code", _("Place"), Kind.REGION, width=26),
             Column("finding", _("What the test finds"), width=44),
         ),

@@ -172,7 +172,7 @@ def show_case(request: ActedRequest, case_id: UUID, **forms: Form) -> HttpRespon
         "measures": measures,
         "follow_ups": looks,
         "notices": list_notices(row.pk, scope=scope),
-        "evidence": list_evidence([row.pk], scope=scope).get(row.pk, []),
+        "evidence": _files(request, row),
         **_objections(request, row),
         "clock": clock_of(row, today),
         "today": today,
@@ -206,6 +206,15 @@ def clock_of(row: Case, today: date) -> dict[str, Any]:
     clock = load_clocks().on(name, region_code=row.region_code, day=today)
     unknown = clock.unit == "working_days" and not working_calendar().knows(row.stage_on, row.due_on or today)
     return {"clock": clock, "unknown_year": unknown}
+
+
+def _files(request: ActedRequest, row: Case) -> list[Any]:
+    """Return the evidence of a case, each with whether the actor may take it off."""
+    files: list[Any] = list_evidence([row.pk], scope=request.actor.scope).get(row.pk, [])
+    kinds = dict(attachable(request.actor, row))
+    for file in files:
+        file.may_remove = file.kind in kinds
+    return files
 
 
 def attachable(actor: Actor, row: Case) -> list[tuple[str, Any]]:
