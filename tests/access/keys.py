@@ -70,6 +70,7 @@ from xieshou.labour.models import (
 )
 from xieshou.monitoring.models import (
     Case,
+    CaseFile,
     Clue,
     ExitRecord,
     Grievance,
@@ -150,6 +151,7 @@ def keys_of(side: Side) -> dict[str, Any]:
         "survey_batch_id": first(SurveyBatch, **home),
         "case_id": first(Case, **home),
         "case_measure_id": first(Measure, **home),
+        "case_file_id": first(CaseFile, **home),
         "village_notice_id": first(VillageNotice, **home),
         "notice_id": first(Notice, recipient_id__in=[user.pk for user in side.users.values()]),
         "task_id": first(Task, **home),

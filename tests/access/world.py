@@ -55,8 +55,11 @@ from xieshou.kernel.sheets.operations import load_rows
 from xieshou.labour.operations import need
 from xieshou.labour.operations.coordination import Declaration, declare_target
 from xieshou.labour.vocabulary.coordination import Indicator
+from xieshou.monitoring.models import Case
+from xieshou.monitoring.operations.evidence import add_evidence
 from xieshou.monitoring.operations.exit import NewExitRecord, record_exit
 from xieshou.monitoring.operations.run import evaluate_region
+from xieshou.monitoring.vocabulary.case import OPEN_STAGES
 from xieshou.registry.models import (
     Household,
     Member,
@@ -193,6 +196,7 @@ def _live(side: Side, random: Random) -> None:
     assert plan_trips(people, now=NOW)
     assert train_workers(side.county, side.stations["west"], actor=actors["station_west"], now=NOW)
     assert watch_families(side.county, random, now=NOW)
+    _attach_evidence(side, system)
     assert hear_families(side.county, now=NOW)
     assert revisit_families(side.county, now=NOW).lines.count()
     assert ask_families(side.county, now=NOW)
@@ -234,6 +238,13 @@ def _live(side: Side, random: Random) -> None:
     assert serve_firms(people, now=NOW)
     if side.county == FOREIGN[1]:
         _empty_public_page()
+
+
+def _attach_evidence(side: Side, system: Actor) -> None:
+    """Attach a scan to a case that is open."""
+    case = Case.objects.filter(region_code__startswith=side.county, stage__in=OPEN_STAGES).earliest("pk")
+    scan = ("授权书.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
+    assert add_evidence(case_id=case.pk, kind="finding", files=[scan], note="签字", actor=system, at=NOW)
 
 
 def _cooperate(side: Side, system: Actor) -> None:

@@ -59,6 +59,12 @@ def build_parser() -> argparse.ArgumentParser:
     restore.add_argument("archive")
     restore.add_argument("--force", action="store_true", help="replace what is there")
     _add(several, "check", commands.check, "test configuration and safety, one line each")
+    monitor = _add(several, "monitor", commands.monitor, "calculate the monthly run of a place now")
+    monitor.add_argument("place", help="a region code's digits (53, 5308, 530823), or all")
+    monitor.add_argument("month", type=int, help="the month as YYYYMM; it must be over")
+    monitor.add_argument(
+        "--engine", choices=("auto", "duckdb", "spark"), default="auto", help="default: by households"
+    )
     manage = several.add_parser("manage", help="Django's own commands", add_help=False)
     manage.set_defaults(command=lambda _options: commands.manage([]))
     return parser

@@ -94,16 +94,28 @@ class Environment(BaseSettings):
     email_from: str = "xieshou@localhost"
     sms_outbox_dir: Path | None = None
 
+    spark_master: str = ""  # spark://host:7077 or local[4]; "": no Spark, monthly runs on DuckDB only
+    spark_from: int = Field(default=1_000_000, ge=0)  # households of a province from which a run takes it
+    spark_dir: Path | None = None  # reached by all machines of the cluster under the same path
+    spark_options: CommaList = []  # name=value of Spark's own settings
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "text"] = "json"
     metrics_token: str = Field(default="", repr=False)  # "": /metrics from this machine only
 
     # --- checks of single values -----------------------------------------------------------
 
-    @field_validator("data_dir", "sms_outbox_dir")
+    @field_validator("data_dir", "sms_outbox_dir", "spark_dir")
     @classmethod
     def _below_project(cls, value: Path | None) -> Path | None:
         return None if value is None else project_folder() / value.expanduser()
+
+    @field_validator("spark_options")
+    @classmethod
+    def _named(cls, value: list[str]) -> list[str]:
+        if not all("=" in option for option in value):
+            raise ValueError("must be a list of name=value, separated by commas")
+        return value
 
     @field_validator("log_level", mode="before")
     @classmethod

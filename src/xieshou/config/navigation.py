@@ -190,6 +190,7 @@ NAVIGATION = (
             Entry(_("Reported figures"), "insight:figures", "chart-bar", "insight.figures.view"),
             Entry(_("Headlines and lists"), "insight:reconciler", "scale", "insight.figures.view"),
             Entry(_("Official tables"), "insight:official", "file-spreadsheet", "insight.official.view"),
+            Entry(_("Six precisions"), "insight:precisions", "checklist", "insight.aid.view"),
             Entry(_("Aid that may be given twice"), "insight:doubles", "copy", "insight.aid.view"),
             Entry(_("Typed once"), "insight:entries", "keyboard", "insight.entry.view"),
         ),

@@ -260,6 +260,10 @@ EMAIL_HOST_PASSWORD = ENVIRONMENT.email_password
 EMAIL_USE_TLS = ENVIRONMENT.email_tls
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
+SPARK_MASTER = ENVIRONMENT.spark_master
+SPARK_FROM = ENVIRONMENT.spark_from
+SPARK_DIR = ENVIRONMENT.spark_dir or DATA_DIR / "spark"
+SPARK_OPTIONS = dict(option.split("=", 1) for option in ENVIRONMENT.spark_options)
 SMS_OUTBOX_DIR = ENVIRONMENT.sms_outbox_dir or DATA_DIR / "outbox" / "sms"
 
 LOGGING_CONFIG = "xieshou.config.observability.logs.configure"

@@ -24,6 +24,7 @@ from xieshou.kernel.sheets.writing.export import XLSX_TYPE
 from . import operations_official as steps
 from .api_aid import router as aid_router
 from .api_figures import router as figures_router
+from .api_precisions import router as precisions_router
 from .entries import Tally, repeated
 from .official.forms import fill_form, get_form, list_forms, source_of
 from .official.source import Asked
@@ -33,6 +34,7 @@ from .queries.snapshots import get_snapshot, list_snapshots
 router = Router(tags=["insight"])
 router.add_router("", aid_router)
 router.add_router("", figures_router)
+router.add_router("", precisions_router)
 ROWS = 100
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 PAGE = Query(1, ge=1, le=100_000)

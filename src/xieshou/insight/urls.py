@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views, views_aid, views_entries, views_figures, views_official, views_reach, views_waiting
+from . import (
+    views,
+    views_aid,
+    views_entries,
+    views_figures,
+    views_official,
+    views_precisions,
+    views_reach,
+    views_waiting,
+)
 
 app_name = "insight"
 urlpatterns = [
@@ -21,6 +30,7 @@ urlpatterns = [
     *views_waiting.PATTERNS,
     path("reconciler/", views_figures.reconciler, name="reconciler"),
     path("reconciler/excel/", views_figures.reconciler_excel, name="reconciler_excel"),
+    path("precisions/", views_precisions.precisions, name="precisions"),
     path("entries/", views_entries.entries, name="entries"),
     path("aid/households/<uuid:household_id>/", views_aid.household_aid, name="aid"),
     path("aid/twice/", views_aid.double_aid, name="doubles"),

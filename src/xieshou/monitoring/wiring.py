@@ -7,28 +7,51 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.audit.names import register_names
+from xieshou.kernel.files.policies import register_policy
 from xieshou.registry.clues import register_clue_receiver
 from xieshou.registry.panels import Panel, PanelContent, StoryEvent, register_panel, register_story
 from xieshou.registry.sources import IncomeSource, register_source
+from xieshou.registry.visited import register_visit_receiver
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
     from xieshou.kernel.actor import Actor
+    from xieshou.kernel.files.models import StoredFile
     from xieshou.registry.clues import RaisedClue
+    from xieshou.registry.visited import KeptVisit
 
 
 def connect() -> None:
     """Register what monitoring adds to audit and registry; called once by the application."""
-    from xieshou.monitoring.vocabulary import case, figures, grievance, run, sample, survey
+    from xieshou.monitoring.vocabulary import case, evidence, figures, grievance, run, sample, survey
 
+    register_policy(evidence.FILES_KIND, may_read_evidence)
+    register_policy(figures.FILES_KIND, may_read_exit_document)
     register_source(IncomeSource("monitoring.measure", _("Measure of a case"), "monitoring.measure.edit"))
-    for words in (case, run, figures, grievance, sample, survey):
+    for words in (case, evidence, run, figures, grievance, sample, survey):
         register_names(words.EVENT_NAMES)
     register_panel(Panel("monitoring.cases", order=5, build=_panel))
     register_story(_story)
     register_clue_receiver(_take_clue)
+    register_visit_receiver(_take_visit)
+
+
+def may_read_evidence(actor: Actor, file: StoredFile) -> bool:
+    """Tell whether the actor may read a photo or scan of a case: whoever sees the case."""
+    from xieshou.monitoring.policies.case import VIEW
+    from xieshou.monitoring.queries.evidence import is_visible_evidence
+
+    return actor.can(VIEW) and is_visible_evidence(file.owner_id, scope=actor.scope)
+
+
+def may_read_exit_document(actor: Actor, file: StoredFile) -> bool:
+    """Tell whether the actor may read a document of an exit: whoever sees the figures of the place."""
+    from xieshou.monitoring.policies.run import VIEW
+    from xieshou.monitoring.queries.exit import is_visible_document
+
+    return actor.can(VIEW) and is_visible_document(file.owner_id, scope=actor.scope)
 
 
 def _panel(household_id: UUID, actor: Actor) -> PanelContent | None:
@@ -50,3 +73,10 @@ def _take_clue(clue: RaisedClue, *, actor: Actor, at: datetime) -> None:
     from xieshou.monitoring.operations.clue import receive_visit_clue
 
     receive_visit_clue(clue, actor=actor, at=at)
+
+
+def _take_visit(visit: KeptVisit, *, actor: Actor, at: datetime) -> None:
+    """Count a visit to a monitored household as a follow-up."""
+    from xieshou.monitoring.operations.clearing import take_visit
+
+    take_visit(visit, actor=actor, at=at)

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from contextlib import closing, contextmanager
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,25 @@ import pytest
 
 from tests.engines.poverty.makers import LAW
 from tests.engines.poverty.population import HOUSEHOLDS, population
-from xieshou.engines.poverty import evaluate, snapshot_of
+from xieshou.engines.poverty import evaluate, snapshot_of, spark
 from xieshou.engines.poverty.evaluation import sources_of
+from xieshou.engines.poverty.spark import evaluate_on_spark, read_results
+from xieshou.monitoring.rules.columns import to_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PATIENCE = 120
+QUICK = "-XX:TieredStopAtLevel=1"
+SMALL = {
+    "spark.executor.cores": "1",
+    "spark.executor.memory": "512m",
+    "spark.driver.memory": "512m",
+    "spark.executor.extraJavaOptions": QUICK,
+    "spark.driver.extraJavaOptions": QUICK,
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.shuffle.partitions": "2",
+}
 LEAN = ("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dspark.master.rest.enabled=false")
 
 
@@ -33,16 +46,36 @@ LEAN = ("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dspark.mast
 def test_a_spark_cluster_says_what_duckdb_says(tmp_path: Path) -> None:
     snapshot = snapshot_of(population(HOUSEHOLDS))
     for name, table in sources_of(snapshot).items():
-        pq.write_table(table, tmp_path / f"{name}.parquet")
+        (tmp_path / name).mkdir()
+        pq.write_table(table, tmp_path / name / "all.parquet")
     with _cluster(tmp_path) as master:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.engines.poverty.spark_run", master, str(tmp_path)],
-            capture_output=True, text=True, check=False, env=_environment(),
-        )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert (tmp_path / "executors").read_text() == "2"
-    found = pq.read_table(tmp_path / "spark").sort_by("household_id").to_pylist()
-    assert found == evaluate(snapshot, LAW).to_pylist()
+        assert evaluate_on_spark(tmp_path, LAW, master=master, options=SMALL) == 2
+    found, expected = read_results(tmp_path, low=0, high=10**12), evaluate(snapshot, LAW)
+    assert found.to_pylist() == expected.to_pylist()
+    assert to_bytes(found) == to_bytes(expected)
+
+
+def test_what_spark_needs_is_named_when_it_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert spark.what_is_missing() == ""
+    monkeypatch.setenv("JAVA_HOME", "/nowhere")
+    assert spark.what_is_missing() == "java"
+    monkeypatch.setattr(spark, "version", _raise)
+    assert spark.what_is_missing() == "pyspark"
+
+
+def _raise(name: str) -> str:
+    raise PackageNotFoundError(name)
+
+
+def test_spark_that_fails_says_its_last_words_and_gets_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XIESHOU_SECRET_KEY", "geheim")
+    monkeypatch.setattr(spark, "DRIVER", "tests.engines.poverty.failing_driver")
+    monkeypatch.syspath_prepend(str(Path.cwd()))
+    monkeypatch.setenv("PYTHONPATH", str(Path.cwd()))
+    with pytest.raises(spark.SparkFailedError, match="secrets: 0"):
+        evaluate_on_spark(tmp_path, LAW, master="local[1]")
 
 
 @contextmanager

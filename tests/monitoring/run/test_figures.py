@@ -12,12 +12,12 @@ from django.utils import timezone
 from tests.monitoring.story import COUNTY, VILLAGE
 from xieshou.kernel.actor import Actor, Scope
 from xieshou.kernel.errors import Denied
+from xieshou.kernel.ids import new_id
 from xieshou.kernel.scope_sql import in_scope, set_scope
-from xieshou.monitoring.errors import WordMissingError
-from xieshou.monitoring.models import ExitRecord
+from xieshou.monitoring.models import ExitDocument, ExitRecord
 from xieshou.monitoring.operations.exit import ExitFiguresError, NewExitRecord, record_exit
 from xieshou.monitoring.operations.run import evaluate_region
-from xieshou.monitoring.queries import figures
+from xieshou.monitoring.queries import exit as exits
 from xieshou.registry.models import IncomeFact
 
 from .makers import AT, MONTH, make_family
@@ -30,18 +30,24 @@ COUNTY_DOCUMENTS = (
 )  # fmt: skip
 GOOD = {
     "mis_exited": 0, "missed": 0, "sampled_exited": 500, "sampled_unregistered": 2000, "surveyed": 1000,
-    "approving": 950, "documents": COUNTY_DOCUMENTS,
+    "approving": 950,
 }  # fmt: skip
 
 
 def exit_of(code, poor, **values):
     given = {"population": 10_000, "poor": poor, **GOOD, **values}
+    for kind in given.pop("documents", COUNTY_DOCUMENTS):
+        ExitDocument.objects.create(
+            region_code=code, level="county", document=kind, number=f"会政发〔2019〕{kind}", recorded_at=AT,
+            issued_on=date(2019, 3, 1), issued_by="县政府", file_id=new_id(), file_name="公文.pdf",
+        )  # fmt: skip
     new = NewExitRecord(code, "county", date(2019, 3, 1), "年度统计", **given)
     return record_exit(figures=new, actor=SYSTEM, at=AT)
 
 
 def open_of(row):
-    return [one.code for one in figures.readiness_of(row, on=date(2019, 4, 1)).open]
+    kept = exits.documents_of(row, scope=ALL)
+    return [one.code for one in exits.readiness_of(row, kept, on=date(2019, 4, 1)).open]
 
 
 @pytest.mark.django_db
@@ -83,7 +89,6 @@ def test_condition_at_its_limit_and_one_beyond(values, gap):
     [
         ({"poor": 10_001}, ExitFiguresError),
         ({"approving": 1001}, ExitFiguresError),
-        ({"documents": ("letter",)}, WordMissingError),
     ],
 )
 def test_impossible_figures_are_refused(values, refusal):
@@ -152,7 +157,7 @@ def test_exit_is_entered_and_judged_through_the_pages(client):
         make_family()
     form = {
         "region_code": f"{COUNTY}000000", "level": "county", "as_of": "2026-04-01", "population": "10000",
-        "poor": "769", "mis_exited": "0", "missed": "0", "documents": ["county_application"], "source": "年度统计",
+        "poor": "769", "mis_exited": "0", "missed": "0", "source": "年度统计",
     }  # fmt: skip
     assert "Nothing on record" in client.get(reverse("monitoring:exits"), headers=EN).content.decode()
     assert client.get(reverse("monitoring:exit_add")).status_code == 200

@@ -18,6 +18,7 @@ from xieshou.config.environment import load_environment, unknown_variables
 from xieshou.config.host.database import OLDEST_VERSION
 from xieshou.config.host.migrate import count_missing
 from xieshou.config.host.pgsettings import DURABLE
+from xieshou.engines.poverty.spark import what_is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -212,6 +213,17 @@ def _some_host() -> str:
     return names[0].lstrip(".") if names else "localhost"
 
 
+def _spark() -> Iterator[Line]:
+    """Say which engine the monthly runs have."""
+    if not settings.SPARK_MASTER:
+        yield Line("note", "monthly runs on DuckDB", "name a Spark for provinces that are too large")
+        return
+    missing = what_is_missing()
+    yield judge(
+        not missing, "Spark can be driven from here", f"install {missing}, or unset XIESHOU_SPARK_MASTER"
+    )
+
+
 def _raw(alias: str) -> psycopg.Connection:
     wrapper = connections[alias]
     wrapper.ensure_connection()
@@ -227,4 +239,5 @@ CHECKS: tuple[Callable[[], Iterator[Line]], ...] = (
     _roles,
     _row_level_security,
     _migrations,
+    _spark,
 )

@@ -104,6 +104,16 @@ def restore(options: argparse.Namespace) -> int:
     return 0
 
 
+def monitor(options: argparse.Namespace) -> int:
+    """Calculate the monthly run of a place in this process; print a line a county."""
+    with open_database(load_environment()):
+        setup_django()
+        from xieshou.config.host.monitoring import run_place
+
+        run_place(options.place, options.month, options.engine, say=say)
+    return 0
+
+
 def check(_options: argparse.Namespace) -> int:
     """Print one line a check; 0 only if none fails."""
     from xieshou.config.host.checks import run_checks

@@ -35,6 +35,9 @@ class ExitFacts:
     mis_exited: int | None
     """Found to have exited wrongly, in the same unit as `poor`; counted among the poor."""
     missed: int | None
+    mis_exited_households: int | None = None
+    """Of the sample where it counts households and `mis_exited` people. None: `mis_exited` is both."""
+    missed_households: int | None = None
     sampled_exited: int | None = None
     sampled_unregistered: int | None = None
     surveyed: int | None = None
@@ -84,9 +87,16 @@ def exit_readiness(facts: ExitFacts, law: Law, on: date) -> Readiness:
     poor = None if None in numbers else sum(number or 0 for number in numbers)
     conditions = [_below("incidence", poor, facts.population, limit["incidence_bp"])]
     if facts.level is ExitLevel.COUNTY:
+        mis_exited, missed = (
+            in_people if in_households is None else in_households
+            for in_people, in_households in (
+                (facts.mis_exited, facts.mis_exited_households),
+                (facts.missed, facts.missed_households),
+            )
+        )
         conditions += [
-            _below("mis_exit", facts.mis_exited, facts.sampled_exited, limit["mis_exit_bp"]),
-            _below("missed", facts.missed, facts.sampled_unregistered, limit["missed_bp"]),
+            _below("mis_exit", mis_exited, facts.sampled_exited, limit["mis_exit_bp"]),
+            _below("missed", missed, facts.sampled_unregistered, limit["missed_bp"]),
             _at_least("recognition", facts.approving, facts.surveyed, limit["recognition_bp"]),
         ]
     wanted = law.value(f"exit.{facts.level}_evidence", on, facts.region_code).value

@@ -2,6 +2,6 @@
 
 from importlib import import_module
 
-FORMS = ("figures", "aid")
+FORMS = ("figures", "aid", "precisions")
 for _form in FORMS:
     import_module(f"{__name__}.{_form}")

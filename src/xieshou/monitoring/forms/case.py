@@ -110,7 +110,7 @@ class FollowUpForm(forms.Form):
     income_fen = YuanField(
         label=_("Net income per person and year"),
         required=False,
-        help_text=_("Empty where nobody knows: unknown is never counted as enough."),
+        help_text=_("As the register has it. Empty where nobody knows: unknown is never counted as enough."),
     )
     schooling = forms.ChoiceField(label=Guarantee.SCHOOLING.label, choices=Held.choices)
     medical = forms.ChoiceField(label=Guarantee.MEDICAL.label, choices=Held.choices)

@@ -21,8 +21,25 @@ def _count(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, required=False)
 
 
+class CountForm(forms.Form):
+    """Which place is counted from its records."""
+
+    region_code = RegionField(label=_("Place"), mine=True, levels=[RegionLevel.COUNTY, RegionLevel.VILLAGE])
+    level = forms.ChoiceField(label=_("What exits"), choices=ExitLevel.choices)
+
+
+class DocumentForm(forms.Form):
+    """A document that gates an exit."""
+
+    document = forms.ChoiceField(label=_("Document"), choices=Document.choices)
+    number = forms.CharField(label=_("Number of the document"), max_length=80)
+    issued_on = day_field(label=_("Date of the document"))
+    issued_by = forms.CharField(label=_("Issued by"), max_length=120)
+    file = forms.FileField(label=_("File"), help_text=_("PDF or photo, up to 20 MB."))
+
+
 class ExitForm(forms.Form):
-    """Head counts, samples, documents."""
+    """Head counts and samples of a document, for places and years of which the register has no record."""
 
     region_code = RegionField(label=_("Place"), mine=True, levels=[RegionLevel.COUNTY, RegionLevel.VILLAGE])
     level = forms.ChoiceField(label=_("What exits"), choices=ExitLevel.choices)
@@ -37,15 +54,8 @@ class ExitForm(forms.Form):
     sampled_unregistered = _count(_("Sampled not registered"))
     surveyed = _count(_("Surveyed"))
     approving = _count(_("Approving"))
-    documents = forms.MultipleChoiceField(
-        label=_("Documents on file"),
-        choices=Document.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
     source = forms.CharField(label=_("Source"), max_length=200)
 
     def figures(self) -> NewExitRecord:
         """Return the figures."""
-        given = self.cleaned_data
-        return NewExitRecord(**{**given, "documents": tuple(given["documents"])})
+        return NewExitRecord(**self.cleaned_data)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.jobs.running import JOBS, job
-from xieshou.monitoring.vocabulary.run import CLUES_JOB, JOB
+from xieshou.monitoring.vocabulary.run import CLUES_JOB, JOB, PLACE_JOB, EngineChoice
 from xieshou.registry.queries.household import list_counties
 
 if TYPE_CHECKING:
@@ -29,6 +29,15 @@ def run_county(run: Run, *, region_code: str, month: int) -> None:
     JOBS[CLUES_JOB].defer_on_commit(actor=run.actor, at=run.at, run_id=str(done.pk))
 
 
+@job(PLACE_JOB, queue="heavy", title=_("Monthly run of a larger place on Apache Spark"))
+def run_place(run: Run, *, prefix: str, month: int) -> None:
+    """Run all counties of a place in one transaction on Spark."""
+    from xieshou.monitoring.operations.run_spark import evaluate_place
+
+    for done in evaluate_place(prefix=prefix, month=month, actor=run.actor, at=run.at):
+        JOBS[CLUES_JOB].defer_on_commit(actor=run.actor, at=run.at, run_id=str(done.pk))
+
+
 @job(CLUES_JOB, queue="heavy", title=_("Clues of a monthly run"))
 def open_clues(run: Run, *, run_id: str) -> None:
     """Open a clue for each household that the run sees at risk and nobody follows up, once an episode."""
@@ -39,11 +48,11 @@ def open_clues(run: Run, *, run_id: str) -> None:
 
 @job("monitoring.run.month", cron="30 17 1 * *", title=_("Monthly run of all counties"))  # 01:30 on the 2nd
 def run_month(run: Run) -> None:
-    """Queue the run of every county for the month that is over."""
-    from xieshou.monitoring.operations.run import request_run
+    """Queue the run of every county for the month that is over; large provinces on Spark if there is one."""
+    from xieshou.monitoring.operations.run_place import request_place
     from xieshou.monitoring.rules.months import month_before
 
     today = timezone.localdate(run.at)
     month = month_before(today.year * 100 + today.month)
-    for code in list_counties():
-        request_run(region_code=code, month=month, actor=run.actor, at=run.at)
+    for province in sorted({code[:2] for code in list_counties()}):
+        request_place(prefix=province, month=month, choice=EngineChoice.AUTO, actor=run.actor, at=run.at)

@@ -3,7 +3,8 @@
 from .case import Case, CaseCause, FollowUp, Step
 from .clue import Clue, PublicAttempt
 from .delisting import PlaceStatus
-from .exit import ExitRecord
+from .evidence import CaseFile
+from .exit import ExitDocument, ExitRecord
 from .grievance import Grievance, GrievanceStep
 from .measure import Measure
 from .notice import Notice
@@ -15,7 +16,9 @@ from .survey import SurveyBatch, SurveyCode, SurveyRound, SurveyTally, SurveyTex
 __all__ = [
     "Case",
     "CaseCause",
+    "CaseFile",
     "Clue",
+    "ExitDocument",
     "ExitRecord",
     "FollowUp",
     "Grievance",

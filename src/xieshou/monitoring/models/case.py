@@ -168,6 +168,9 @@ class FollowUp(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="follow_ups")
     region_code = models.CharField(max_length=12, db_collation="C")
     on = models.DateField()
+    visit = models.OneToOneField(
+        "registry.Visit", on_delete=models.PROTECT, null=True, related_name="follow_up"
+    )
     income_fen = models.BigIntegerField(null=True)
     schooling = models.CharField(max_length=14)
     medical = models.CharField(max_length=14)

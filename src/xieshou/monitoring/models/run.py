@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from xieshou.kernel.ids import new_id
+from xieshou.monitoring.vocabulary.run import Engine
 
 from .constraints import never_changed
 
@@ -32,6 +33,7 @@ class Run(models.Model):
     changed = models.PositiveIntegerField()
     unknown = models.PositiveIntegerField()
     counts = models.JSONField(default=dict, db_default={})
+    engine = models.CharField(max_length=8, choices=Engine, default=Engine.DUCKDB, db_default=Engine.DUCKDB)
     started_at = models.DateTimeField()
     by_name = models.CharField(max_length=120, blank=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -16,12 +16,14 @@ from xieshou.monitoring.models import CaseCause, FollowUp
 from xieshou.monitoring.operations.notice import NoticeRunsError, post_clearing_notice, withdraw_all
 from xieshou.monitoring.operations.steps import case_at, due_of, needed_reason, take_step
 from xieshou.monitoring.policies.case import may_arrange, may_decide, may_verify
+from xieshou.monitoring.queries.case import lock_helped_case
 from xieshou.monitoring.queries.clearing import get_gaps
 from xieshou.monitoring.queries.notice import list_notices
 from xieshou.monitoring.vocabulary.case import Gap, Guarantee, Held, Move, Stage
 from xieshou.monitoring.vocabulary.clue import Cause
 from xieshou.monitoring.vocabulary.notice import NoticeKind
 from xieshou.registry.operations.monitoring import mark_cleared, mark_not_cleared
+from xieshou.registry.queries.present import get_present
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 
     from xieshou.kernel.actor import Actor
     from xieshou.monitoring.models import Case
+    from xieshou.registry.visited import KeptVisit
+
+LONGEST_NOTE = 500
 
 
 class NotReadyError(DomainError):
@@ -76,6 +81,31 @@ def enter_follow_up(*, case_id: UUID, seen: NewFollowUp, actor: Actor, at: datet
     held = {name: seen.guarantees.get(name, Held.UNKNOWN) for name in Guarantee.values}
     if not set(held.values()) <= set(Held.values):
         raise WordMissingError
+    return _keep_follow_up(case, replace(seen, guarantees=held), actor=actor, at=at)
+
+
+@transaction.atomic
+def take_visit(visit: KeptVisit, *, actor: Actor, at: datetime) -> FollowUp | None:
+    """Count a visit to a monitored household as a follow-up: income and guarantees are those of the register.
+
+    Called as the visit is kept, so whoever may visit may do this. What visits answer differently is
+    unknown until somebody decides. A visit with signs of invention, before the decision, or on a day that has
+    its follow-up already counts as none.
+    """
+    case = lock_helped_case(visit.household_id)
+    if case is None or visit.is_doubtful or (case.decided_on and visit.visited_on < case.decided_on):
+        return None
+    if FollowUp.objects.filter(case=case, on=visit.visited_on).exists():
+        return None
+    present = get_present(visit.household_id, scope=actor.scope, on=visit.visited_on)
+    held = present.guarantees | dict.fromkeys(set(visit.contested) & set(Guarantee.values), Held.UNKNOWN)
+    seen = NewFollowUp(visit.visited_on, present.income_fen, held, visit.note[:LONGEST_NOTE])
+    return _keep_follow_up(case, seen, actor=actor, at=at, visit_id=visit.visit_id)
+
+
+def _keep_follow_up(
+    case: Case, seen: NewFollowUp, *, actor: Actor, at: datetime, visit_id: UUID | None = None
+) -> FollowUp:
     on = timezone.localdate(at)
     if seen.on > on or (case.decided_on and seen.on < case.decided_on):
         raise FollowUpError(field="on")
@@ -85,18 +115,20 @@ def enter_follow_up(*, case_id: UUID, seen: NewFollowUp, actor: Actor, at: datet
                 case=case,
                 region_code=case.region_code,
                 on=seen.on,
+                visit_id=visit_id,
                 income_fen=seen.income_fen,
                 note=seen.note.strip(),
                 entered_at=at,
                 entered_by_name=actor.name,
-                **held,
+                **seen.guarantees,
             )
     except IntegrityError as error:
         raise FollowUpError(field="on") from error
     if case.stage == Stage.FOLLOWING:
         case.due_on = due_of(case, Stage.FOLLOWING, on)
         case.save(update_fields=["due_on"])
-    _note("monitoring.follow_up.entered", case, actor=actor, at=at, on=seen.on.isoformat())
+    by = {"visit_id": str(visit_id)} if visit_id else {}
+    _note("monitoring.follow_up.entered", case, actor=actor, at=at, on=seen.on.isoformat(), **by)
     return made
 
 

@@ -1,4 +1,4 @@
-"""Writes of exits: the figures and documents of a place, each time as a new row with its source."""
+"""Writes of exits: the figures of a place, each time as a new row with its source, and its documents."""
 
 from __future__ import annotations
 
@@ -6,17 +6,23 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import Denied, DomainError
+from xieshou.kernel.files.operations import store
+from xieshou.kernel.files.refusals import FileRefused
+from xieshou.kernel.ids import new_id
 from xieshou.monitoring.errors import WordMissingError
-from xieshou.monitoring.models import ExitRecord
+from xieshou.monitoring.models import ExitDocument, ExitRecord
 from xieshou.monitoring.policies.run import may_record_exit
-from xieshou.monitoring.vocabulary.figures import LEVEL_DIGITS, Document, ExitLevel
+from xieshou.monitoring.queries.exit import count_figures
+from xieshou.monitoring.vocabulary.figures import FILES_KIND, LEVEL_DIGITS, Document, ExitLevel
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from uuid import UUID
 
     from xieshou.kernel.actor import Actor
 
@@ -29,9 +35,41 @@ class ExitFiguresError(DomainError):
     )
 
 
+class NothingCountedError(DomainError):
+    """No run, no sample and no survey speaks of the place."""
+
+    default_message = _(
+        "No monthly run, finished sample or ended survey speaks of this place yet. Run a month first."
+    )
+
+
+class DocumentDayError(DomainError):
+    """The document is of the future."""
+
+    default_message = _("The day of the document lies in the future.")
+
+
+class DocumentKnownError(DomainError):
+    """The number or the issuer is missing, or the document is on file."""
+
+    default_message = _("Give number and issuer. A document of this number is kept once.")
+
+
+@dataclass(frozen=True, slots=True)
+class NewExitDocument:
+    """A document of one place: what it is, its number, its day and who issued it."""
+
+    region_code: str
+    level: str
+    document: str
+    number: str
+    issued_on: date
+    issued_by: str
+
+
 @dataclass(frozen=True, slots=True)
 class NewExitRecord:
-    """Figures and documents of one place; None is not known."""
+    """Figures of one place; None is not known."""
 
     region_code: str
     level: str
@@ -41,11 +79,15 @@ class NewExitRecord:
     poor: int | None = None
     mis_exited: int | None = None
     missed: int | None = None
+    mis_exited_households: int | None = None
+    missed_households: int | None = None
     sampled_exited: int | None = None
     sampled_unregistered: int | None = None
     surveyed: int | None = None
     approving: int | None = None
-    documents: tuple[str, ...] = ()
+    run_month: int | None = None
+    sample_id: UUID | None = None
+    survey_id: UUID | None = None
 
 
 @transaction.atomic
@@ -56,16 +98,14 @@ def record_exit(*, figures: NewExitRecord, actor: Actor, at: datetime) -> ExitRe
     """
     if not may_record_exit(actor, region_code=figures.region_code):
         raise Denied
-    if figures.level not in ExitLevel.values or not set(figures.documents) <= set(Document.values):
+    if figures.level not in ExitLevel.values:
         raise WordMissingError(field="level")
-    digits = LEVEL_DIGITS[figures.level]
-    fits = set(figures.region_code[digits:]) <= {"0"} and not figures.region_code[:digits].endswith("000")
+    fits = _fits(figures.region_code, figures.level)
     if not figures.source.strip() or not fits:
         raise ExitFiguresError(field="source" if fits else "region_code")
-    values = asdict(figures) | {"documents": sorted(figures.documents)}
     try:
         with transaction.atomic():
-            made = ExitRecord.objects.create(**values, recorded_at=at, recorded_by_name=actor.name)
+            made = ExitRecord.objects.create(**asdict(figures), recorded_at=at, recorded_by_name=actor.name)
     except IntegrityError as error:
         raise ExitFiguresError from error
     record(
@@ -74,6 +114,87 @@ def record_exit(*, figures: NewExitRecord, actor: Actor, at: datetime) -> ExitRe
         at=at,
         subject=("monitoring.exit", made.pk),
         region_code=made.region_code,
-        after={"level": str(made.level), "as_of": made.as_of.isoformat(), "documents": made.documents},
+        after={"level": str(made.level), "as_of": made.as_of.isoformat(), "run": made.run_month},
+    )
+    return made
+
+
+def _fits(region_code: str, level: str) -> bool:
+    """Tell whether a code is of a level."""
+    digits = LEVEL_DIGITS[level]
+    return set(region_code[digits:]) <= {"0"} and not region_code[:digits].endswith("000")
+
+
+@transaction.atomic
+def count_exit(*, region_code: str, level: str, actor: Actor, at: datetime) -> ExitRecord:
+    """Record the figures of a place as its run, its sample and its survey give them; nothing is typed.
+
+    What no record gives stays unknown, which is not ready.
+
+    Raises: Denied, WordMissingError, ExitFiguresError, NothingCountedError.
+    """
+    if not may_record_exit(actor, region_code=region_code):
+        raise Denied
+    if level not in ExitLevel.values:
+        raise WordMissingError(field="level")
+    if not _fits(region_code, level):
+        raise ExitFiguresError(field="region_code")
+    on = timezone.localdate(at)
+    found = count_figures(region_code, level=level, scope=actor.scope, on=on)
+    if found.run_month is None and found.sample is None and found.survey is None:
+        raise NothingCountedError
+    figures = NewExitRecord(
+        region_code=region_code,
+        level=level,
+        as_of=on,
+        source=found.source,
+        run_month=found.run_month,
+        sample_id=found.sample.pk if found.sample else None,
+        survey_id=found.survey.pk if found.survey else None,
+        **found.numbers,
+    )
+    return record_exit(figures=figures, actor=actor, at=at)
+
+
+@transaction.atomic
+def file_exit_document(
+    *, document: NewExitDocument, content: bytes, file_name: str, actor: Actor, at: datetime
+) -> ExitDocument:
+    """Keep a document that gates the exit of a place, with its number, its day and the file itself.
+
+    Raises: Denied, WordMissingError, ExitFiguresError, DocumentDayError, DocumentKnownError, FileRefused.
+    """
+    if not may_record_exit(actor, region_code=document.region_code):
+        raise Denied
+    if document.level not in ExitLevel.values or document.document not in Document.values:
+        raise WordMissingError(field="document")
+    if not _fits(document.region_code, document.level):
+        raise ExitFiguresError(field="region_code")
+    if document.issued_on > timezone.localdate(at):
+        raise DocumentDayError(field="issued_on")
+    key = new_id()
+    try:
+        stored = store(content=content, name=file_name, owner=(FILES_KIND, key), actor=actor, at=at)
+    except FileRefused as refusal:
+        raise type(refusal)(field="file") from refusal
+    try:
+        with transaction.atomic():
+            made = ExitDocument.objects.create(
+                id=key,
+                file_id=stored.pk,
+                file_name=stored.name,
+                recorded_at=at,
+                recorded_by_name=actor.name,
+                **asdict(document),
+            )
+    except IntegrityError as error:
+        raise DocumentKnownError(field="number") from error
+    record(
+        "monitoring.exit.document_filed",
+        actor=actor,
+        at=at,
+        subject=("monitoring.exit_document", made.pk),
+        region_code=made.region_code,
+        after={"document": str(made.document), "number": made.number, "issued_on": str(made.issued_on)},
     )
     return made

@@ -26,7 +26,7 @@ from xieshou.monitoring.queries.columns import VERDICT, read_facts, read_verdict
 from xieshou.monitoring.queries.run import get_run, latest_run, next_attempt, read_stored, run_of_month
 from xieshou.monitoring.rules.columns import digest_of, rows_that_differ, to_bytes
 from xieshou.monitoring.rules.months import last_day, month_before
-from xieshou.monitoring.vocabulary.run import JOB
+from xieshou.monitoring.vocabulary.run import JOB, Engine
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -95,27 +95,47 @@ def evaluate_region(*, region_code: str, month: int, actor: Actor, at: datetime)
     """
     if not may_start_run(actor, region_code=region_code):
         raise Denied
-    as_of, prefix = last_day(month), region_code[:COUNTY_DIGITS]
+    prefix = region_code[:COUNTY_DIGITS]
+    as_of = day_of_run(month, at=at)
+    latest = begin_run(prefix, month)
+    law = load_law().on(as_of, region_code)
+    households, facts = read_month(prefix, law, month)
+    parts = {name: to_bytes(table) for name, table in facts.items()}
+    digest = digest_of(parts)
+    if latest is not None and latest.month == month and is_same(latest, digest, law):
+        return latest
+    result = _evaluate(facts, law)
+    return keep_run(
+        Calculated(prefix, month, as_of, law, parts, digest, households, result), actor=actor, at=at
+    )
+
+
+def day_of_run(month: int, *, at: datetime) -> date:
+    """Return the day whose facts and law a month's run reads: its last.
+
+    Raises: RunFutureError.
+    """
+    as_of = last_day(month)
     if as_of >= timezone.localdate(at):
         raise RunFutureError
+    return as_of
+
+
+def begin_run(prefix: str, month: int) -> Run | None:
+    """Hold a county until the transaction ends, and return its latest run.
+
+    Raises: RunOrderError.
+    """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"monitoring.run.{prefix}"])
     latest = latest_run(prefix)
     if latest is not None and latest.month > month:
         raise RunOrderError
-    law = load_law().on(as_of, region_code)
-    households, facts = _read(prefix, law, month)
-    parts = {name: to_bytes(table) for name, table in facts.items()}
-    digest = digest_of(parts)
-    if latest is not None and latest.month == month and _same(latest, digest, law):
-        return latest
-    result = _evaluate(facts, law)
-    return _keep(
-        _Calculated(prefix, month, as_of, law, parts, digest, households, result), actor=actor, at=at
-    )
+    return latest
 
 
-def _read(prefix: str, law: Parameters, month: int) -> tuple[pa.Table, dict[str, pa.Table]]:
+def read_month(prefix: str, law: Parameters, month: int) -> tuple[pa.Table, dict[str, pa.Table]]:
+    """Return a county's households with their keys, and all sources of the rules for a month by name."""
     households, members = read_facts(prefix, law=law)
     facts = {"household": households.drop_columns(["key"]), "member": members}
     earlier, year_ago = (
@@ -131,7 +151,8 @@ def _read(prefix: str, law: Parameters, month: int) -> tuple[pa.Table, dict[str,
     return households, facts
 
 
-def _same(latest: Run, digest: str, law: Parameters) -> bool:
+def is_same(latest: Run, digest: str, law: Parameters) -> bool:
+    """Tell whether a run read these facts under this law and these rules."""
     return (latest.facts_digest, latest.law_version, latest.rules_version) == (
         digest,
         law.version,
@@ -144,7 +165,7 @@ def _evaluate(facts: dict[str, pa.Table], law: Parameters) -> pa.Table:
 
 
 @dataclass(frozen=True, slots=True)
-class _Calculated:
+class Calculated:
     """A run before it is written."""
 
     prefix: str
@@ -155,9 +176,11 @@ class _Calculated:
     digest: str
     households: pa.Table
     result: pa.Table
+    engine: Engine = Engine.DUCKDB
 
 
-def _keep(made: _Calculated, *, actor: Actor, at: datetime) -> Run:
+def keep_run(made: Calculated, *, actor: Actor, at: datetime) -> Run:
+    """Write a calculated run: files, the verdicts that changed, and its own row."""
     region = made.prefix.ljust(12, "0")
     run = Run(region_code=region, month=made.month, attempt=next_attempt(made.prefix, made.month))
     owner = ("monitoring.run", run.pk)
@@ -179,7 +202,7 @@ def _keep(made: _Calculated, *, actor: Actor, at: datetime) -> Run:
     unknown = pc.equal(made.result["monitoring_class"], int(MonitoringClass.UNKNOWN))
     run.unknown = int(pc.sum(pc.cast(unknown, "int64")).as_py() or 0)
     run.counts = counts_of(made.result)
-    run.started_at, run.by_name = at, actor.name
+    run.started_at, run.by_name, run.engine = at, actor.name, made.engine
     run.save(force_insert=True)
     write_changes(changed, run)
     record(
@@ -194,6 +217,7 @@ def _keep(made: _Calculated, *, actor: Actor, at: datetime) -> Run:
             "changed": run.changed,
             "law": run.law_version,
             "rules": run.rules_version,
+            "engine": run.engine,
         },
     )
     return run
@@ -205,7 +229,7 @@ def counts_of(result: pa.Table) -> dict[str, int]:
     return {name: sum(row[name] for row in rows) for name in (rows[0] if rows else ()) if name != "code"}
 
 
-def _changes(made: _Calculated) -> pa.Table:
+def _changes(made: Calculated) -> pa.Table:
     """Return the verdicts that differ from those on file, with the household's key and village."""
     keys = made.households.select(["household_id", "key", "village_code"])
     verdicts = made.result.select(["household_id", *COMPARED]).join(keys, keys="household_id")

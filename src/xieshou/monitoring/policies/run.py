@@ -22,6 +22,14 @@ def may_start_run(actor: Actor, *, region_code: str) -> bool:
     )  # fmt: skip
 
 
+def may_start_place(actor: Actor, *, prefix: str) -> bool:
+    """Tell whether the actor may run every county of a place: the scope covers the whole of it."""
+    return (
+        actor.can(START)
+        and actor.scope.covers_region(prefix)
+    )  # fmt: skip
+
+
 def may_record_exit(actor: Actor, *, region_code: str) -> bool:
     """Tell whether the actor may record the figures of an exit: the scope covers the whole county."""
     return (

@@ -56,6 +56,12 @@ def lock_case(case_id: UUID, *, scope: Scope) -> Case:
     return found
 
 
+def lock_helped_case(household_id: UUID) -> Case | None:
+    """Return the household's case if it is helped or followed up, locked until the transaction ends."""
+    found = Case.objects.select_for_update(of=("self",)).filter(household_id=household_id)
+    return found.filter(stage__in=[Stage.HELPING, Stage.FOLLOWING, Stage.CLEARING]).first()
+
+
 def list_open(scope: Scope, *, stages: Iterable[str] = OPEN_STAGES) -> QuerySet[Case]:
     """Return the cases at some stages, the first due first."""
     return cases(scope).filter(stage__in=list(stages))

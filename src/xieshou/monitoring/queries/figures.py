@@ -1,4 +1,4 @@
-"""Figures of the latest runs by place, movements between months, and readiness for exit."""
+"""Figures of the latest runs by place, and movements between months."""
 
 from __future__ import annotations
 
@@ -8,28 +8,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from xieshou.engines.poverty import (
-    ExitFacts,
     MonitoringClass,
-    exit_readiness,
-    load_law,
     movements,
     rollup,
 )
-from xieshou.engines.poverty import ExitLevel as Level
-from xieshou.kernel.errors import NotFound
-from xieshou.monitoring.models import ExitRecord, Run
+from xieshou.monitoring.models import Run
 from xieshou.monitoring.vocabulary.figures import LEVEL_DIGITS, LEVELS
 
 from .run import read_stored
 from .run_lists import list_months, runs_of
 
 if TYPE_CHECKING:
-    from datetime import date
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from xieshou.engines.poverty import Readiness
     from xieshou.kernel.actor import Scope
 
 
@@ -91,38 +80,3 @@ def list_movements(result: pa.Table) -> dict[tuple[int | None, int], int]:
 
 
 CLASSES = tuple(MonitoringClass)
-
-
-def exit_records(scope: Scope) -> QuerySet[ExitRecord]:
-    """Return the latest record of each place of the scope."""
-    found = ExitRecord.objects.filter(scope.region_q())
-    return found.order_by("region_code", "-as_of", "-recorded_at", "-id").distinct("region_code")
-
-
-def get_exit_record(record_id: UUID, *, scope: Scope) -> ExitRecord:
-    """Return a record of the scope.
-
-    Raises: NotFound.
-    """
-    found = ExitRecord.objects.filter(scope.region_q(), pk=record_id).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def readiness_of(row: ExitRecord, *, on: date) -> Readiness:
-    """Return every condition of a place's exit under the law of a day."""
-    facts = ExitFacts(
-        region_code=row.region_code,
-        level=Level(row.level),
-        population=row.population,
-        poor=row.poor,
-        mis_exited=row.mis_exited,
-        missed=row.missed,
-        sampled_exited=row.sampled_exited,
-        sampled_unregistered=row.sampled_unregistered,
-        surveyed=row.surveyed,
-        approving=row.approving,
-        documents=frozenset(row.documents),
-    )
-    return exit_readiness(facts, load_law(), on)

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from xieshou.monitoring.rules.survey import PlaceResult, Result
 
 PARAMETERS = Path(__file__).resolve().parent.parent / "parameters"
+APPROVAL = "gain"
+"""The question whose satisfied answers approve of the help."""
 CODE_CONTEXT = "monitoring.survey.code"
 
 
@@ -185,6 +187,15 @@ def read_results(row: SurveyRound, *, on: date) -> Results | None:
         if results[-1].counts is not None:
             places[question.key] = results_by_place(question, here, smallest=smallest)
     return Results(smallest, results, places)
+
+
+def approval_of(row: SurveyRound, *, on: date) -> tuple[int, int] | None:
+    """Return (satisfied with the help, answered) of a survey that has ended and asked for it, else None."""
+    found = read_results(row, on=on)
+    for result in found.results if found else ():
+        if result.question.key == APPROVAL and result.satisfaction is not None:
+            return result.satisfaction.part, result.satisfaction.whole
+    return None
 
 
 def read_texts(row: SurveyRound, *, on: date) -> list[tuple[Question, list[str]]]:

@@ -13,13 +13,22 @@ if TYPE_CHECKING:
 
 
 def to_bytes(table: pa.Table) -> bytes:
-    """Return a table as an Arrow stream; equal tables give equal bytes."""
+    """Return a table of numbers and flags as an Arrow stream; equal tables give equal bytes."""
     sink = pa.BufferOutputStream()
-    whole = table.replace_schema_metadata(None).combine_chunks()
+    columns = [_settled(table[name].combine_chunks()) for name in table.column_names]
+    whole = pa.table(columns, schema=pa.schema([(one.name, one.type) for one in table.schema]))
     with pa.ipc.new_stream(sink, whole.schema) as writer:
         writer.write_table(whole, max_chunksize=1 << 20)
     found: bytes = sink.getvalue().to_pybytes()
     return found
+
+
+def _settled(column: pa.Array) -> pa.Array:
+    """Return a column with nought wherever it is null: an engine leaves there whatever it last had."""
+    if not column.null_count:
+        return column
+    values = pc.fill_null(column, pa.scalar(0).cast(column.type)).to_numpy(zero_copy_only=False)
+    return pa.array(values, column.type, mask=column.is_null().to_numpy(zero_copy_only=False))
 
 
 def from_bytes(content: bytes) -> pa.Table:

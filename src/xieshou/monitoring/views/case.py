@@ -16,6 +16,7 @@ from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import asked, guarded, page_of
 from xieshou.kernel.regions.queries import region_names
 from xieshou.monitoring.forms import case as forms_of
+from xieshou.monitoring.forms.evidence import EvidenceForm
 from xieshou.monitoring.policies.case import (
     EXPORT,
     VIEW,
@@ -24,19 +25,23 @@ from xieshou.monitoring.policies.case import (
     may_review,
     may_verify,
 )
+from xieshou.monitoring.policies.evidence import may_attach
 from xieshou.monitoring.policies.grievance import ENTER as ENTER_GRIEVANCE
 from xieshou.monitoring.policies.grievance import VIEW as GRIEVANCES
 from xieshou.monitoring.queries import case as queries
 from xieshou.monitoring.queries.clearing import get_facts, get_gaps
+from xieshou.monitoring.queries.evidence import list_evidence
 from xieshou.monitoring.queries.grievance import count_open_objections, list_objections
 from xieshou.monitoring.queries.notice import list_notices
 from xieshou.monitoring.rules.clocks import load_clocks
 from xieshou.monitoring.rules.lines import income_line
 from xieshou.monitoring.rules.working_days import working_calendar
 from xieshou.monitoring.vocabulary.case import IDENTIFYING, OPEN_STAGES, RETURNS, Guarantee, Held, Move, Stage
+from xieshou.monitoring.vocabulary.evidence import EvidenceKind
 from xieshou.monitoring.vocabulary.grievance import OPEN as OPEN_GRIEVANCES
 from xieshou.monitoring.vocabulary.grievance import GrievanceStatus
 from xieshou.monitoring.vocabulary.measure import MeasureStatus
+from xieshou.registry.queries.present import get_present
 from xieshou.registry.vocabulary import MonitoringClass
 
 from .tones import GRIEVANCE_TONES, HELD_TONES, MEASURE_TONES, STAGE_TONES, due_tone
@@ -48,6 +53,7 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpResponse
 
+    from xieshou.kernel.actor import Actor
     from xieshou.kernel.requests import ActedRequest
     from xieshou.monitoring.models import Case
 
@@ -166,6 +172,7 @@ def show_case(request: ActedRequest, case_id: UUID, **forms: Form) -> HttpRespon
         "measures": measures,
         "follow_ups": looks,
         "notices": list_notices(row.pk, scope=scope),
+        "evidence": _files(request, row),
         **_objections(request, row),
         "clock": clock_of(row, today),
         "today": today,
@@ -201,6 +208,26 @@ def clock_of(row: Case, today: date) -> dict[str, Any]:
     return {"clock": clock, "unknown_year": unknown}
 
 
+def _files(request: ActedRequest, row: Case) -> list[Any]:
+    """Return the evidence of a case, each with whether the actor may take it off."""
+    files: list[Any] = list_evidence([row.pk], scope=request.actor.scope).get(row.pk, [])
+    kinds = dict(attachable(request.actor, row))
+    for file in files:
+        file.may_remove = file.kind in kinds
+    return files
+
+
+def attachable(actor: Actor, row: Case) -> list[tuple[str, Any]]:
+    """Return the kinds of evidence that the actor may attach to a case now."""
+    if row.stage not in OPEN_STAGES:
+        return []
+    return [
+        (kind.value, kind.label)
+        for kind in EvidenceKind
+        if may_attach(actor, region_code=row.region_code, kind=kind)
+    ]
+
+
 def _forms(request: ActedRequest, row: Case, causes: list[Any], today: date) -> dict[str, Any]:
     """Return the forms of the steps that the actor may take now."""
     actor, stage = request.actor, Stage(row.stage)
@@ -231,9 +258,14 @@ def _forms(request: ActedRequest, row: Case, causes: list[Any], today: date) -> 
             "end_form": forms_of.EndForm(),
         }
     if stage in (Stage.HELPING, Stage.FOLLOWING, Stage.CLEARING) and arranging:
-        found["follow_form"] = forms_of.FollowUpForm(initial={"on": today})
+        present = get_present(row.household_id, scope=actor.scope, on=today)
+        start = {"on": today, "income_fen": present.income_fen, **present.guarantees}
+        found["follow_form"] = forms_of.FollowUpForm(initial=start)
     if stage == Stage.FOLLOWING and village:
         found["consent_form"] = forms_of.ConsentForm(initial={"agreed_on": today})
+    kinds = attachable(actor, row)
+    if kinds:
+        found |= {"evidence_form": EvidenceForm(kinds=kinds), "off_form": forms_of.ReasonForm()}
     if stage == Stage.CLEARED and deciding:
         found["roll_back_form"] = forms_of.ReasonForm()
     return found

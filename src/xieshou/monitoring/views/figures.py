@@ -1,40 +1,32 @@
-"""Boards of the figures: incidence from village to province, movements month on month, readiness for exit."""
+"""Boards of the figures: incidence from village to province, movements month on month."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from xieshou.engines.poverty import MonitoringClass
 from xieshou.kernel.doors import requires
-from xieshou.kernel.pages import asked, guarded, page_of, take
+from xieshou.kernel.pages import asked
 from xieshou.kernel.regions.queries import region_names
-from xieshou.monitoring.forms.exit import ExitForm
-from xieshou.monitoring.operations.exit import record_exit
-from xieshou.monitoring.policies.run import EXIT, EXPORT, VIEW
+from xieshou.monitoring.policies.run import EXPORT, VIEW
 from xieshou.monitoring.queries import figures as queries
 from xieshou.monitoring.queries.run_lists import list_months, runs_of
-from xieshou.monitoring.vocabulary.figures import CONDITION_LABELS, LEVEL_DIGITS, Document
+from xieshou.monitoring.vocabulary.figures import LEVEL_DIGITS
 from xieshou.monitoring.vocabulary.run import CLASS_LABELS
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     import pyarrow as pa
     from django.http import HttpResponse
 
-    from xieshou.engines.poverty import Condition
     from xieshou.kernel.requests import ActedRequest
     from xieshou.monitoring.models import Run
 
 DIGITS = frozenset(LEVEL_DIGITS.values())
-DOCUMENT = "document."
-PERCENT = 100
 
 
 def place_of(request: ActedRequest) -> str:
@@ -143,72 +135,3 @@ def _moves(found: dict[tuple[int | None, int], int]) -> list[dict[str, Any]]:
         }
         for one in before
     ]
-
-
-@requires(VIEW)
-@require_GET
-def exits(request: ActedRequest) -> HttpResponse:
-    """List the places whose exit is on record, with what is open."""
-    today = timezone.localdate()
-    page = page_of(request, queries.exit_records(request.actor.scope))
-    names = region_names(row.region_code for row in page)
-    for row in page:
-        row.place = names.get(row.region_code, row.region_code)
-        readiness = queries.readiness_of(row, on=today)
-        row.ready, row.open = readiness.ready, [condition_of(one)["label"] for one in readiness.open]
-    context = {
-        "page": page,
-        "may_edit": request.actor.can(EXIT),
-        "may_export": request.actor.can(EXPORT),
-    }
-    return render(request, "monitoring/figures/exits.html", context)
-
-
-@requires(VIEW)
-@require_GET
-@guarded
-def exit_record(request: ActedRequest, exit_id: UUID) -> HttpResponse:
-    """Show every condition of a place's exit with its figure and limit."""
-    row = queries.get_exit_record(exit_id, scope=request.actor.scope)
-    readiness = queries.readiness_of(row, on=timezone.localdate())
-    context = {
-        "row": row,
-        "place": region_names([row.region_code]).get(row.region_code, row.region_code),
-        "ready": readiness.ready,
-        "conditions": [condition_of(one) for one in readiness.conditions],
-    }
-    return render(request, "monitoring/figures/exit.html", context)
-
-
-def condition_of(one: Condition) -> dict[str, Any]:
-    """Return a condition of an exit with its label, tone, figure and limit."""
-    is_document = one.code.startswith(DOCUMENT)
-    label = Document(one.code.removeprefix(DOCUMENT)).label if is_document else CONDITION_LABELS[one.code]
-    tone = {True: "success", False: "danger", None: "unknown"}[one.holds]
-    return {
-        "label": label,
-        "tone": tone,
-        "holds": one.holds,
-        "part": one.part,
-        "whole": one.whole,
-        "share": one.part / one.whole if one.part is not None and one.whole else None,
-        "limit": one.limit_bp / PERCENT if one.limit_bp is not None else None,
-    }
-
-
-@requires(EXIT)
-@require_http_methods(["GET", "POST"])
-@guarded
-def exit_add(request: ActedRequest) -> HttpResponse:
-    """Record the figures and documents of a place."""
-    form = ExitForm(request.POST or None, initial={"as_of": timezone.localdate()})
-    made: list[Any] = []
-
-    def step() -> None:
-        made.append(record_exit(figures=form.figures(), actor=request.actor, at=timezone.now()))
-
-    if request.method == "POST" and take(form, step):
-        return redirect("monitoring:exit", exit_id=made[0].pk)
-    return render(
-        request, "monitoring/figures/exit_add.html", {"form": form}, status=422 if form.errors else 200
-    )

@@ -13,12 +13,14 @@ from xieshou.kernel.doors import requires
 from xieshou.kernel.regions.queries import region_names
 from xieshou.kernel.sheets.declaration import Column, Kind, Sheet
 from xieshou.monitoring.policies.run import EXPORT
+from xieshou.monitoring.queries import exit as exits
 from xieshou.monitoring.queries import figures as queries
 from xieshou.monitoring.queries.run_lists import list_months
 from xieshou.monitoring.vocabulary.figures import LEVEL_DIGITS
 from xieshou.monitoring.vocabulary.run import CLASS_LABELS
 
-from .figures import condition_of, list_incidence, month_of, place_of, runs_asked
+from .exits import condition_of
+from .figures import list_incidence, month_of, place_of, runs_asked
 from .sheet import sheet_response
 
 if TYPE_CHECKING:
@@ -131,11 +133,13 @@ def movements_excel(request: ActedRequest) -> HttpResponse:
 @require_GET
 def exits_excel(request: ActedRequest) -> HttpResponse:
     """Give every condition of every exit on record."""
-    today, rows = timezone.localdate(), list(queries.exit_records(request.actor.scope))
+    today, rows = timezone.localdate(), list(exits.exit_records(request.actor.scope))
     names = region_names(row.region_code for row in rows)
     lines: list[list[Any]] = []
+    documents = exits.documents_of_all(rows, scope=request.actor.scope)
     for row in rows:
-        for one in queries.readiness_of(row, on=today).conditions:
+        kept = documents.get((row.region_code, row.level), [])
+        for one in exits.readiness_of(row, kept, on=today).conditions:
             shown = condition_of(one)
             lines.append(
                 [

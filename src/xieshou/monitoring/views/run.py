@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,10 +14,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xieshou.engines.poverty import MonitoringClass, NotInForceError, load_law, reasons_in
 from xieshou.kernel.doors import requires
+from xieshou.kernel.errors import DomainError
 from xieshou.kernel.pages import guarded, page_of
 from xieshou.kernel.regions.queries import region_names
-from xieshou.monitoring.operations.run import replay_run, request_run
-from xieshou.monitoring.policies.run import COUNTY_DIGITS, START, VIEW, may_start_run
+from xieshou.monitoring.operations.run import replay_run
+from xieshou.monitoring.operations.run_place import request_place
+from xieshou.monitoring.policies.run import COUNTY_DIGITS, START, VIEW, may_start_place, may_start_run
 from xieshou.monitoring.queries import run as queries
 from xieshou.monitoring.queries.explanation import explain_household
 from xieshou.monitoring.rules.months import month_before
@@ -26,6 +29,7 @@ from xieshou.monitoring.vocabulary.run import (
     MONEY_UNITS,
     REASON_LABELS,
     UNIT_LABELS,
+    EngineChoice,
 )
 from xieshou.registry.queries.household import get_household, list_counties
 
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from xieshou.engines.poverty import ReasonGiven
+    from xieshou.kernel.actor import Actor
     from xieshou.kernel.requests import ActedRequest
 
 
@@ -45,7 +50,7 @@ if TYPE_CHECKING:
 def runs(request: ActedRequest) -> HttpResponse:
     """List the runs of the actor's area."""
     page = page_of(request, queries.runs(request.actor.scope))
-    counties = [code for code in list_counties() if may_start_run(request.actor, region_code=code)]
+    counties = _places(request.actor)
     names = region_names([*(row.region_code for row in page), *counties])
     for row in page:
         row.place = names.get(row.region_code, row.region_code)
@@ -54,6 +59,7 @@ def runs(request: ActedRequest) -> HttpResponse:
     context = {
         "page": page,
         "counties": [(code, names.get(code, code)) for code in counties],
+        "engines": EngineChoice.choices if settings.SPARK_MASTER else (),
         "month": month_before(today.year * 100 + today.month),
         "may_start": request.actor.can(START),
     }
@@ -64,17 +70,40 @@ def runs(request: ActedRequest) -> HttpResponse:
 @require_POST
 @guarded
 def run_start(request: ActedRequest) -> HttpResponse:
-    """Queue the run of a county for the month that is over."""
-    code = request.POST.get("region_code", "")
-    allowed = [one for one in list_counties() if may_start_run(request.actor, region_code=one)]
-    if code in allowed:
-        today = timezone.localdate()
-        month = month_before(today.year * 100 + today.month)
-        request_run(region_code=code, month=month, actor=request.actor, at=timezone.now())
-        messages.success(request, _("The run is queued. Its result stands here when it is complete."))
-    else:
+    """Queue the run of a county, or of all counties of a province, for the month that is over."""
+    code, engine = request.POST.get("region_code", ""), request.POST.get("engine", EngineChoice.AUTO)
+    if code not in _places(request.actor) or engine not in EngineChoice.values:
         messages.error(request, _("Choose a county of your area."))
+        return redirect("monitoring:runs")
+    today = timezone.localdate()
+    try:
+        request_place(
+            prefix=_prefix_of(code),
+            month=month_before(today.year * 100 + today.month),
+            choice=EngineChoice(engine),
+            actor=request.actor,
+            at=timezone.now(),
+        )
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The run is queued. Its result stands here when it is complete."))
     return redirect("monitoring:runs")
+
+
+def _prefix_of(code: str) -> str:
+    """Return the digits of a county's or province's code that its villages share."""
+    short = code[:COUNTY_DIGITS]
+    return short[:2] if short.endswith("0000") else short
+
+
+def _places(actor: Actor) -> list[str]:
+    """Return the provinces and counties with households that the actor may run as a whole."""
+    counties = list_counties()
+    provinces = sorted({code[:2] for code in counties})
+    return [code.ljust(12, "0") for code in provinces if may_start_place(actor, prefix=code)] + [
+        code for code in counties if may_start_run(actor, region_code=code)
+    ]
 
 
 @requires(START)

@@ -17,6 +17,7 @@ from xieshou.kernel.errors import DomainError
 from xieshou.kernel.pages import guarded, page_of
 from xieshou.monitoring.operations.batch import sign_cases
 from xieshou.monitoring.policies.case import REVIEW, may_decide, may_review
+from xieshou.monitoring.queries.evidence import list_evidence
 from xieshou.monitoring.queries.grievance import count_open_objections
 from xieshou.monitoring.queries.signing import list_to_sign
 from xieshou.monitoring.vocabulary.case import Stage
@@ -37,10 +38,11 @@ def signing(request: ActedRequest) -> HttpResponse:
     """List the cases that wait for the actor's level, each with its evidence beside it."""
     page = page_of(request, list_to_sign(request.actor.scope), size=PAGE)
     rows = label_cases(list(page.object_list), timezone.localdate())
+    files = list_evidence([row.pk for row in rows], scope=request.actor.scope)
     objections = count_open_objections(row.pk for row in rows)
     for row in rows:
         row.may_sign = _may_sign(request, row)
-        row.evidence = _evidence(row)
+        row.evidence, row.files = _evidence(row), files.get(row.pk, [])
         row.open_objections = objections.get(row.pk, 0)
     context = {"page": page, "rows": rows, "signable": sum(1 for row in rows if row.may_sign)}
     return render(request, "monitoring/case/signing.html", context)

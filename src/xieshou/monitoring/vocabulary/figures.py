@@ -55,7 +55,9 @@ INDICATOR_LABELS = {
 }
 LEVELS = ("province", "prefecture", "county", "township", "village")
 LEVEL_DIGITS = {"province": 2, "prefecture": 4, "county": 6, "township": 9, "village": 12}
+FILES_KIND = "monitoring.exit_document"
 EVENT_NAMES = {
+    "monitoring.exit.document_filed": _("Document of an exit filed"),
     "monitoring.delisting.recorded": _("State of a county or village recorded"),
     "monitoring.exit.recorded": _("Figures of an exit recorded"),
     "monitoring.figures.published": _("Figures for everybody published"),

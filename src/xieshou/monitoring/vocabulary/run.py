@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from xieshou.engines.poverty.vocabulary import MonitoringClass, Reason
 
 JOB = "monitoring.run.county"
+PLACE_JOB = "monitoring.run.place"
 CLASS_LABELS = {
     MonitoringClass.NONE: pgettext_lazy("verdict", "No risk seen"),
     MonitoringClass.UNSTABLE: pgettext_lazy("verdict", "Exited but unstable"),
@@ -41,6 +42,21 @@ AT_RISK = frozenset({MonitoringClass.UNSTABLE, MonitoringClass.MARGINAL, Monitor
 CLUES_JOB = "monitoring.run.clues"
 
 
+class Engine(TextChoices):
+    """What calculated a run. Both work by the same rules: the results are equal byte for byte."""
+
+    DUCKDB = "duckdb", "DuckDB"
+    SPARK = "spark", "Apache Spark"
+
+
+class EngineChoice(TextChoices):
+    """Which engine is asked for."""
+
+    AUTO = "auto", _("The engine that suits the number of households")
+    DUCKDB = "duckdb", _("DuckDB, one county after another")
+    SPARK = "spark", _("Apache Spark, the whole place at once")
+
+
 class RiskGap(TextChoices):
     """Where the run and the register differ."""
 
@@ -57,6 +73,7 @@ UNIT_LABELS = {
     "households": _("households"),
 }
 EVENT_NAMES = {
+    "monitoring.run.asked": _("Monthly run of a larger place asked for"),
     "monitoring.run.finished": _("Monthly run finished"),
     "monitoring.run.clues_opened": _("Clues of a monthly run opened"),
     "monitoring.run.listed": _("Households of monthly runs taken out"),

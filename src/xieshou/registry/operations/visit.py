@@ -21,6 +21,7 @@ from xieshou.registry.models import Household, Visit, VisitConflict, VisitEdit
 from xieshou.registry.policies import may_decide_visit, may_visit
 from xieshou.registry.queries.household import lock_household
 from xieshou.registry.queries.visit import made_of, signs_on_file, standings_of
+from xieshou.registry.visited import KeptVisit, tell_visit
 from xieshou.registry.vocabulary_visits import GUARANTEES, Answer, ConflictState, Question
 
 from .device import open_device_of
@@ -117,8 +118,10 @@ def receive_visit(*, visit: NewVisit, actor: Actor, at: datetime) -> Receipt:
     row = _insert(replace(visit, ended_at=max(visit.started_at, visit.ended_at)), household, actor, at)
     contested = _settle(household, {edit.field for edit in visit.edits}, actor=actor, at=at)
     record_answers(row, visit.edits, contested, actor=actor, at=at)
+    seen_on = min(timezone.localdate(row.ended_at), timezone.localdate(at))
+    kept = KeptVisit(row.pk, household.pk, seen_on, actor.name, row.note, bool(row.signs), contested)
+    tell_visit(kept, actor=actor, at=at)
     if visit.clue:
-        seen_on = min(timezone.localdate(row.ended_at), timezone.localdate(at))
         clue = RaisedClue(household.pk, household.region_code, row.pk, seen_on, visit.clue)
         raise_clue(clue, actor=actor, at=at)
     audit.record(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Q
 
+from xieshou.kernel.actor import prefix_bounds
 from xieshou.registry.errors import HouseholdNotFound, MemberNotFound
 from xieshou.registry.models import Household, Member
 from xieshou.registry.vocabulary import Relation
@@ -162,6 +163,12 @@ def next_code(region_code: str) -> str:
 
 def _holds(on: date) -> Q:
     return Q(from_date__lte=on) & (Q(to_date__isnull=True) | Q(to_date__gt=on))
+
+
+def count_registered(prefix: str) -> int:
+    """Return how many households a place holds, as far as the transaction sees."""
+    low, high = prefix_bounds(prefix) if prefix else ("", ":")
+    return Household.objects.filter(region_code__gte=low, region_code__lt=high, closed_on=None).count()
 
 
 def list_counties() -> list[str]:
