@@ -258,6 +258,7 @@ EMAIL_HOST_PASSWORD = ENVIRONMENT.email_password
 EMAIL_USE_TLS = ENVIRONMENT.email_tls
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
+SMS_GATEWAY = ENVIRONMENT.sms_gateway
 SMS_OUTBOX_DIR = ENVIRONMENT.sms_outbox_dir or DATA_DIR / "outbox" / "sms"
 
 LOGGING_CONFIG = "xieshou.config.observability.logs.configure"

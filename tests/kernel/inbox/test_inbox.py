@@ -221,6 +221,13 @@ def test_text_message_refused_by_the_gateway_is_failed(db, at, monkeypatch):
     assert TextMessage.objects.get().status == SmsStatus.FAILED
 
 
+def test_gateway_is_chosen_by_the_setting(settings, tmp_path):
+    settings.SMS_OUTBOX_DIR = tmp_path
+    assert isinstance(jobs.get_gateway(), FileGateway)
+    settings.SMS_GATEWAY = f"{__name__}._Broken"
+    assert isinstance(jobs.get_gateway(), _Broken)
+
+
 def test_file_gateway_writes_a_key_once(tmp_path):
     gateway = FileGateway(tmp_path)
     gateway.send("1", "first", "key")

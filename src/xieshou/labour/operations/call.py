@@ -73,6 +73,16 @@ def take_pass(*, interview_id: UUID, actor: Actor, at: datetime) -> str:
 
 
 @transaction.atomic
+def take_candidate_code(*, interview_id: UUID, actor: Actor, at: datetime) -> str:
+    """Give the candidate, who was asked who they are, a code to the own seat; it is spent within minutes.
+
+    Raises: NotFound, NoRoomError, SeatLostError.
+    """
+    room = _room_of(interview_id, actor=actor, at=at)
+    return rooms.issue_pass(seat_id=_guest(room, actor).pk, actor=actor, at=at, typed=True)
+
+
+@transaction.atomic
 def invite(*, interview_id: UUID, whom: str, name: str, actor: Actor, at: datetime) -> Invitation:
     """Make a code for the candidate, or for a third party who is added to the booking by it.
 
@@ -83,7 +93,7 @@ def invite(*, interview_id: UUID, whom: str, name: str, actor: Actor, at: dateti
         raise Denied
     room = _room_of(interview_id, actor=actor, at=at)
     if whom == Invited.CANDIDATE:
-        seat = next(seat for seat in _seats(room, actor) if seat.role == SeatRole.GUEST)
+        seat = _guest(room, actor)
     else:
         seat = _third_seat(room, Invited(whom), name.strip(), actor=actor, at=at)
     code = rooms.issue_pass(seat_id=seat.pk, actor=actor, at=at, until=room.closes_at, typed=True)
@@ -98,6 +108,10 @@ def _third_seat(room: Room, whom: Invited, name: str, *, actor: Actor, at: datet
         if seat.role == role and seat.name == name and seat.user_id is None:
             return seat
     return changes.add_seat(room_id=room.pk, plan=rooms.SeatPlan(role, name), actor=actor, at=at)
+
+
+def _guest(room: Room, actor: Actor) -> Seat:
+    return next(seat for seat in _seats(room, actor) if seat.role == SeatRole.GUEST)
 
 
 def _seats(room: Room, actor: Actor) -> list[Seat]:

@@ -16,7 +16,7 @@ from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.inbox.operations import Message, notify
 from xieshou.labour.errors import IllegalMoveError
 from xieshou.labour.models import Interview, Referral
-from xieshou.labour.operations import call
+from xieshou.labour.operations import call, texts
 from xieshou.labour.operations import referral as referral_steps
 from xieshou.labour.operations.steps import move_worker, where
 from xieshou.labour.policies.interview import may_book
@@ -119,6 +119,7 @@ def book_interview(*, referral_id: UUID, slot: Slot, actor: Actor, at: datetime)
     interview = _insert(referral, slot, actor=actor, at=at)
     book(_booking(interview, referral), at=at)
     _tell(interview, BOOKED_TEXT, key=f"booked:{interview.pk}", at=at)
+    texts.tell_interview(interview, actor=actor, at=at)
     _note(
         interview,
         "interview_booked",
@@ -192,6 +193,7 @@ def move_interview(
     interview.save(update_fields=["start_at", "end_at", "place", "result_due_at", "moved_count"])
     call.follow_move(interview, actor=actor, at=at)
     _tell(interview, MOVED_TEXT, key=f"moved:{interview.pk}:{interview.moved_count}", at=at)
+    texts.tell_interview(interview, actor=actor, at=at)
     _note(
         interview,
         "interview_moved",
@@ -221,6 +223,7 @@ def cancel_interview(
     referral_steps.move(referral, to=ReferralStatus.REFERRED, actor=actor, at=at)
     call.follow_cancellation(interview, actor=actor, at=at)
     _tell(interview, CANCELLED_TEXT, key=f"cancelled:{interview.pk}", at=at)
+    texts.tell_cancellation(interview, actor=actor, at=at)
     _note(interview, "interview_cancelled", actor=actor, at=at, reason=reason, after={"note": note})
     return interview
 
