@@ -105,7 +105,7 @@ class SocketHost:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[Any] | None = None
 
-    def start(self, *, wait: bool = True) -> None:
+    def start(self, *, wait: bool = True, stderr: int | None = None) -> None:
         default, owner = settings.DATABASES["default"], settings.DATABASES["owner"]
         name = default["NAME"]
 
@@ -121,7 +121,9 @@ class SocketHost:
             "XIESHOU_ALLOWED_HOSTS": f"localhost,127.0.0.1,{PLAIN_HOST}",
             **self.variables,
         }
-        self.process = subprocess.Popen([sys.executable, "-m", "xieshou.config.host.realtime"], env=variables)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "xieshou.config.host.realtime"], env=variables, stderr=stderr
+        )
         if wait:
             self.await_ready()
 
