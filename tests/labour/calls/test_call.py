@@ -113,6 +113,42 @@ def test_reload_leaves_no_ghost_and_needs_no_new_code(meeting):
     assert guest.locator(".x-tile").count() == 1
 
 
+def test_shared_computer_forgets_a_talk_and_what_somebody_left_typed(hall, meeting):
+    page = hall.page(hall.west, who=2)
+    page.goto(f"{hall.site}/rooms/kiosk/")
+    fresh = "() => !window.isOld && !document.querySelector('form[data-code]').hidden && document.querySelector('[data-room]').hidden"
+
+    def touch(*, idle):
+        times = f"{{kioskIdle: '{idle}', kioskBack: '0.5'}}"
+        poll(page, fresh)
+        page.evaluate(
+            f"() => {{ window.isOld = true; Object.assign(document.querySelector('[data-room]').dataset, {times}); }}"
+        )
+
+    def left_behind():
+        return page.evaluate(
+            "() => document.querySelector('#room-code').value + (sessionStorage.getItem('room-pass') ?? '') + location.hash"
+        )
+
+    touch(idle=90)
+    page.locator("#room-code").fill(meeting.code())
+    page.get_by_role("button", name="继续").click()
+    page.get_by_role("button", name="进入房间").click()
+    poll(page, "() => document.querySelector('[data-room]').dataset.state === 'waiting'")
+    assert page.evaluate("() => sessionStorage.getItem('room-pass')") is None
+    with page.expect_event("load"):
+        page.get_by_role("button", name="离开").click()
+    touch(idle=0.5)
+    assert left_behind() == ""
+
+    with page.expect_event("load"):
+        page.locator("#room-code").fill("ABCDE")
+    poll(page, fresh)
+    assert left_behind() == ""
+    page.go_back()
+    assert meeting.story.wish.person.name not in page.content()
+
+
 def test_code_that_was_used_is_refused(hall, meeting):
     code = meeting.code()
     first = meeting.guest_page(code=code)
