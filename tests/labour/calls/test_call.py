@@ -201,6 +201,23 @@ def test_interpreter_and_captions_make_three(hall, meeting):
     assert host.locator(".x-tile").count() == 2
 
 
+def test_two_interviewers_candidate_and_interpreter_all_see_each_other(hall):
+    panel = hall.meeting(others=1)
+    pages = [panel.host_page(), panel.host_page(user=panel.panel[0], browser=hall.west)]
+    pages.append(panel.guest_page())
+    pages.append(panel.guest_page(browser=hall.east, code=panel.code("interpreter", "彝语翻译"), who=3))
+    poll(pages[0], "() => document.querySelectorAll('[data-knocking] button').length === 2")
+    for number in (2, 3):  # either interviewer lets somebody in
+        panel.admit(pages[number - 2])
+        inside = "(wanted) => document.querySelectorAll('[data-knocking] button').length === wanted"
+        for host in pages[:2]:
+            poll(host, inside, argument=3 - number)
+
+    for page in pages:
+        poll(page, "() => document.querySelectorAll('.x-tile[data-setup]').length === 3")
+    assert pages[1].get_by_text("评分表").first.is_visible()
+
+
 def test_without_camera_or_permission_or_https_the_page_works_and_says_why(hall, meeting):
     refused = meeting.guest_page(browser=hall.plain)
     poll(refused, "() => document.querySelector('[data-troubles]').dataset.codes")

@@ -16,6 +16,7 @@ from xieshou.kernel.realtime import queries as room_queries
 from xieshou.kernel.realtime.vocabulary import SeatRole
 from xieshou.labour.policies.interview import may_book
 from xieshou.labour.queries.interview import get_interview_for_update
+from xieshou.labour.queries.panel import list_panel
 from xieshou.labour.rules.clock import day_of
 from xieshou.labour.rules.dated import resolve
 from xieshou.labour.vocabulary.interview import InterviewMode, InterviewStatus, Invited
@@ -128,11 +129,11 @@ def _room_of(interview_id: UUID, *, actor: Actor, at: datetime) -> Room:
 
 def _open(interview: Interview, *, actor: Actor, at: datetime) -> Room:
     referral = interview.referral
-    seats = [
-        rooms.SeatPlan(SeatRole.HOST, str(interview.interviewer), user_id=interview.interviewer_id),
-        rooms.SeatPlan(SeatRole.GUEST, referral.pseudonym, person_id=referral.person_id),
-    ]
-    if interview.clerk_id and interview.clerk_id != interview.interviewer_id:
+    hosts = {interview.interviewer_id: str(interview.interviewer)}
+    hosts |= {one.user_id: str(one.user) for one in list_panel(interview.pk, scope=actor.scope)}
+    seats = [rooms.SeatPlan(SeatRole.HOST, name, user_id=user_id) for user_id, name in hosts.items()]
+    seats.append(rooms.SeatPlan(SeatRole.GUEST, referral.pseudonym, person_id=referral.person_id))
+    if interview.clerk_id and interview.clerk_id not in hosts:
         seats.append(rooms.SeatPlan(SeatRole.CAPTIONER, str(interview.clerk), user_id=interview.clerk_id))
     opens_at, closes_at = times_of(interview.start_at, interview.end_at)
     plan = rooms.RoomPlan(
