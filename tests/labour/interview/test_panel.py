@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.labour.story import AT, HALF, TALK
-from xieshou.kernel.actor import Scope
+from xieshou.kernel.actor import Actor, Scope
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.calendar.models import Entry
 from xieshou.kernel.calendar.operations import SlotTakenError
@@ -182,8 +182,9 @@ def test_whoever_has_marked_is_not_excused(story, second, other):
     panel.enter_marks(interview_id=row.pk, marks=GOOD, actor=other, at=LATER)
     with pytest.raises(IllegalMoveError):
         panel.excuse(interview_id=row.pk, user_id=second.pk, actor=story.boss, at=LATER)
-    with pytest.raises(NotFound):
-        panel.enter_marks(interview_id=row.pk, marks=GOOD, actor=story.county, at=LATER)
+    for nobody in (story.county, Actor.system("测试")):
+        with pytest.raises(NotFound):
+            panel.enter_marks(interview_id=row.pk, marks=GOOD, actor=nobody, at=LATER)
 
 
 def test_pages_show_the_marks_of_others_only_when_all_have_marked(story, second, client_for):

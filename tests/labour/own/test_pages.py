@@ -148,7 +148,7 @@ def test_interview_far_ahead_shows_when_its_door_opens(worker):
     assert "Go to my interview" not in page
 
 
-def test_worker_sees_the_seat_asks_for_help_and_stops_texts(worker):
+def test_worker_sees_the_seat_asks_for_help_and_stops_texts(worker, west):
     worker.accept()
     ends = {"region_code": f"{WEST}000000", "work_region_code": f"{EAST}000000"}
     step = {"actor": worker.county, "at": worker.now(5)}
@@ -165,6 +165,7 @@ def test_worker_sees_the_seat_asks_for_help_and_stops_texts(worker):
     client, _answer = enter(url)
     page = client.get(url).content.decode()
     assert seat.code in page
+    assert west.get(reverse("labour:slip", args=[worker.wish.pk])).status_code == 200
     assert "客运站" in page
     assert "This field is required" in client.post(f"{url}help/", follow=True).content.decode()
     told = client.post(f"{url}help/", {"kind": "travel", "words": "晕车"}, follow=True).content.decode()
@@ -228,6 +229,20 @@ def test_station_sees_the_text_messages_without_their_words(worker, west, anothe
     three, page = ask()
     assert one == three
     assert page.count("No phone number known") == 2
+
+
+def test_call_for_help_is_read_and_answered_through_the_api(worker, west):
+    url = page_of(worker)
+    client, _answer = enter(url)
+    client.post(f"{url}help/", {"kind": "travel", "words": "没有车"})
+    root = "/api/v1/labour/help"
+    (row,) = west.get(f"{root}/").json()["items"]
+    assert (row["kind"], row["status"], "没有车" in str(row)) == ("travel", "open", False)
+    answered = west.post(f"{root}/{row['id']}/answer", {"words": "已安排"}, content_type="application/json")
+    assert answered.json()["status"] == "answered"
+    assert west.get(f"{root}/{row['id']}").json()["answered_at"]
+    again = west.post(f"{root}/{row['id']}/answer", {"words": "已安排"}, content_type="application/json")
+    assert (again.status_code, west.get(f"{root}/").json()["total"]) == (409, 0)
 
 
 def test_station_answers_a_call_for_help(worker, west, user_with, client_for):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xieshou.kernel.doors import requires
-from xieshou.kernel.pages import guarded, take, take_or_tell
+from xieshou.kernel.pages import asked, guarded, take, take_or_tell
 from xieshou.labour.forms.interview import MarksForm
 from xieshou.labour.operations import panel as steps
 from xieshou.labour.policies.interview import may_book
@@ -66,7 +66,12 @@ def marks(request: ActedRequest, interview_id: UUID) -> HttpResponse:
 
     done = take(form, step)
     row = get_interview(interview_id, scope=request.actor.scope)
-    context = {"row": row, **panel_of(request, row), **({} if done else {"marks_form": form})}
+    context = {
+        "row": row,
+        "compact": asked(request, "compact") == "1",
+        **panel_of(request, row),
+        **({} if done else {"marks_form": form}),
+    }
     return render(request, "labour/interview/_panel.html", context)
 
 
