@@ -59,6 +59,14 @@ def test_interview_is_told_again_when_it_is_moved_and_when_it_is_off(worker):
     assert Event.objects.filter(event="labour.need.text_queued").count() == 3
 
 
+def test_steps_of_long_ago_tell_nobody(worker):
+    with texts.nobody_told():
+        worker.book()
+    assert (bodies(), results()) == ([], [])
+    texts.tell_cancellation(worker.interview, actor=worker.steward, at=AT)
+    assert len(bodies()) == 1
+
+
 def test_offer_is_told_with_its_last_day(worker):
     worker.offer(valid_until=date(2026, 3, 9))
     assert "3月9日" in bodies()[-1]

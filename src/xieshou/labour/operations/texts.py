@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -20,7 +22,7 @@ from xieshou.labour.vocabulary.interview import InterviewMode
 from xieshou.labour.vocabulary.own import TextKind, TextResult
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 EVENT = "labour.need.text_queued"
 WAYS = {InterviewMode.VIDEO: "视频面试", InterviewMode.PHONE: "电话面试", InterviewMode.ON_SITE: "现场面试"}
 CHECK_AHEAD = timedelta(days=1)
+_IS_SILENT: ContextVar[bool] = ContextVar("labour_texts_silent", default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,16 @@ class TextOrder:
     values: dict[str, str] = field(default_factory=dict)
 
 
+@contextmanager
+def nobody_told() -> Iterator[None]:
+    """Enter steps of long ago, e.g. of a demonstration, without a message about them going out today."""
+    before = _IS_SILENT.set(True)
+    try:
+        yield
+    finally:
+        _IS_SILENT.reset(before)
+
+
 @transaction.atomic
 def send_texts(orders: Sequence[TextOrder], *, actor: Actor, at: datetime) -> int:
     """Queue the messages of those who have a phone and want them; keep why the others get none.
@@ -51,7 +64,7 @@ def send_texts(orders: Sequence[TextOrder], *, actor: Actor, at: datetime) -> in
 
     Returns: how many were queued.
     """
-    if not orders:
+    if not orders or _IS_SILENT.get():
         return 0
     with in_scope(Scope.everything()):
         known = set(
