@@ -92,6 +92,7 @@ class Environment(BaseSettings):
     email_password: str = Field(default="", repr=False)
     email_tls: bool = True
     email_from: str = "xieshou@localhost"
+    sms_gateway: str = ""  # dotted name of a class with `send`; "": files
     sms_outbox_dir: Path | None = None
 
     spark_master: str = ""  # spark://host:7077 or local[4]; "": no Spark, monthly runs on DuckDB only

@@ -264,6 +264,7 @@ SPARK_MASTER = ENVIRONMENT.spark_master
 SPARK_FROM = ENVIRONMENT.spark_from
 SPARK_DIR = ENVIRONMENT.spark_dir or DATA_DIR / "spark"
 SPARK_OPTIONS = dict(option.split("=", 1) for option in ENVIRONMENT.spark_options)
+SMS_GATEWAY = ENVIRONMENT.sms_gateway
 SMS_OUTBOX_DIR = ENVIRONMENT.sms_outbox_dir or DATA_DIR / "outbox" / "sms"
 
 LOGGING_CONFIG = "xieshou.config.observability.logs.configure"

@@ -20,6 +20,7 @@ BEATS = (
     "urls_officials",
     "urls_steward",
     "urls_roster",
+    "urls_own",
 )
 
 urlpatterns = [

@@ -13,6 +13,7 @@ from xieshou.cooperation.vocabulary.indicator import Group, Stream, Unit
 from xieshou.kernel.audit.names import register_names
 from xieshou.kernel.files.policies import register_policy
 from xieshou.labour.vocabulary.events import EVENT_NAMES
+from xieshou.labour.vocabulary.own import EVENT_NAMES as OWN_NAMES
 from xieshou.labour.vocabulary.roster import EVENT_NAMES as ROSTER_NAMES
 from xieshou.registry.panels import Panel, PanelContent, StoryEvent, register_panel, register_story
 from xieshou.registry.sources import IncomeSource, register_source
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 def connect() -> None:
     """Register what the wing adds to registry and files; called once by the application."""
-    register_names({**EVENT_NAMES, **ROSTER_NAMES})
+    register_names({**EVENT_NAMES, **OWN_NAMES, **ROSTER_NAMES})
     register_source(IncomeSource("labour.wage_proof", _("Wage proof"), "labour.wage.confirm"))
     register_source(IncomeSource("labour.subsidy", _("Subsidy paid"), "labour.subsidy.pay"))
     register_policy("labour.placement", may_read_evidence)

@@ -208,6 +208,16 @@ def test_text_message_keeps_the_number_encrypted(db, at):
     assert b"13800138000" not in bytes(TextMessage.objects.get().phone_cipher)
 
 
+def test_job_hands_over_each_message_of_a_batch_once(db, at, outbox):
+    batch = [operations.Outgoing("13800138000", "您有面试", key, HUIZE) for key in ("a", "b", "a")]
+    assert [operations.queue_text_messages(batch, at=at) for _ in range(2)] == [2, 0]
+
+    for _ in range(2):
+        jobs.send_text_messages.run_here(actor=operations.MAILER, at=at, message_keys=["a", "b"])
+
+    assert len(list(outbox.iterdir())) == 2
+
+
 class _Broken:
     def send(self, phone, text, key):
         raise GatewayError
@@ -219,6 +229,13 @@ def test_text_message_refused_by_the_gateway_is_failed(db, at, monkeypatch):
 
     assert jobs.deliver_text_message(message_key="k", at=at) is False
     assert TextMessage.objects.get().status == SmsStatus.FAILED
+
+
+def test_gateway_is_chosen_by_the_setting(settings, tmp_path):
+    settings.SMS_OUTBOX_DIR = tmp_path
+    assert isinstance(jobs.get_gateway(), FileGateway)
+    settings.SMS_GATEWAY = f"{__name__}._Broken"
+    assert isinstance(jobs.get_gateway(), _Broken)
 
 
 def test_file_gateway_writes_a_key_once(tmp_path):

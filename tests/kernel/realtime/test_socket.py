@@ -41,11 +41,12 @@ class Tab:
     """One browser tab, spoken to over ASGI."""
 
     def __init__(self, origin: bytes = b"http://localhost:8000") -> None:
+        self.headers = [(b"origin", origin)]
         scope = {
             "type": "websocket",
             "path": "/realtime/room/",
             "query_string": b"",
-            "headers": [(b"origin", origin)],
+            "headers": self.headers,
             "subprotocols": [],
         }
         self.wire = ApplicationCommunicator(application, scope)

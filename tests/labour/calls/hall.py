@@ -105,7 +105,7 @@ class SocketHost:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[Any] | None = None
 
-    def start(self, *, wait: bool = True) -> None:
+    def start(self, *, wait: bool = True, stderr: int | None = None) -> None:
         default, owner = settings.DATABASES["default"], settings.DATABASES["owner"]
         name = default["NAME"]
 
@@ -121,7 +121,9 @@ class SocketHost:
             "XIESHOU_ALLOWED_HOSTS": f"localhost,127.0.0.1,{PLAIN_HOST}",
             **self.variables,
         }
-        self.process = subprocess.Popen([sys.executable, "-m", "xieshou.config.host.realtime"], env=variables)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "xieshou.config.host.realtime"], env=variables, stderr=stderr
+        )
         if wait:
             self.await_ready()
 
@@ -162,6 +164,7 @@ class Meeting:
     hall: Hall
     story: Story
     row: Any
+    panel: list[Any] = field(default_factory=list)
 
     @property
     def path(self) -> str:
@@ -174,11 +177,13 @@ class Meeting:
             )
         return made.code
 
-    def host_page(self, *, browser: Browser | None = None, query: str = "", enter: bool = True) -> Page:
+    def host_page(
+        self, *, browser: Browser | None = None, query: str = "", enter: bool = True, user: Any = None
+    ) -> Page:
         page = self.hall.page(browser or self.hall.east, who=1)
         client = Client()
         client.force_login(
-            self.story.interviewer, backend="allauth.account.auth_backends.AuthenticationBackend"
+            user or self.story.interviewer, backend="allauth.account.auth_backends.AuthenticationBackend"
         )
         key = client.cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies(
@@ -269,24 +274,31 @@ class Hall:
         finally:
             settings.SOCKET_URL = before
 
-    def meeting(self) -> Meeting:
-        """Book an interview that begins in a minute: its room is open."""
+    def meeting(self, *, others: int = 0) -> Meeting:
+        """Book an interview that begins in a minute, with further interviewers: its room is open."""
         now = timezone.now()
         with in_scope(ALL):
             story = Story(self.actor_with, self.user_with)
             sent = referral.refer(
                 wish_id=story.wish.pk, vacancy_id=story.vacancy.pk, actor=story.steward, at=AT
             )
+            firm = {"organisations": [story.employer.pk], "organisation": story.employer}
+            panel = [self.user_with("employer", **firm) for _number in range(others)]
             start = now + timedelta(minutes=1)
             row = interview.book_interview(
                 referral_id=sent.pk,
-                slot=interview.Slot(start_at=start, end_at=start + HALF, interviewer_id=story.interviewer.pk),
+                slot=interview.Slot(
+                    start_at=start,
+                    end_at=start + HALF,
+                    interviewer_id=story.interviewer.pk,
+                    panel=tuple(user.pk for user in panel),
+                ),
                 actor=story.steward,
                 at=now - timedelta(hours=1),
             )
             assert {story.steward.scope.covers_region(code) for code in (EAST, WEST)} == {True}
             assert isinstance(story.steward, Actor)
-        return Meeting(self, story, row)
+        return Meeting(self, story, row, panel)
 
 
 def launch(browser: Browser, *extra: str) -> Browser:

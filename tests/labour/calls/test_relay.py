@@ -71,6 +71,7 @@ def relay(tmp_path_factory: Any) -> Iterator[dict[str, str]]:
 @pytest.fixture(scope="module")
 def relayed(_hall: Any, relay: dict[str, str]) -> Iterator[str]:
     """Run a socket process that hands out credentials of the relay; return its address."""
+    _hall.sockets.kill()  # without a shared layer there is one
     host = SocketHost({"XIESHOU_TURN_URLS": ",".join(relay.values()), "XIESHOU_TURN_SECRET": SECRET})
     host.start()
     yield f"ws://localhost:{host.port}/realtime/room/"

@@ -1,4 +1,4 @@
-"""What the demonstration's stations have in hand: who wavers, briefings, subsidies, posts made known."""
+"""What the demonstration's stations have in hand: who wavers, briefings, slips, subsidies, known posts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from xieshou.labour.operations import briefing, keeping, publication, subsidy
+from xieshou.labour.operations import briefing, keeping, own, own_steps, publication, subsidy
 from xieshou.labour.queries.delivery import list_departures, placements
 from xieshou.labour.queries.people import names_of
 from xieshou.labour.queries.publication import list_to_publish
@@ -15,6 +15,7 @@ from xieshou.labour.queries.subsidy import list_candidates
 from xieshou.labour.rules.keeping import briefing_list
 from xieshou.labour.vocabulary.delivery import AT_POST
 from xieshou.labour.vocabulary.keeping import OPEN_RISKS
+from xieshou.labour.vocabulary.own import HelpKind
 from xieshou.labour.vocabulary.publication import Channel
 from xieshou.labour.vocabulary.subsidy import SubsidyKind
 from xieshou.labour.vocabulary.verification import ContactWay, Guidance, LeaveReason
@@ -39,6 +40,7 @@ def work_at_stations(people: People, *, now: datetime) -> int:
     for number, (county, station) in enumerate(sorted(people.stations_west.items())):
         _keep(station, county, now)
         _brief(station, county, now)
+        _hand_slips(station, county, now)
         batches += _pay(station, county, now, number)
         _publish(station, county, now)
     return batches
@@ -72,6 +74,17 @@ def _brief(station: Actor, county: str, now: datetime) -> None:
             peers_agreed=number % 2 == 0,
         )
         briefing.brief(placement_id=row.pk, told=told, actor=station, at=now)
+
+
+def _hand_slips(station: Actor, county: str, now: datetime) -> None:
+    """Hand a slip to one who waits to leave and to one at a post, who asks for help on the own page."""
+    waiting = list_departures(scope=station.scope).filter(region_code__startswith=county)[:1]
+    settled = placements(station.scope).filter(status__in=AT_POST, region_code__startswith=county)[:1]
+    for row in (*waiting, *settled):
+        door = own.give_door(wish_id=row.wish_id, actor=station, at=now - timedelta(days=2))
+        if row.status in AT_POST:
+            visit = own.Visit(door, own.worker_of(door))
+            own_steps.ask_help(visit=visit, kind=HelpKind.LIVING, words="宿舍热水器坏了三天", at=now)
 
 
 def _pay(station: Actor, county: str, now: datetime, county_number: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from xieshou.labour.operations import (
     offer,
     offer_answer,
     run,
+    texts,
     verification,
     wage,
 )
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE_HOURS = (9, 17)
+TOLD = timedelta(days=7)  # of what is older nobody gets a text message today
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,9 @@ class DistrictYear:
         for referral in Referral.objects.filter(
             status=ReferralStatus.REFERRED, employer_id__in=self._people.employers
         ).order_by("created_at", "id"):
-            self._interview(referral, on=since + timedelta(days=self._random.randrange(3, 12)))
+            on = since + timedelta(days=self._random.randrange(3, 12))
+            with nullcontext() if self._at(on, 0) >= self._now - TOLD else texts.nobody_told():
+                self._interview(referral, on=on)
 
     # --- one worker's way --------------------------------------------------------------------
 

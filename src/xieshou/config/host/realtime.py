@@ -11,6 +11,7 @@ import uvicorn
 from xieshou.config.environment import load_environment
 from xieshou.config.host.database import keep_connections
 from xieshou.config.host.leash import hold_to_starter
+from xieshou.config.host.one_layer import only_socket_process
 from xieshou.config.host.outcome import exit_on_bad_configuration
 from xieshou.config.host.prepare import setup_django
 
@@ -43,7 +44,10 @@ def main() -> None:
     config.load()
     gc.collect()
     gc.freeze()  # looking through what stays for good stopped all sockets for 90 ms, again and again
-    with _listen(environment.host, environment.socket_port) as listener:
+    with (
+        only_socket_process(environment.realtime_layer),
+        _listen(environment.host, environment.socket_port) as listener,
+    ):
         uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -48,6 +48,6 @@ class FileGateway:
 
 def get_gateway() -> Gateway:
     """Return the configured gateway: a dotted class name in SMS_GATEWAY, else files."""
-    name = getattr(settings, "SMS_GATEWAY", "")
+    name = settings.SMS_GATEWAY
     gateway: Gateway = import_string(name)() if name else FileGateway()
     return gateway

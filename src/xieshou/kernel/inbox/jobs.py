@@ -73,10 +73,11 @@ def send_notice_by_email(run: Run, **arguments: str) -> None:
     deliver_email(notice_id=arguments["notice_id"], at=run.at)
 
 
-@job("inbox.send_text_message", title=gettext_lazy("Text message"), atomic=False)
-def send_text_message(run: Run, **arguments: str) -> None:
-    """Hand the text message of `message_key` to the gateway."""
-    deliver_text_message(message_key=arguments["message_key"], at=run.at)
+@job("inbox.send_text_messages", title=gettext_lazy("Text messages"), atomic=False)
+def send_text_messages(run: Run, **arguments: list[str]) -> None:
+    """Hand the text messages of `message_keys` to the gateway, each once however often this runs."""
+    for key in arguments["message_keys"]:
+        deliver_text_message(message_key=key, at=run.at)
 
 
 def deliver_email(*, notice_id: str, at: datetime) -> bool:

@@ -15,7 +15,7 @@ from xieshou.kernel.crypto import encrypt
 from xieshou.kernel.errors import NotFound
 from xieshou.kernel.scope_sql import in_scope
 
-from .jobs import PHONE_CONTEXT, send_notice_by_email, send_text_message
+from .jobs import PHONE_CONTEXT, send_notice_by_email, send_text_messages
 from .models import Notice, Task, TextMessage
 
 if TYPE_CHECKING:
@@ -225,22 +225,47 @@ def complete_task(*, task_id: UUID, actor: Actor, at: datetime) -> Task:
     return task
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A text message that is to leave: where to, what it says, and the key under which it leaves once."""
+
+    phone: str
+    body: str
+    key: str
+    where: Where
+
+
 def queue_text_message(*, phone: str, body: str, key: str, where: Where, at: datetime) -> bool:
     """Queue a text message that goes out once the transaction is committed, at most once for its key.
 
     Returns: False where a message of this key was queued before.
     """
-    message = TextMessage(
-        key=key,
-        phone_cipher=encrypt(phone, context=PHONE_CONTEXT),
-        body=body,
-        created_at=at,
-        **where.columns(),
+    return queue_text_messages([Outgoing(phone, body, key, where)], at=at) == 1
+
+
+@transaction.atomic
+def queue_text_messages(messages: Iterable[Outgoing], *, at: datetime) -> int:
+    """Queue many text messages as `queue_text_message` queues one.
+
+    Returns: how many of the keys were new.
+    """
+    wanted = {message.key: message for message in messages}
+    known = set(TextMessage.objects.filter(key__in=wanted).values_list("key", flat=True))
+    fresh = [message for key, message in wanted.items() if key not in known]
+    TextMessage.objects.bulk_create(
+        [
+            TextMessage(
+                key=message.key,
+                phone_cipher=encrypt(message.phone, context=PHONE_CONTEXT),
+                body=message.body,
+                created_at=at,
+                **message.where.columns(),
+            )
+            for message in fresh
+        ],
+        ignore_conflicts=True,
     )
-    before = TextMessage.objects.filter(key=key).exists()
-    if before:
-        return False
-    TextMessage.objects.bulk_create([message], ignore_conflicts=True)
-    send_text_message.defer_on_commit(actor=MAILER, at=at, message_key=key)
-    return True
+    if fresh:
+        keys = [message.key for message in fresh]
+        send_text_messages.defer_on_commit(actor=MAILER, at=at, message_keys=keys)
+    return len(fresh)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from .models import Notice, Task
+from .models import Notice, Task, TextMessage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,3 +61,9 @@ def list_sources(*, kind: str, source_ids: Iterable[UUID]) -> set[UUID]:
     """Return those of these records for which a task of the kind was ever set, open or done."""
     found = Task.objects.filter(kind=kind, source_id__in=list(source_ids))
     return set(found.order_by().values_list("source_id", flat=True))
+
+
+def text_states(keys: Iterable[str], *, scope: Scope) -> dict[str, str]:
+    """Return how far the text messages of these keys have come; numbers and words stay with the gateway."""
+    found = TextMessage.objects.filter(_scope_q(scope), key__in=list(keys))
+    return dict(found.values_list("key", "status"))

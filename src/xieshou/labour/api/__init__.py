@@ -26,6 +26,7 @@ for _beat in (
     "keeping",
     "subsidy",
     "service",
+    "own",
 ):
     if find_spec(f"{__name__}.{_beat}"):
         router.add_router("", import_module(f"{__name__}.{_beat}").router)

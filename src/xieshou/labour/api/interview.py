@@ -14,13 +14,24 @@ from xieshou.kernel.doors import api_requires
 from xieshou.kernel.errors import NotFound
 from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 from xieshou.labour.operations import interview as steps
+from xieshou.labour.operations import panel
 from xieshou.labour.queries.interview import get_interview, interviews, list_interviewers, propose_slots
 from xieshou.labour.queries.referral import get_referral
 from xieshou.labour.rules.dated import resolve
+from xieshou.labour.rules.panel import Marks
 from xieshou.labour.vocabulary.interview import InterviewStatus  # noqa: TC001 -- as above
 
 from .need import REFUSED, page_slice
-from .schemas_delivery import BookIn, CancelIn, InterviewOut, InterviewPage, MoveIn, ResultIn, SlotOut
+from .schemas_delivery import (
+    BookIn,
+    CancelIn,
+    InterviewOut,
+    InterviewPage,
+    MarksIn,
+    MoveIn,
+    ResultIn,
+    SlotOut,
+)
 
 router = Router()
 PAGE = Query(1, ge=1, le=100_000)
@@ -75,6 +86,7 @@ def book(request: ActedRequest, referral_id: UUID, body: BookIn) -> Any:
         clerk_id=request.actor.user_id if body.accompany else None,
         mode=body.mode,
         place=body.place,
+        panel=tuple(body.panel),
     )
     return 201, steps.book_interview(
         referral_id=referral_id, slot=slot, actor=request.actor, at=timezone.now()
@@ -102,6 +114,20 @@ def cancel(request: ActedRequest, interview_id: UUID, body: CancelIn) -> Any:
     return steps.cancel_interview(
         interview_id=interview_id, **body.dict(), actor=request.actor, at=timezone.now()
     )
+
+
+@router.post("/interviews/{uuid:interview_id}/marks", response={204: None, **REFUSED})
+@api_requires(BOOK)
+def enter_marks(request: ActedRequest, interview_id: UUID, body: MarksIn) -> Any:
+    """Fill one's own scorecard of a panel."""
+    panel.enter_marks(
+        interview_id=interview_id,
+        marks=Marks(body.skill, body.communication, body.attitude),
+        note=body.note,
+        actor=request.actor,
+        at=timezone.now(),
+    )
+    return 204, None
 
 
 @router.post("/interviews/{uuid:interview_id}/result", response={200: InterviewOut, **REFUSED})

@@ -94,6 +94,16 @@ class BookIn(Schema):
     mode: InterviewMode = InterviewMode.VIDEO
     place: str = TEXT
     accompany: bool = False
+    panel: list[UUID] = []
+
+
+class MarksIn(Schema):
+    """The scorecard of one interviewer of several."""
+
+    skill: int
+    communication: int
+    attitude: int
+    note: str = TEXT
 
 
 class MoveIn(Schema):

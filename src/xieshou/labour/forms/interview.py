@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.labour.operations.interview import Result, Slot
 from xieshou.labour.operations.offer_answer import Answer
+from xieshou.labour.rules.panel import Marks
 from xieshou.labour.vocabulary.interview import CancelReason, FailCode, InterviewMode, Invited, Outcome, Score
 from xieshou.labour.vocabulary.referral import AnsweredBy, EndReason
 
@@ -36,6 +37,9 @@ class BookingForm(forms.Form):
     )
     mode = forms.ChoiceField(label=_("Way"), choices=InterviewMode.choices, initial=InterviewMode.VIDEO)
     place = forms.CharField(label=_("Room or address"), max_length=200, required=False)
+    panel = forms.MultipleChoiceField(
+        label=_("Further interviewers"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     accompany = forms.BooleanField(
         label=_("I accompany the candidate (my calendar too)"), required=False, initial=False
     )
@@ -44,7 +48,8 @@ class BookingForm(forms.Form):
         """Offer the employer's interviewers."""
         super().__init__(*args, **options)
         choices = [(str(user.pk), user.display_name) for user in interviewers]
-        self.fields["interviewer"].choices = choices  # type: ignore[attr-defined]
+        for name in ("interviewer", "panel"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def to_slot(self, *, minutes: int, clerk_id: UUID | None) -> Slot:
         """Return what is to be booked."""
@@ -56,6 +61,7 @@ class BookingForm(forms.Form):
             clerk_id=clerk_id if data["accompany"] else None,
             mode=data["mode"],
             place=data["place"],
+            panel=tuple(UUID(key) for key in data["panel"] if key != data["interviewer"]),
         )
 
 
@@ -105,6 +111,27 @@ class ResultForm(forms.Form):
     def to_result(self) -> Result:
         """Return the result."""
         return Result(**self.cleaned_data)
+
+
+class MarksForm(forms.Form):
+    """The scorecard of one interviewer of several."""
+
+    skill = _marks()
+    communication = _marks()
+    attitude = _marks()
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Name the three marks."""
+        super().__init__(*args, **options)
+        self.fields["skill"].label = _("Skill")
+        self.fields["communication"].label = _("Communication")
+        self.fields["attitude"].label = _("Attitude to work")
+
+    def to_marks(self) -> Marks | None:
+        """Return the three marks, or None where one is missing."""
+        given = [self.cleaned_data[name] for name in ("skill", "communication", "attitude")]
+        return None if None in given else Marks(*given)
 
 
 class InviteForm(forms.Form):

@@ -3,6 +3,6 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-for _beat in ("offer", "match", "interview", "delivery", "verification", "startup", "roster"):
+for _beat in ("offer", "match", "interview", "delivery", "verification", "startup", "roster", "own"):
     if find_spec(f"{__name__}.{_beat}"):
         import_module(f"{__name__}.{_beat}")

@@ -10,6 +10,8 @@ from .match import AssignmentRun, MatchLine
 from .need import JobWish
 from .offer import Vacancy
 from .officials import CourseOfficial, OfficialCourse
+from .own import HelpRequest, TextRefusal, WorkerDoor, WorkerText
+from .panel import PanelMember
 from .publication import Publication
 from .referral import Referral
 from .roster import RosterEntry, RosterPair
@@ -45,6 +47,7 @@ __all__ = [
     "EnterpriseContact",
     "Exit",
     "ExitInterview",
+    "HelpRequest",
     "Interview",
     "JobWish",
     "KeyEnterprise",
@@ -52,6 +55,7 @@ __all__ = [
     "MentorTalk",
     "Mismatch",
     "OfficialCourse",
+    "PanelMember",
     "Placement",
     "Publication",
     "Referral",
@@ -69,10 +73,13 @@ __all__ = [
     "Stop",
     "SubsidyBatch",
     "SubsidyClaim",
+    "TextRefusal",
     "Trip",
     "TripCost",
     "UrgentPost",
     "Vacancy",
     "Vehicle",
     "WageProof",
+    "WorkerDoor",
+    "WorkerText",
 ]

@@ -16,6 +16,7 @@ from xieshou.kernel.realtime import queries as room_queries
 from xieshou.kernel.realtime.vocabulary import SeatRole
 from xieshou.labour.policies.interview import may_book
 from xieshou.labour.queries.interview import get_interview_for_update
+from xieshou.labour.queries.panel import list_panel
 from xieshou.labour.rules.clock import day_of
 from xieshou.labour.rules.dated import resolve
 from xieshou.labour.vocabulary.interview import InterviewMode, InterviewStatus, Invited
@@ -73,6 +74,16 @@ def take_pass(*, interview_id: UUID, actor: Actor, at: datetime) -> str:
 
 
 @transaction.atomic
+def take_candidate_code(*, interview_id: UUID, actor: Actor, at: datetime) -> str:
+    """Give the candidate, who was asked who they are, a code to the own seat; it is spent within minutes.
+
+    Raises: NotFound, NoRoomError, SeatLostError.
+    """
+    room = _room_of(interview_id, actor=actor, at=at)
+    return rooms.issue_pass(seat_id=_guest(room, actor).pk, actor=actor, at=at, typed=True)
+
+
+@transaction.atomic
 def invite(*, interview_id: UUID, whom: str, name: str, actor: Actor, at: datetime) -> Invitation:
     """Make a code for the candidate, or for a third party who is added to the booking by it.
 
@@ -83,7 +94,7 @@ def invite(*, interview_id: UUID, whom: str, name: str, actor: Actor, at: dateti
         raise Denied
     room = _room_of(interview_id, actor=actor, at=at)
     if whom == Invited.CANDIDATE:
-        seat = next(seat for seat in _seats(room, actor) if seat.role == SeatRole.GUEST)
+        seat = _guest(room, actor)
     else:
         seat = _third_seat(room, Invited(whom), name.strip(), actor=actor, at=at)
     code = rooms.issue_pass(seat_id=seat.pk, actor=actor, at=at, until=room.closes_at, typed=True)
@@ -100,6 +111,10 @@ def _third_seat(room: Room, whom: Invited, name: str, *, actor: Actor, at: datet
     return changes.add_seat(room_id=room.pk, plan=rooms.SeatPlan(role, name), actor=actor, at=at)
 
 
+def _guest(room: Room, actor: Actor) -> Seat:
+    return next(seat for seat in _seats(room, actor) if seat.role == SeatRole.GUEST)
+
+
 def _seats(room: Room, actor: Actor) -> list[Seat]:
     return room_queries.list_seats(room.pk, scope=actor.scope)
 
@@ -114,11 +129,11 @@ def _room_of(interview_id: UUID, *, actor: Actor, at: datetime) -> Room:
 
 def _open(interview: Interview, *, actor: Actor, at: datetime) -> Room:
     referral = interview.referral
-    seats = [
-        rooms.SeatPlan(SeatRole.HOST, str(interview.interviewer), user_id=interview.interviewer_id),
-        rooms.SeatPlan(SeatRole.GUEST, referral.pseudonym, person_id=referral.person_id),
-    ]
-    if interview.clerk_id and interview.clerk_id != interview.interviewer_id:
+    hosts = {interview.interviewer_id: str(interview.interviewer)}
+    hosts |= {one.user_id: str(one.user) for one in list_panel(interview.pk, scope=actor.scope)}
+    seats = [rooms.SeatPlan(SeatRole.HOST, name, user_id=user_id) for user_id, name in hosts.items()]
+    seats.append(rooms.SeatPlan(SeatRole.GUEST, referral.pseudonym, person_id=referral.person_id))
+    if interview.clerk_id and interview.clerk_id not in hosts:
         seats.append(rooms.SeatPlan(SeatRole.CAPTIONER, str(interview.clerk), user_id=interview.clerk_id))
     opens_at, closes_at = times_of(interview.start_at, interview.end_at)
     plan = rooms.RoomPlan(

@@ -16,7 +16,7 @@ from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.inbox.operations import Message, notify
 from xieshou.labour.errors import IllegalMoveError
 from xieshou.labour.models import Interview, Referral
-from xieshou.labour.operations import call
+from xieshou.labour.operations import call, panel, texts
 from xieshou.labour.operations import referral as referral_steps
 from xieshou.labour.operations.steps import move_worker, where
 from xieshou.labour.policies.interview import may_book
@@ -84,6 +84,7 @@ class Slot:
     clerk_id: UUID | None = None
     mode: str = InterviewMode.VIDEO
     place: str = ""
+    panel: tuple[UUID, ...] = ()  # further interviewers
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +107,26 @@ class Result:
 def book_interview(*, referral_id: UUID, slot: Slot, actor: Actor, at: datetime) -> Interview:
     """Book an interview into the calendars of interviewer, candidate and clerk, and tell the users.
 
-    Raises: NotFound, Denied, IllegalMoveError, InThePastError, NotAnInterviewerError, SlotTakenError.
+    Raises: NotFound, Denied, IllegalMoveError, InThePastError, NotAnInterviewerError, SlotTakenError,
+            PanelSizeError.
     """
     referral = get_referral_for_update(referral_id, scope=actor.scope)
     if not may_book(actor, referral):
         raise Denied
     if slot.start_at <= at:
         raise InThePastError(field="start_at")
-    if slot.interviewer_id not in {user.pk for user in list_interviewers(referral, on=day_of(at))}:
+    panel.check_size(slot)
+    known = {user.pk for user in list_interviewers(referral, on=day_of(at))}
+    if slot.interviewer_id not in known:
         raise NotAnInterviewerError(field="interviewer")
+    if not known.issuperset(slot.panel):
+        raise NotAnInterviewerError(field="panel")
     referral_steps.move(referral, to=ReferralStatus.BOOKED, actor=actor, at=at)
     interview = _insert(referral, slot, actor=actor, at=at)
-    book(_booking(interview, referral), at=at)
+    panel.seat_panel(interview, slot.panel)
+    book(_booking(interview, referral, slot.panel), at=at)
     _tell(interview, BOOKED_TEXT, key=f"booked:{interview.pk}", at=at)
+    texts.tell_interview(interview, actor=actor, at=at)
     _note(
         interview,
         "interview_booked",
@@ -156,14 +164,14 @@ def _due(end_at: datetime) -> datetime:
     return end_at + timedelta(hours=hours)
 
 
-def _booking(interview: Interview, referral: Referral) -> Booking:
+def _booking(interview: Interview, referral: Referral, others: Sequence[UUID]) -> Booking:
     return Booking(
         source=(SOURCE, interview.pk),
         title_text=TITLE,
         title_values={"post": referral.vacancy.title, "alias": referral.pseudonym},
         start_at=interview.start_at,
         end_at=interview.end_at,
-        users=[key for key in (interview.interviewer_id, interview.clerk_id) if key],
+        users=[key for key in (interview.interviewer_id, *others, interview.clerk_id) if key],
         people=[referral.person_id],
         place=interview.place,
         link=f"/labour/interviews/{interview.pk}/",
@@ -192,6 +200,7 @@ def move_interview(
     interview.save(update_fields=["start_at", "end_at", "place", "result_due_at", "moved_count"])
     call.follow_move(interview, actor=actor, at=at)
     _tell(interview, MOVED_TEXT, key=f"moved:{interview.pk}:{interview.moved_count}", at=at)
+    texts.tell_interview(interview, actor=actor, at=at)
     _note(
         interview,
         "interview_moved",
@@ -221,6 +230,7 @@ def cancel_interview(
     referral_steps.move(referral, to=ReferralStatus.REFERRED, actor=actor, at=at)
     call.follow_cancellation(interview, actor=actor, at=at)
     _tell(interview, CANCELLED_TEXT, key=f"cancelled:{interview.pk}", at=at)
+    texts.tell_cancellation(interview, actor=actor, at=at)
     _note(interview, "interview_cancelled", actor=actor, at=at, reason=reason, after={"note": note})
     return interview
 
@@ -229,11 +239,13 @@ def cancel_interview(
 def enter_result(*, interview_id: UUID, result: Result, actor: Actor, at: datetime) -> Interview:
     """Enter the structured result; who did not pass or did not appear is free for another post.
 
-    Raises: NotFound, Denied, IllegalMoveError, NotYetHeldError, ResultIncompleteError.
+    Raises: NotFound, Denied, IllegalMoveError, NotYetHeldError, ResultIncompleteError,
+            MarksMissingError.
     """
     interview = _get_booked(interview_id, actor=actor)
     if at < interview.start_at:
         raise NotYetHeldError
+    result = panel.joined(interview, result, actor=actor)
     _check(result)
     absent = result.outcome == Outcome.ABSENT
     interview.status, interview.outcome = InterviewStatus.HELD, result.outcome
@@ -296,6 +308,7 @@ def _tell(interview: Interview, text: str, *, key: str, at: datetime) -> None:
         link=f"/labour/interviews/{interview.pk}/", where=where(interview),
     )  # fmt: skip
     people = [interview.interviewer_id, interview.clerk_id, interview.booked_by_id]
+    people += interview.panel.filter(excused_at__isnull=True).values_list("user_id", flat=True)
     notify(message, recipients=[key for key in people if key], key=key, at=at)
 
 

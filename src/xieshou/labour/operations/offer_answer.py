@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as noop
 from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.inbox.operations import Message, add_task, complete_tasks, notify
 from xieshou.labour.models import Placement
+from xieshou.labour.operations import texts
 from xieshou.labour.operations.referral import end, move
 from xieshou.labour.operations.sharing import share_with_employer
 from xieshou.labour.operations.steps import move_worker, where
@@ -112,6 +113,7 @@ def make_offer(
     add_task(message, capability="labour.offer.decide", due_on=until, at=at)
     tellers = list_users_of_region("labour.offer.decide", region_code=referral.region_code, on=today)
     notify(message, recipients=tellers, key=f"offer:{referral.pk}:{at:%Y%m%d%H%M%S}", at=at)
+    texts.tell_offer(referral, until=until, actor=actor, at=at)
     return referral
 
 
@@ -125,6 +127,14 @@ def answer_offer(*, referral_id: UUID, answer: Answer, actor: Actor, at: datetim
     referral = get_referral_for_update(referral_id, scope=actor.scope)
     if not may_answer_offer(actor, referral):
         raise Denied
+    return keep_answer(referral, answer, actor=actor, at=at)
+
+
+def keep_answer(referral: Referral, answer: Answer, *, actor: Actor, at: datetime) -> Referral:
+    """Keep the answer to a locked referral; the calling operation has asked whether the actor may give it.
+
+    Raises: IllegalMoveError, OfferExpiredError, ConsentMissingError, AlreadyPlacedError, UnknownReasonError.
+    """
     by_clerk = answer.answered_by == AnsweredBy.CLERK
     if by_clerk and not answer.consent_note.strip():
         raise ConsentMissingError(field="consent_note")

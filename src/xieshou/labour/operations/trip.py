@@ -15,6 +15,7 @@ from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.inbox.operations import Message, Where, notify
 from xieshou.labour.errors import IllegalMoveError
 from xieshou.labour.models import Seat, Stop, Trip, TripCost, Vehicle
+from xieshou.labour.operations.texts import tell_trip
 from xieshou.labour.policies.trip import may_plan
 from xieshou.labour.queries.recipients import list_users_of_region
 from xieshou.labour.queries.trip import (
@@ -211,6 +212,7 @@ def seat_workers(
     except (NotEnoughSeatsError, IntegrityError) as error:
         raise NoSeatsLeftError from error
     _note("seated", trip, actor=actor, at=at, passengers=len(seats), stop=stop.place)
+    tell_trip(seats, actor=actor, at=at)
     return seats
 
 

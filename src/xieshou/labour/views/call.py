@@ -25,6 +25,7 @@ from xieshou.labour.queries.referral import label_referrals
 from xieshou.labour.vocabulary.interview import InterviewMode, InterviewStatus
 
 from .interview import BOOK, VIEW
+from .panel import panel_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,11 +47,13 @@ def room(request: ActedRequest, interview_id: UUID) -> HttpResponse:
     now = timezone.now()
     label_referrals([row.referral])
     opens_at, closes_at = call.times_of(row.start_at, row.end_at)
-    seats = (row.interviewer_id, row.clerk_id)
+    shown = panel_of(request, row)
+    seats = {row.interviewer_id, row.clerk_id, *(one.user_id for one in shown["panel"])}
     has_room = row.mode == InterviewMode.VIDEO and row.status != InterviewStatus.CANCELLED
     context = {
         **room_frame(request),
         **_scorecard(request, row, now),
+        **shown,
         "row": row,
         "pass_url": reverse("labour:interview_pass", args=[row.pk]),
         "record_url": reverse("labour:recording_play", args=[row.pk])
@@ -131,5 +134,7 @@ def score(request: ActedRequest, interview_id: UUID) -> HttpResponse:
 
     done = take(form, step)
     row = queries.get_interview(interview_id, scope=request.actor.scope)
-    context = _scorecard(request, row, now, **({} if done else {"result_form": form}))
+    context = panel_of(request, row) | _scorecard(
+        request, row, now, **({} if done else {"result_form": form})
+    )
     return render(request, "labour/interview/_scorecard.html", context)

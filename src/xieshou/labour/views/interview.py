@@ -24,6 +24,7 @@ from xieshou.labour.vocabulary.interview import FailCode, InterviewMode, Intervi
 
 from .call_record import call_record_of
 from .out import out_url
+from .panel import panel_of
 from .tones import tone_of
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ def _show(request: ActedRequest, row: Interview, **forms: Form) -> HttpResponse:
         "is_late": live and row.result_due_at < now,
         "has_room": live and row.mode == InterviewMode.VIDEO,
         **call_record_of(request, row),
+        **panel_of(request, row),
         "move_form": MoveForm(initial={"start_at": row.start_at, "place": row.place}),
         "cancel_form": CancelForm(),
         "result_form": ResultForm(),

@@ -22,6 +22,7 @@ from xieshou.kernel.regions.rules import full_code, short_code
 from xieshou.labour.forms.need import OCCUPATIONS, REGIONS, ConsentForm, WishForm, wish_initial
 from xieshou.labour.operations import need
 from xieshou.labour.policies.need import EDIT, VIEW, may_edit_wish
+from xieshou.labour.policies.own import GIVE, may_give
 from xieshou.labour.queries.match import latest_line_of
 from xieshou.labour.queries.need import (
     OPEN,
@@ -93,6 +94,7 @@ def wishes(request: ActedRequest) -> HttpResponse:
         "region": full_code(wanted.region) if wanted.region else "",
         "region_text": names.get(wanted.region, ""),
         "may_edit": request.actor.can(EDIT),
+        "may_see_texts": request.actor.can(GIVE),
         "sort": "updated",
     }
     return render(request, "labour/need/wishes.html", context)
@@ -161,6 +163,7 @@ def wish(request: ActedRequest, wish_id: UUID) -> HttpResponse:
         "line": latest_line_of(found.pk, scope=request.actor.scope),
         "may_edit": may_edit_wish(request.actor, region_code=found.region_code),
         "may_rank": request.actor.can("labour.match.view"),
+        "may_give": may_give(request.actor, region_code=found.region_code),
         "is_open": found.status in OPEN_STATUSES,
         "consent_form": ConsentForm(initial={"given_on": timezone.localdate()}),
     }

@@ -51,6 +51,8 @@ EVENT_NAMES = {
     "labour.match.interview_moved": _("Interview moved"),
     "labour.match.interview_cancelled": _("Interview cancelled"),
     "labour.match.interview_result": _("Result of an interview entered"),
+    "labour.match.panel_marked": _("Scorecard of an interviewer filled"),
+    "labour.match.panel_excused": _("Interviewer taken off a panel"),
     "labour.match.interviewed": _("Interview held"),
     "labour.match.offered": _("Job offered"),
     "labour.match.declined": _("Job offer declined"),

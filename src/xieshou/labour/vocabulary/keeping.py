@@ -21,6 +21,7 @@ class RiskOrigin(TextChoices):
 
     CHECK = "check", _("Retention check")
     HAND = "hand", _("Raised by hand")
+    WORKER = "worker", _("Asked for by the worker")
 
 
 class Relation(TextChoices):

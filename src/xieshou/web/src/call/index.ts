@@ -1,17 +1,15 @@
 import { once } from "../dom";
 import { Call, type Door } from "./call";
+import { Kiosk, noMemory, type Memory } from "./kiosk";
 import { RoomView } from "./view";
 
 const passKey = "room-pass";
 
-function remembered(): string {
-  return sessionStorage.getItem(passKey) ?? "";
-}
-
-function remember(pass: string): void {
-  if (pass) sessionStorage.setItem(passKey, pass);
-  else sessionStorage.removeItem(passKey);
-}
+/** One's own device: a reload comes back into the room without a new code. */
+const ownMemory: Memory = {
+  recall: () => sessionStorage.getItem(passKey) ?? "",
+  keep: (pass) => (pass ? sessionStorage.setItem(passKey, pass) : sessionStorage.removeItem(passKey)),
+};
 
 /** A code as it is typed: any case, with or without dashes and spaces. */
 function cleanCode(text: string): string {
@@ -34,17 +32,19 @@ async function askForPass(url: string): Promise<string | null> {
 }
 
 /** Doors: of a signed-in user, who gets passes from the server, and of a guest, who brings a code. */
-function doorOf(root: HTMLElement, code: string): Door {
+function doorOf(root: HTMLElement, code: string, memory: Memory): Door {
   const { socket = "", passUrl } = root.dataset;
   const route = new URLSearchParams(location.search).get("route") ?? "";
   if (passUrl) return { socket, pass: "", route, fetchPass: () => askForPass(passUrl), keepPass: () => undefined };
-  return { socket, pass: code, route, fetchPass: () => Promise.resolve(null), keepPass: remember };
+  return { socket, pass: code, route, fetchPass: () => Promise.resolve(null), keepPass: (pass) => memory.keep(pass) };
 }
 
-function begin(root: HTMLElement, code: string): void {
+function begin(root: HTMLElement, code: string, kiosk: Kiosk | null = null): void {
   const view = new RoomView(root);
-  const call = new Call(view, doorOf(root, code), (why) => {
-    if (why !== "replaced") remember("");
+  const memory = kiosk ? noMemory : ownMemory;
+  const call = new Call(view, doorOf(root, code, memory), (why) => {
+    if (why !== "replaced") memory.keep("");
+    kiosk?.over();
   });
   const stop = new AbortController();
   root.addEventListener(
@@ -83,13 +83,14 @@ export function startRoom(root: HTMLElement): void {
   if (!once(root, "Room")) return;
   const form = document.querySelector<HTMLFormElement>("form[data-code]");
   if (root.dataset.passUrl || !form) return begin(root, "");
+  const kiosk = root.dataset.kioskIdle ? new Kiosk(root, form) : null;
   const open = (code: string) => {
     form.hidden = true;
     root.hidden = false;
-    begin(root, code);
+    begin(root, code, kiosk);
   };
   const brought = takeFromAddress();
-  const kept = brought ? "" : remembered();
+  const kept = brought || kiosk ? "" : ownMemory.recall();
   if (kept) root.dataset.reentry = "1";
   if (brought || kept) return open(brought || kept);
   form.addEventListener("submit", (event) => {
