@@ -76,6 +76,11 @@ urlpatterns = [
         plan_change.capability_change,
         name="capability_change",
     ),
+    path(
+        "plans/supply/requirement/<uuid:requirement_id>/",
+        plan_change.requirement_change,
+        name="requirement_change",
+    ),
     path("plans/lines/<uuid:plan_line_id>/", plan_change.line_change, name="line_change"),
     path("plans/lines/<uuid:plan_line_id>/quarters/", plan_change.line_quarters, name="line_quarters"),
     path("plans/lines/<uuid:plan_line_id>/budget/", plan_change.line_budget, name="line_budget"),

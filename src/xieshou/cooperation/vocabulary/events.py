@@ -38,6 +38,7 @@ EVENT_NAMES = {
     "cooperation.pairing.counted": _("Number of partners from a source entered"),
     "cooperation.pairing.exported": _("Graph of pairings taken out"),
     "cooperation.plan.requirement_recorded": _("Policy item entered"),
+    "cooperation.plan.requirement_changed": _("Policy item corrected"),
     "cooperation.plan.need_recorded": _("Need of a county entered"),
     "cooperation.plan.capability_recorded": _("Capability of a district entered"),
     "cooperation.plan.drawn_up": _("Plan drawn up"),
