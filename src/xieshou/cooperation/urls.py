@@ -102,6 +102,18 @@ urlpatterns = [
     path("donations/deliveries/<uuid:gift_delivery_id>/proof/", delivery.proof, name="delivery_proof"),
     path("donations/deliveries/<uuid:gift_delivery_id>/confirm/", delivery.confirm, name="delivery_confirm"),
     path("donations/deliveries/<uuid:gift_delivery_id>/refuse/", delivery.refuse, name="delivery_refuse"),
+    path("donations/deliveries/<uuid:gift_delivery_id>/undo/", delivery.undo, name="delivery_undo"),
+    path(
+        "donations/deliveries/<uuid:gift_delivery_id>/undo/approve/",
+        delivery.undo_approve,
+        name="delivery_undo_approve",
+    ),
+    path(
+        "donations/deliveries/<uuid:gift_delivery_id>/undo/refuse/",
+        delivery.undo_refuse,
+        name="delivery_undo_refuse",
+    ),
+    path("donations/<uuid:donation_id>/task/", giving.task, name="donation_task"),
     path("donations/<uuid:donation_id>/receipt.pdf", giving.receipt, name="donation_receipt"),
     path("consumption/", consumption.consumption, name="consumption"),
     path("consumption/platforms/add/", consumption.platform_add, name="sales_platform_add"),

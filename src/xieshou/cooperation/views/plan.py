@@ -22,7 +22,8 @@ from xieshou.cooperation.indicators import Cut
 from xieshou.cooperation.linked import links_of_lines
 from xieshou.cooperation.models import Plan
 from xieshou.cooperation.operations import plan as steps
-from xieshou.cooperation.policies import CHECK_VIEW, PLAN_EDIT, PLAN_VIEW
+from xieshou.cooperation.policies import CHECK_VIEW, GIVING_VIEW, PLAN_EDIT, PLAN_VIEW
+from xieshou.cooperation.queries.giving import donations_of_lines
 from xieshou.cooperation.queries.plan import (
     budgets_of,
     get_plan,
@@ -107,12 +108,14 @@ def _show(request: ActedRequest, plan_id: UUID, **forms: Form) -> HttpResponse:
     keys = [one.measured.row.pk for one in lines]
     calls, built = (links_of_lines(keys, actor, kind=kind) for kind in ("calls", "projects"))
     budgets = budgets_of(keys, scope=actor.scope) if actor.can(SEES_LEDGER) else {}
+    gifts = donations_of_lines(keys, scope=actor.scope) if actor.can(GIVING_VIEW) else {}
     shown = [
         {
             **with_tones([one.measured])[0],
             "line": one,
             "calls": calls.get(one.measured.row.pk, []),
             "projects": built.get(one.measured.row.pk, []),
+            "donations": gifts.get(one.measured.row.pk, []),
             "budget": budgets.get(one.measured.row.pk),
             "records": _records_of(one, one.measured.row.to_date, actor),
             "quarters": [
