@@ -16,11 +16,13 @@ from tests.projects.makers import AT, COUNTY, enter, go, sign
 from tests.projects.notice import makers as notices
 from tests.projects.payment import makers as money
 from tests.projects.test_scheme import END, RULES, give, open_call
-from xieshou.cooperation.models import Decision, Finding, Meeting, Visit
+from xieshou.cooperation.models import Decision, Finding, Meeting, Plan, PlanLine, Visit
+from xieshou.cooperation.vocabulary.plan import LATE
 from xieshou.insight.queries.desk import get_desk
 from xieshou.insight.queries.waiting import WAITING
 from xieshou.kernel.access.queries import get_actor
 from xieshou.kernel.actor import Scope
+from xieshou.kernel.inbox.operations import Message, Where, add_task
 from xieshou.kernel.ledger import operations as ledger
 from xieshou.kernel.ledger.models import Account
 from xieshou.kernel.scope_sql import in_scope
@@ -197,6 +199,24 @@ def test_decisions_come_on_their_day_and_problems_until_they_are_closed(people, 
     both = {"decisions_due": 1, "findings_to_rectify": 1}
     checked = both | {"findings_to_check": 1}
     check(people, client_for, approver=checked, second=checked, office=both)
+
+
+def test_late_tasks_of_plans_wait_for_the_office_while_their_alarm_is_open(people, client_for):
+    with in_scope(ALL):
+        days = {"from_date": date(2026, 1, 1), "to_date": date(2027, 1, 1)}
+        made = Plan.objects.create(
+            region_code=SIDES["region_code"], kind="annual", title="年度计划", created_at=AT, **days
+        )
+        line = PlanLine.objects.create(
+            plan=made, number=1, title="组织就业", owner="区人社局", indicator_code="cooperation.ties", target=4,
+            **SIDES, **days,
+        )  # fmt: skip
+        where = Where(SIDES["region_code"], SIDES["partner_region_code"])
+        alarm = Message(kind=LATE, text="落后", source=("cooperation.planline", line.pk), where=where)
+        add_task(alarm, capability="cooperation.plan.edit", due_on=ON, at=AT)
+    check(people, client_for, office={"lines_late": 1})
+    page = client_for(people["office"]).get(reverse("insight:waiting_lines_late")).content.decode()
+    assert f"/cooperation/plans/{made.pk}/#line-{line.pk}" in page
 
 
 def test_list_asks_no_more_for_more_rows(people, client_for):

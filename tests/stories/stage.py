@@ -51,6 +51,19 @@ PLACES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where a story plays: a district, its county and a village, among the regions that it needs."""
+
+    district: str = DISTRICT
+    county: str = COUNTY
+    village: str = VILLAGE
+    places: tuple[tuple[str, int, str, str, str, str], ...] = PLACES
+
+    def name(self, code: str) -> str:
+        return next(place[2] for place in self.places if place[0] == code)
+
+
 class Clock:
     """A clock that begins at a moment and is moved by the story."""
 
@@ -73,11 +86,15 @@ class Stage:
     employer_id: Any = None
 
 
-def build_stage(at: datetime, *, employer: str = "上海示范服饰有限公司") -> Stage:
+def build_stage(
+    at: datetime, *, employer: str = "上海示范服饰有限公司", ground: Ground | None = None
+) -> Stage:
     """Make the stage: one district, one county, one village, one employer; seven users."""
+    at_home = ground or Ground()
+    district, county = at_home.district, at_home.county
     stage, system = Stage(), Actor.system("测试")
     with in_scope(Scope.everything()):
-        for code, level, name, pinyin, initials, full in PLACES:
+        for code, level, name, pinyin, initials, full in at_home.places:
             Region.objects.create(
                 code=code,
                 level=level,
@@ -89,31 +106,39 @@ def build_stage(at: datetime, *, employer: str = "上海示范服饰有限公司
             )
         bodies = {
             "station": register_organisation(
-                OrganisationEntry(name="宝山区劳务协作工作站", kind="labour_station", region_code=DISTRICT),
+                OrganisationEntry(
+                    name=f"{at_home.name(district)}劳务协作工作站",
+                    kind="labour_station",
+                    region_code=district,
+                ),
                 actor=system,
                 at=at,
             ),
             "county": register_organisation(
-                OrganisationEntry(name="会泽县转移就业服务工作站", kind="labour_station", region_code=COUNTY),
+                OrganisationEntry(
+                    name=f"{at_home.name(county)}转移就业服务工作站",
+                    kind="labour_station",
+                    region_code=county,
+                ),
                 actor=system,
                 at=at,
             ),
             "employer": register_organisation(
-                OrganisationEntry(name=employer, kind="enterprise", region_code=DISTRICT),
+                OrganisationEntry(name=employer, kind="enterprise", region_code=district),
                 actor=system,
                 at=at,
             ),
         }
         register_pairing(
-            eastern_region_code=DISTRICT, western_region_code=COUNTY, from_date=at.date(), actor=system, at=at
+            eastern_region_code=district, western_region_code=county, from_date=at.date(), actor=system, at=at
         )
         stage.employer_id = bodies["employer"].pk
-        pair = ["310113", "530326"]
-        _add(stage, "cadre", "village_cadre", bodies["county"], [VILLAGE], at)
+        pair = [district[:6], county[:6]]
+        _add(stage, "cadre", "village_cadre", bodies["county"], [at_home.village], at)
         _add(stage, "steward", "recruitment_steward", bodies["station"], pair, at)
-        _add(stage, "station_west", "station_west", bodies["county"], ["530326"], at)
-        _add(stage, "approver", "county_approver", bodies["county"], ["530326"], at)
-        _add(stage, "finance", "project_officer", bodies["county"], ["530326"], at)
+        _add(stage, "station_west", "station_west", bodies["county"], [county[:6]], at)
+        _add(stage, "approver", "county_approver", bodies["county"], [county[:6]], at)
+        _add(stage, "finance", "project_officer", bodies["county"], [county[:6]], at)
         _add(stage, "station_east", "station_east", bodies["station"], pair, at)
         _add(stage, "employer", "employer", bodies["employer"], [], at, [bodies["employer"].pk])
     return stage

@@ -40,7 +40,7 @@ from xieshou.projects.operations.share import NewSpeciality, declare_speciality
 from xieshou.registry.models import IncomeFact
 from xieshou.registry.queries.household import list_members
 
-from .stage import COUNTY, DISTRICT, START, VILLAGE, Clock, Player, _add, build_stage
+from .stage import START, Clock, Ground, Player, _add, build_stage
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -48,9 +48,23 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ALL, SYSTEM = Scope.everything(), Actor.system("测试")
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
+DISTRICT, COUNTY, VILLAGE = "310116000000", "530823000000", "530823100201"
+PUER, JINGDONG = "云南省 普洱市", "云南省 普洱市 景东彝族自治县"
+GROUND = Ground(
+    DISTRICT, COUNTY, VILLAGE,
+    (
+        ("310000000000", 1, "上海市", "shanghaishi", "shs", "上海市"),
+        (DISTRICT, 3, "金山区", "jinshanqu", "jsq", "上海市 金山区"),
+        ("530000000000", 1, "云南省", "yunnansheng", "yns", "云南省"),
+        ("530800000000", 2, "普洱市", "puershi", "pes", PUER),
+        (COUNTY, 3, "景东彝族自治县", "jingdongyizuzizhixian", "jdyzzzx", JINGDONG),
+        ("530823100000", 4, "锦屏镇", "jinpingzhen", "jpz", f"{JINGDONG} 锦屏镇"),
+        (VILLAGE, 5, "示范村委会", "shifancunweihui", "sfcwh", f"{JINGDONG} 锦屏镇 示范村委会"),
+    ),
+)  # fmt: skip
 LONG, SEASONAL, VILLAGES = 20, 100, 5
-TOWNSHIPS = ("迤车镇", "娜姑镇", "大井镇", "待补镇", "大海乡", "新街回族乡", "雨碌乡", "火红乡")
-COVERED_BELOW = 108
+TOWNSHIPS = ("文井镇", "漫湾镇", "大朝山东镇", "花山镇", "大街镇", "安定镇", "太忠镇", "景福镇")
+FIRST_TOWNSHIP, COVERED_BELOW = 101, 105
 RELATIONS = ("02", "10", "20", "30", "20", "30")
 SHARES = (30, 40, 30)
 TASKS = {
@@ -78,7 +92,7 @@ def _press(player: Player, action: str) -> None:
 
 
 def test_jinshan(page: Page, live: str, monkeypatch: Any) -> None:
-    clock, stage = Clock(monkeypatch, START), build_stage(START)
+    clock, stage = Clock(monkeypatch, START), build_stage(START, ground=GROUND)
     with in_scope(ALL):
         body = stage.users["approver"].organisation
         _add(stage, "office", "cooperation_officer", body, [DISTRICT[:6], COUNTY[:6]], START)
@@ -142,7 +156,7 @@ def _roll_up(player: Player, plan: Any) -> None:
 def _win_the_call(player: Player, clock: Clock, applicant: str, line: str) -> None:
     """Open the call of the plan's task, apply, review twice, choose under the budget, publish, decide."""
     player.be("office").go("/projects/calls/add/")
-    player.choose("region_code", "会泽", "会泽县")
+    player.choose("region_code", "景东", "景东彝族自治县")
     player.send(
         "/projects/calls/add/", number="JS-2026-1", title="产业项目专项资助", plan_line_id=line,
         budget_fen="3000000", opens_on=_day(), last_date=(timezone.localdate() + timedelta(days=20)).isoformat(),
@@ -205,7 +219,7 @@ def _plan(actors: dict[str, Actor]) -> Any:
     people = {"officer": actors["finance"], "approver": actors["approver"]}
     with in_scope(ALL):
         project = in_library(
-            actors["finance"], actors["approver"], code="530326-2026-001", name="香菇种植基地",
+            actors["finance"], actors["approver"], code="530823-2026-001", name="香菇种植基地",
             region_code=COUNTY, origin="county",
         )  # fmt: skip
         go(project, "initiated", "approved", "implementing", **people)
@@ -219,11 +233,11 @@ def _cover(player: Player, project: Any, officer: Actor) -> None:
     """The base lies in five townships of nine: each is a tile, and one opens by the keyboard to the base."""
     with in_scope(ALL):
         villages = [VILLAGE]
-        for number, name in enumerate(TOWNSHIPS, start=104):
-            town, full = f"530326{number}000", f"云南省 曲靖市 会泽县 {name}"
+        for number, name in enumerate(TOWNSHIPS, start=FIRST_TOWNSHIP):
+            town, full = f"530823{number}000", f"{JINGDONG} {name}"
             _region(town, 4, name, full)
             if number < COVERED_BELOW:
-                villages.append(f"530326{number}201")
+                villages.append(f"530823{number}201")
                 _region(villages[-1], 5, f"示范{number}村", f"{full} 示范{number}村")
         for village in villages:
             add_place(project_id=project.pk, region_code=village, area_mu=Decimal(12), actor=officer, at=AT)
@@ -305,7 +319,7 @@ def _accept(player: Player, project: Any, work: WorkContract) -> None:
     player.send("/decide/", opener="step", to="accepted", document="验收单1号")
     player.be("finance").go(f"/projects/{project.pk}/assets/add/")
     player.send(
-        "/assets/add/", code="530326-ZC-01", name="香菇大棚", kind="operating", location="者海镇",
+        "/assets/add/", code="530823-ZC-01", name="香菇大棚", kind="operating", location="锦屏镇",
         owner="五村集体", value_fen="1500000", contract=str(work.pk),
     )  # fmt: skip
     asset = _only(Asset)
@@ -337,7 +351,7 @@ def _share(player: Player, project: Any, actors: dict[str, Actor]) -> None:
             share_income(
                 asset_id=asset.pk,
                 contract_id=contracts["JT"],
-                payment=linkage.Payment(60_000_00, **days, village_code=f"53032610320{number}"),
+                payment=linkage.Payment(60_000_00, **days, village_code=f"53082310020{number}"),
                 **step,
             ).benefit_id
             for number in range(1, VILLAGES + 1)

@@ -1,9 +1,9 @@
-"""Cooperation through the API: everything read; needs and capabilities also entered."""
+"""Cooperation through the API: everything read, and what is entered on pages entered here too."""
 
 from __future__ import annotations
 
 from datetime import date  # noqa: TC003 -- ninja reads the annotations when it starts
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 from uuid import UUID  # noqa: TC003 -- as above
 
 from django.utils import timezone
@@ -12,17 +12,14 @@ from ninja.params.functions import Query
 from pydantic import Field
 
 from xieshou.cooperation.api_checks import router as checks_router
-from xieshou.cooperation.models import Agreement
 from xieshou.cooperation.operations import plan as steps
 from xieshou.cooperation.policies import (
-    AGREEMENT_VIEW,
     CHECK_VIEW,
     CONSUMPTION_VIEW,
     PAIRING_VIEW,
     PLAN_EDIT,
     PLAN_VIEW,
 )
-from xieshou.cooperation.queries.agreement import list_agreements, list_measured
 from xieshou.cooperation.queries.consumption import list_channels
 from xieshou.cooperation.queries.pairing import get_graph
 from xieshou.cooperation.queries.plan import (
@@ -32,21 +29,22 @@ from xieshou.cooperation.queries.plan import (
     list_needs,
     list_plans,
 )
-from xieshou.cooperation.queries.scoped import get_row
 from xieshou.cooperation.queries.scorecard import list_scored
 from xieshou.cooperation.rules.scorecard import NoLayoutError, layout_of
 from xieshou.kernel.doors import api_requires
 from xieshou.kernel.errors import NotFound
 from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 
+from . import api_meetings, api_visits  # noqa: F401 -- they add to the router of the records
+from .api_agreements import CountedOut, counted
+from .api_agreements import router as agreements_router
+from .api_exchange import router as exchange_router
 from .api_records import router as records_router
-
-if TYPE_CHECKING:
-    from xieshou.cooperation.queries.agreement import Measured
+from .api_supervision import router as supervision_router
 
 router = Router(tags=["cooperation"])
-router.add_router("", checks_router)
-router.add_router("", records_router)
+for _part in (checks_router, records_router, agreements_router, exchange_router, supervision_router):
+    router.add_router("", _part)
 PAGE, MOST = 50, 1_000_000
 PLACE = r"^\d{12}$"
 PAGES = Query(1, ge=1, le=100_000)
@@ -95,34 +93,6 @@ class GraphOut(Schema):
     on: date
     ties: list[TieOut]
     tallies: list[TallyOut]
-
-
-class AgreementOut(Schema):
-    """An agreement with how many commitments it holds."""
-
-    id: UUID
-    title: str
-    region_code: str
-    partner_region_code: str
-    from_date: date
-    to_date: date
-    promised: int
-
-
-class CountedOut(Schema):
-    """A promise beside what the records count; money in fen; `actual` is null where nobody records it."""
-
-    number: int
-    text: str
-    indicator_code: str
-    unit: str | None
-    target: int
-    actual: int | None
-    percent: int | None
-    standing: str
-    missing: list[str] = Field(default_factory=list)
-    id: UUID | None = None
-    late: list[str] = Field(default_factory=list)
 
 
 class PlanOut(Schema):
@@ -214,20 +184,6 @@ def _slice(page: int) -> slice:
     return slice((page - 1) * PAGE, page * PAGE)
 
 
-def _counted(one: Measured) -> dict[str, Any]:
-    row = one.row
-    return {
-        "number": row.number,
-        "text": getattr(row, "text", "") or getattr(row, "title", ""),
-        "indicator_code": row.indicator_code,
-        "unit": one.indicator.unit.value if one.indicator else None,
-        "target": row.target,
-        "actual": one.actual,
-        "percent": one.percent,
-        "standing": one.standing.value,
-    }
-
-
 @router.get("/pairings/", response={200: GraphOut, **REFUSED})
 @api_requires(PAIRING_VIEW)
 def read_pairings(request: ActedRequest, on: date | None = None) -> Any:
@@ -235,22 +191,6 @@ def read_pairings(request: ActedRequest, on: date | None = None) -> Any:
     day = on or timezone.localdate()
     found = get_graph(scope=request.actor.scope, on=day)
     return {"on": day, "ties": found.edges, "tallies": found.tallies}
-
-
-@router.get("/agreements/", response={200: list[AgreementOut], **REFUSED})
-@api_requires(AGREEMENT_VIEW)
-def read_agreements(request: ActedRequest, page: int = PAGES) -> Any:
-    """Return a page of agreements, the last to end first."""
-    return list(list_agreements(scope=request.actor.scope)[_slice(page)])
-
-
-@router.get("/agreements/{uuid:agreement_id}/commitments/", response={200: list[CountedOut], **REFUSED})
-@api_requires(AGREEMENT_VIEW)
-def read_commitments(request: ActedRequest, agreement_id: UUID) -> Any:
-    """Return the commitments of an agreement, each counted from records now."""
-    row = get_row(Agreement, agreement_id, scope=request.actor.scope)
-    found = list_measured(row.pk, scope=request.actor.scope, on=timezone.localdate())
-    return [_counted(one) for one in found]
 
 
 @router.get("/plans/", response={200: list[PlanOut], **REFUSED})
@@ -267,7 +207,7 @@ def read_lines(request: ActedRequest, plan_id: UUID) -> Any:
     row = get_plan(plan_id, scope=request.actor.scope)
     lines = list_lines(row.pk, scope=request.actor.scope, on=timezone.localdate())
     return [
-        _counted(one.measured)
+        counted(one.measured)
         | {"id": one.measured.row.pk, "missing": [leg.value for leg in one.missing], "late": one.late}
         for one in lines
     ]

@@ -161,6 +161,7 @@ class DonationOut(SidesOut):
     pledged_on: date
     received_on: date | None
     receipt_number: str
+    plan_line_id: UUID | None
 
     @staticmethod
     def resolve_donor(row: Donation) -> str:

@@ -25,8 +25,13 @@ from xieshou.cooperation.vocabulary.indicator import Group, Stream, Unit
 from xieshou.cooperation.vocabulary.supervision import EVENT_NAMES as SUPERVISION_NAMES
 from xieshou.kernel.audit.names import register_names
 from xieshou.kernel.files.policies import register_policy
+from xieshou.kernel.ledger.records import Link as RecordLink
+from xieshou.kernel.ledger.records import register_record
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
     from django.db.models import QuerySet
 
     from xieshou.cooperation.indicators import Count, Cut
@@ -44,6 +49,7 @@ def connect() -> None:
     register_policy("cooperation.donation", may_read_proof)
     register_policy("cooperation.gift_delivery", may_read_delivery)
     register_policy("cooperation.gift_consent", may_read_delivery)
+    register_record("cooperation.gift_delivery", name_deliveries, undone_there=True)
     for indicator in own_indicators():
         register_indicator(indicator)
 
@@ -222,3 +228,21 @@ def may_read_delivery(actor: Actor, file: StoredFile) -> bool:
     return (
         actor.can(GIVING_VIEW) and rows_of(GiftDelivery, scope=actor.scope).filter(pk=file.owner_id).exists()
     )
+
+
+def name_deliveries(keys: Sequence[UUID], actor: Actor) -> dict[UUID, RecordLink]:
+    """Return what the ledger calls parts of donations, and the page of the donation where they are undone."""
+    from django.urls import reverse
+
+    from xieshou.cooperation.policies import GIVING_VIEW
+    from xieshou.cooperation.queries.giving import list_deliveries
+
+    if not actor.can(GIVING_VIEW):
+        return {}
+    found = list_deliveries(scope=actor.scope).filter(pk__in=keys).order_by()
+    return {
+        key: RecordLink(f"{receipt} {used}", reverse("cooperation:donation", args=[donation]))
+        for key, donation, receipt, used in found.values_list(
+            "pk", "donation_id", "donation__receipt_number", "used_for"
+        )
+    }

@@ -19,7 +19,7 @@ from xieshou.cooperation.linked import links_of_lines
 from xieshou.cooperation.models import Plan, PlanLine
 from xieshou.cooperation.operations import correction, plan
 from xieshou.cooperation.operations.budget_line import open_budget_line
-from xieshou.cooperation.operations.plan_alarm import LATE, warn_late
+from xieshou.cooperation.operations.plan_alarm import warn_late
 from xieshou.cooperation.queries.plan import (
     budgets_of,
     find_line,
@@ -28,9 +28,10 @@ from xieshou.cooperation.queries.plan import (
     list_needs_with_tasks,
     list_plans,
 )
+from xieshou.cooperation.queries.waiting import lines_late
 from xieshou.cooperation.rules.plan import late_quarters, milestones_fit
 from xieshou.cooperation.views import plan_change
-from xieshou.cooperation.vocabulary.plan import Leg
+from xieshou.cooperation.vocabulary.plan import LATE, Leg
 from xieshou.kernel.actor import Actor, Scope
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.errors import Denied, NotFound
@@ -51,6 +52,11 @@ def change(actor, row, *, on=ON, reason="年中调整", **values):
 def set_quarters(actor, row, *targets, on=ON, reason="按季细化", year=2026):
     wanted = {(year, number): target for number, target in enumerate(targets, start=1)}
     return correction.set_quarters(line_id=row.pk, targets=wanted, reason=reason, actor=actor, at=AT, on=on)
+
+
+def require(actor, **values):
+    known = {"region_code": EAST, "title": "选派教师", "document": "工作要点", "issued_on": date(2026, 1, 5)}
+    return plan.require_item(**known | values, actor=actor, at=AT)
 
 
 def quarters(row):
@@ -197,6 +203,44 @@ def test_supply_is_corrected_until_its_year_is_over(officer, stranger, which):
     assert (event.after, event.reason) == ({amount: 9}, "核实后更正")
 
 
+def test_requirement_is_corrected_with_its_reason_and_what_stood_stays_in_the_audit(
+    officer, stranger, county
+):
+    row, other = require(officer), require(officer, title="选派干部")
+    values = {"title": "选派三十名教师 ", "document": row.document, "issued_on": row.issued_on}
+
+    def amend(by=officer, reason="文件更正", key=row.pk, **more):
+        wanted = values | more
+        return correction.change_requirement(
+            requirement_id=key, values=wanted, reason=reason, actor=by, at=AT
+        )
+
+    assert amend().title == "选派三十名教师"
+    event = Event.objects.get(event="cooperation.plan.requirement_changed")
+    assert (event.before, event.after, event.reason) == (
+        {"title": "选派教师"}, {"title": "选派三十名教师"}, "文件更正",
+    )  # fmt: skip
+    for error, more in (
+        (correction.NoReasonError, {"reason": " "}), (TextMissingError, {"title": " "}),
+        (TextMissingError, {"document": ""}), (plan.RequirementExistsError, {"title": other.title}),
+        (NotFound, {"by": stranger}), (NotFound, {"by": county}),
+    ):  # fmt: skip
+        with pytest.raises(error):
+            amend(**more)
+
+
+def test_requirement_is_corrected_on_its_page(client, foreign_client, officer):
+    row = require(officer)
+    address = reverse("cooperation:requirement_change", args=[row.pk])
+    assert address in client.get(reverse("cooperation:supply")).content.decode()
+    data = {"title": row.title, "document": "市〔2026〕3号", "issued_on": "2026-01-06", "reason": "文号有误"}
+    assert client.post(address, data | {"reason": ""}, headers=EN).status_code == 422
+    assert client.post(address, data).status_code == 302
+    row.refresh_from_db()
+    assert (row.document, row.issued_on, row.region_code) == ("市〔2026〕3号", date(2026, 1, 6), EAST)
+    assert foreign_client.get(address).status_code == 404
+
+
 def test_district_of_another_pair_corrects_nothing(officer, actor_with):
     far = actor_with("cooperation_officer", regions=["310116", "5303"])
     with pytest.raises(OutsideAreaError):
@@ -206,7 +250,7 @@ def test_district_of_another_pair_corrects_nothing(officer, actor_with):
 # --- the alarm ------------------------------------------------------------------------------------------
 
 
-def test_late_line_raises_one_task_and_ticks_it_off(officer):
+def test_late_line_raises_one_task_and_ticks_it_off(officer, stranger):
     made = draw(officer)
     row, later = add(officer, made), add(officer, made)
     set_quarters(officer, later, 0, 0, 0, 4)
@@ -219,10 +263,16 @@ def test_late_line_raises_one_task_and_ticks_it_off(officer):
     )  # fmt: skip
     (line, _other) = list_lines(made.pk, scope=officer.scope, on=day)
     assert line.late == ["2026 Q1"]
+    assert [one.pk for one in lines_late(officer, day)] == [row.pk]
+    assert (lines_late(stranger, day).count(), task.link) == (
+        0,
+        f"/cooperation/plans/{made.pk}/#line-{row.pk}",
+    )
     tie(officer, date(2026, 2, 1))
     assert warn_late(actor=SYSTEM, at=AT, on=day) == 0
     task.refresh_from_db()
     assert task.done_at == AT
+    assert lines_late(officer, day).count() == 0
     assert Event.objects.filter(event="cooperation.plan.late_warned").count() == 2
 
 
@@ -384,3 +434,14 @@ def test_strangers_find_no_corrections(foreign_client, officer):
     assert foreign_client.post(reverse("cooperation:line_budget", args=[row.pk])).status_code == 404
     with in_scope(ALL):
         assert PlanLine.objects.get().owner == LINE.owner
+
+
+def test_figures_of_a_line_open_to_their_records(client, officer):
+    made = draw(officer)
+    row = add(officer, made, indicator_code="cooperation.meetings", target=2)
+    answer = client.get(reverse("cooperation:plan", args=[made.pk]))
+    (line,) = answer.context["lines"]
+    assert f'id="line-{row.pk}"' in answer.content.decode()
+    assert len(line["quarters"]) == 3
+    for url in (line["records"], *(one["records"] for one in line["quarters"])):
+        assert client.get(url).context["counted"] == "0"

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from tests.cooperation.places import AT, EAST, ON, WEST, make_body
+from tests.cooperation.plan.test_plan import add, draw
 from tests.sheet_trip import bring, line, load, taken_out, there_and_back, undo, wrong_cells
 from xieshou.cooperation.models import Donation, ExchangeEvent, Participation
 from xieshou.cooperation.operations import giving
@@ -40,7 +41,7 @@ def test_donations_go_in_and_come_out_with_their_receipt(officer):
     row = Donation.objects.get(what="图书")
     giving.receive_gift(donation_id=row.pk, received_on=ON, actor=officer, at=AT)
     cells = next(cells for cells in taken_out(DONATIONS, officer) if cells[4] == "图书")
-    assert cells[8:] == ["education", "received", ON, "310113-2026-00001", None, ""]
+    assert cells[8:] == ["education", "received", ON, "310113-2026-00001", None, "", ""]
     with pytest.raises(ChangedSince):
         undo(first, officer, AT)
 
@@ -51,6 +52,16 @@ def test_wrong_donations_are_marked_and_undone(officer):
     assert wrong_cells(DONATIONS, lines, officer, AT) == ["donor", "region_code", "value_fen"]
     undo(load(DONATIONS, [gift(donor.name)], officer, AT), officer, AT)
     assert not Donation.objects.exists()
+
+
+def test_donations_come_in_with_the_task_they_stand_on(officer):
+    donor, made = make_body("foundation", EAST), draw(officer)
+    task = add(officer, made)
+    load(DONATIONS, [gift(donor.name, task=task.title)], officer, AT)
+    assert Donation.objects.get().plan_line == task
+    (cells,) = taken_out(DONATIONS, officer)
+    assert cells[-1] == task.title
+    assert wrong_cells(DONATIONS, [gift(donor.name, what="图书", task="没有的任务")], officer, AT) == ["task"]
 
 
 def test_events_there_and_back(officer, stranger):

@@ -110,4 +110,4 @@ def test_wrong_lines_of_visits_are_marked(officer):
 def test_problems_come_out_with_place_and_day(officer):
     find(officer, plan(officer))
     (cells,) = taken_out(FINDINGS, officer)
-    assert cells[5:9] == ["", "530326103201", DAY, "大棚漏水"]
+    assert cells[4:8] == ["大棚漏水", "", "530326103201", DAY]

@@ -64,7 +64,7 @@ def test_decisions_come_out_with_their_last_report(officer, stranger):
     row = decide(officer, made)
     report(officer, row, text="已建两个")
     (cells,) = taken_out("cooperation.decisions", officer)
-    assert (cells[3], cells[4], cells[8], cells[10]) == (made.held_on, 1, "open", "已建两个")
+    assert (cells[3], cells[8], cells[9], cells[11]) == (made.held_on, 1, "open", "已建两个")
     assert taken_out("cooperation.decisions", stranger) == []
     with pytest.raises(PurposeMissing):
         operations.export(sheet="cooperation.decisions", actor=officer, at=AT)
@@ -73,8 +73,8 @@ def test_decisions_come_out_with_their_last_report(officer, stranger):
 def test_problems_come_out_with_what_was_done(officer, stranger):
     row = find(officer, plan_visit(officer))
     (open_cells,) = taken_out("cooperation.findings", officer)
-    assert open_cells[5:9] == ["", VILLAGE_WEST, date(2026, 9, 20), "大棚漏水"]
-    assert open_cells[11:13] == ["open", ""]
+    assert open_cells[4:8] == ["大棚漏水", "", VILLAGE_WEST, date(2026, 9, 20)]
+    assert open_cells[13:15] == ["open", ""]
     assert taken_out("cooperation.findings", stranger) == []
     assert row.number == 1
 

@@ -40,10 +40,43 @@ class PledgeForm(forms.Form):
     )
     purpose = forms.CharField(label=_("Words of the donor"), max_length=200)
     pledged_on = day_field(label=_("Pledged on"))
+    plan_line_id = forms.ChoiceField(label=_("Task of the annual plan"), required=False)
+
+    def __init__(self, *args: Any, lines: Iterable[Any] = (), **options: Any) -> None:
+        """Offer the tasks of annual plans."""
+        super().__init__(*args, **options)
+        self.fields["plan_line_id"].choices = choices_of_lines(lines)  # type: ignore[attr-defined]
 
     def to_pledge(self) -> Pledge:
         """Return the pledge."""
-        return Pledge(**self.cleaned_data)
+        return Pledge(**{**self.cleaned_data, "plan_line_id": key_of(self.cleaned_data["plan_line_id"])})
+
+
+class TaskForm(forms.Form):
+    """The task of a plan that a donation stands on."""
+
+    plan_line_id = forms.ChoiceField(
+        label=_("Task of the annual plan"), required=False, help_text=_("Empty: it stands on none.")
+    )
+
+    def __init__(self, *args: Any, lines: Iterable[Any] = (), **options: Any) -> None:
+        """Offer the tasks of annual plans."""
+        super().__init__(*args, **options)
+        self.fields["plan_line_id"].choices = choices_of_lines(lines)  # type: ignore[attr-defined]
+
+    def to_key(self) -> UUID | None:
+        """Return the key of the task."""
+        return key_of(self.cleaned_data["plan_line_id"])
+
+
+def choices_of_lines(lines: Iterable[Any]) -> list[tuple[str, str]]:
+    """Return tasks with their plans, for forms."""
+    return [("", "—"), *((str(line.pk), f"{line.plan} · {line}") for line in lines)]
+
+
+def key_of(text: str) -> UUID | None:
+    """Return the key that was chosen, None where nothing was."""
+    return UUID(text) if text else None
 
 
 class ReceiveForm(forms.Form):
@@ -96,6 +129,12 @@ class DeliveryForm(forms.Form):
 
 
 class RefuseForm(forms.Form):
-    """Why a part is refused."""
+    """Why a part is refused, or left to stand."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class UndoForm(forms.Form):
+    """Why a confirmed part is to be taken back."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200)

@@ -1,4 +1,4 @@
-"""Forms that correct plans: a line, its quarters, a need, a capability; each asks for the reason."""
+"""Forms that correct plans: a line, its quarters, and what it stands on; each asks for the reason."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from xieshou.cooperation.rules.plan import quarters_between, spread_target
 from xieshou.cooperation.vocabulary.indicator import Unit
 
 from .fields import YuanField
-from .plan import CapabilityForm, LineForm, NeedForm
+from .plan import CapabilityForm, LineForm, NeedForm, RequirementForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from xieshou.cooperation.models import CapabilityRecord, NeedRecord, PlanLine
+    from xieshou.cooperation.models import CapabilityRecord, NeedRecord, PlanLine, Requirement
     from xieshou.cooperation.operations.plan import LineDraft
 
 FEN, MOST = 100, 10_000_000_000
@@ -87,12 +87,12 @@ def _name(year: int, quarter: int) -> str:
 
 
 class _SupplyChange(forms.Form):
-    """What a record of a year shares: the sides and the year stay as they are."""
+    """What such a record shares: the sides and the year stay as they are."""
 
     reason = reason_field()
     fixed: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, row: NeedRecord | CapabilityRecord, **options: Any) -> None:
+    def __init__(self, *args: Any, row: NeedRecord | CapabilityRecord | Requirement, **options: Any) -> None:
         """Fill in the record."""
         options["initial"] = {name: getattr(row, name) for name in self.base_fields if name != "reason"}
         super().__init__(*args, **options)
@@ -116,3 +116,10 @@ class CapabilityChangeForm(_SupplyChange, CapabilityForm):
 
     fixed = ("region_code", "year")
     field_order = [*CapabilityForm.base_fields, "reason"]
+
+
+class RequirementChangeForm(_SupplyChange, RequirementForm):
+    """A requirement as it stands, to be corrected."""
+
+    fixed = ("region_code",)
+    field_order = [*RequirementForm.base_fields, "reason"]

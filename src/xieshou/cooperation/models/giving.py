@@ -21,7 +21,8 @@ from .base import TwoSided, legal_moves, one_of
 class Donation(TwoSided):
     """A donation; goods and services carry the value that the donor states, and no entry in the ledger.
 
-    `restricted_to` is the coded purpose that is enforced, `purpose` the donor's own words.
+    `restricted_to` is the coded purpose that is enforced, `purpose` the donor's own words; `plan_line` the
+    task of a plan that it stands on.
     """
 
     donor = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -38,6 +39,9 @@ class Donation(TwoSided):
     receipt_number = models.CharField(max_length=20, blank=True, db_collation="C")
     delivered_on = models.DateField(null=True)
     used_for = models.CharField(max_length=200, blank=True)
+    plan_line = models.ForeignKey(
+        "cooperation.PlanLine", on_delete=models.PROTECT, null=True, related_name="donations"
+    )
 
     class Meta:
         """More than nothing, for a purpose; received with a receipt; a receipt number is used once."""
@@ -72,7 +76,8 @@ class Donation(TwoSided):
 class GiftDelivery(TwoSided):
     """A part of a donation on its way to one taker: proposed by one person, confirmed by another.
 
-    `by_consent`: the use differs from the donor's purpose, and the donor's consent is on file.
+    `by_consent`: the use differs from the donor's purpose, and the donor's consent is on file. `undo_reason`
+    is set from when somebody asks to take a confirmed part back.
     """
 
     donation = models.ForeignKey(Donation, on_delete=models.PROTECT, related_name="deliveries")
@@ -100,9 +105,15 @@ class GiftDelivery(TwoSided):
     decided_by_name = models.CharField(max_length=120, blank=True)
     decided_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=200, blank=True)
+    undo_reason = models.CharField(max_length=200, blank=True, db_default="")
+    undo_by_id = models.UUIDField(null=True)
+    undo_by_name = models.CharField(max_length=120, blank=True, db_default="")
+    undone_at = models.DateTimeField(null=True)
+    undone_by_id = models.UUIDField(null=True)
+    undone_by_name = models.CharField(max_length=120, blank=True, db_default="")
 
     class Meta:
-        """One taker, an amount and a use; decided by somebody else than who proposed it."""
+        """One taker, an amount and a use; decided, and taken back, by somebody else than who asked for it."""
 
         constraints = [
             models.UniqueConstraint(fields=["donation", "number"], name="cooperation_delivery_number"),
@@ -127,6 +138,13 @@ class GiftDelivery(TwoSided):
                 | Q(decided_by_id__isnull=False, decided_at__isnull=False)
                 & ~Q(decided_by_id=F("made_by_id")),
                 name="cooperation_delivery_people",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=DeliveryStatus.TAKEN_BACK)
+                | ~Q(undo_reason="")
+                & Q(undo_by_id__isnull=False, undone_by_id__isnull=False, undone_at__isnull=False)
+                & ~Q(undone_by_id=F("undo_by_id")),
+                name="cooperation_delivery_undone",
             ),
         ]
         indexes = [models.Index(fields=["status", "delivered_on", "id"], name="cooperation_delivery_queue")]

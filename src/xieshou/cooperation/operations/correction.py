@@ -1,4 +1,4 @@
-"""Corrections of plans: a line, its quarters, a need, a capability; each with its reason, until over."""
+"""Corrections of plans: a line, its quarters, a need, a capability, a requirement; each with its reason."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.cooperation.errors import TextMissingError
-from xieshou.cooperation.models import CapabilityRecord, Milestone, NeedRecord, PlanLine
+from xieshou.cooperation.models import CapabilityRecord, Milestone, NeedRecord, PlanLine, Requirement
 from xieshou.cooperation.policies import PLAN_EDIT, check
 from xieshou.cooperation.queries.scoped import get_row_for_update
 from xieshou.cooperation.rules.plan import milestones_fit, quarters_between
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import DomainError
 
-from .plan import LineDraft, check_line, spread
+from .plan import LineDraft, RequirementExistsError, check_line, spread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +31,7 @@ LINE_COLUMNS = (
     "requirement", "need", "capability",
 )  # fmt: skip
 NEED_COLUMNS = ("kind", "title", "quantity", "weight", "source")
+REQUIREMENT_COLUMNS = ("title", "document", "issued_on")
 CAPABILITY_COLUMNS = ("kind", "title", "units", "cost_fen", "people", "source")
 
 
@@ -134,6 +135,32 @@ def change_capability(
     _change_supply(row, values, reason, actor, on)
     before, after = _write(row, values, CAPABILITY_COLUMNS)
     _note("capability_changed", row, actor=actor, at=at, before=before, after=after, reason=reason)
+    return row
+
+
+@transaction.atomic
+def change_requirement(
+    *, requirement_id: UUID, values: Mapping[str, Any], reason: str, actor: Actor, at: datetime
+) -> Requirement:
+    """Correct what policy requires: everything but of which district; what stood is in the audit record.
+
+    Raises: NotFound, Denied, OutsideAreaError, NoReasonError, TextMissingError, RequirementExistsError.
+    """
+    row = get_row_for_update(Requirement, requirement_id, scope=actor.scope)
+    check(actor, PLAN_EDIT, row.region_code, "")
+    if not reason.strip():
+        raise NoReasonError(field="reason")
+    wanted = {name: values[name] for name in REQUIREMENT_COLUMNS}
+    for name in ("title", "document"):
+        wanted[name] = wanted[name].strip()
+        if not wanted[name]:
+            raise TextMissingError(field=name)
+    try:
+        with transaction.atomic():
+            before, after = _write(row, wanted, REQUIREMENT_COLUMNS)
+    except IntegrityError as error:
+        raise RequirementExistsError(field="title") from error
+    _note("requirement_changed", row, actor=actor, at=at, before=before, after=after, reason=reason)
     return row
 
 

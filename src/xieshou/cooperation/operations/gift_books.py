@@ -14,6 +14,7 @@ from xieshou.cooperation.vocabulary.giving import TakerKind
 from xieshou.kernel.errors import NotFound
 from xieshou.kernel.ledger import operations as ledger
 from xieshou.kernel.ledger.operations.posting import Maker
+from xieshou.kernel.ledger.queries.entry import is_reversed, list_source_entries
 from xieshou.kernel.ledger.vocabulary import AccountKind
 from xieshou.registry.operations.books import open_collective_account, open_household_account
 from xieshou.registry.queries.household import get_household
@@ -69,6 +70,24 @@ def post_delivery(row: GiftDelivery, *, actor: Actor, at: datetime) -> Entry:
         actor=actor,
         at=at,
     )
+
+
+def reverse_delivery(row: GiftDelivery, *, on: date, actor: Actor, at: datetime) -> None:
+    """Reverse the entry of a part that is taken back; goods and services have none.
+
+    Raises: the refusals of the ledger: the money has moved on, the period is closed.
+    """
+    assert row.undo_by_id is not None  # noqa: S101 -- the caller has refused it
+    for entry in list_source_entries(DELIVERY, row.pk, scope=actor.scope):
+        if entry.reverses_id is None and not is_reversed(entry.pk):
+            ledger.reverse(
+                entry_id=entry.pk,
+                reason=row.undo_reason,
+                booked_on=on,
+                maker=Maker(row.undo_by_id, row.undo_by_name),
+                actor=actor,
+                at=at,
+            )
 
 
 def _open(row: Donation, kind: AccountKind, letters: str, *, actor: Actor, at: datetime) -> Account:

@@ -12,6 +12,7 @@ from xieshou.cooperation.errors import IllegalStepError, PeriodError, TextMissin
 from xieshou.cooperation.models import Donation
 from xieshou.cooperation.policies import GIVING_EDIT, check
 from xieshou.cooperation.queries.giving import SUBJECT, last_receipt
+from xieshou.cooperation.queries.plan import find_line
 from xieshou.cooperation.queries.scoped import get_row_for_update
 from xieshou.cooperation.vocabulary.giving import GiftKind, GiftPurpose, GiftStatus
 from xieshou.kernel.audit.operations import record
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
+    from xieshou.cooperation.models import PlanLine
     from xieshou.kernel.actor import Actor
 
 
@@ -47,6 +49,12 @@ class PurposeWordError(DomainError):
     default_message = _("Choose a purpose from the list.")
 
 
+class OtherTaskError(DomainError):
+    """The task is of no annual plan of the district, or is for another county."""
+
+    default_message = _("Choose a task of an annual plan of this district, for this county or for all.")
+
+
 @dataclass(frozen=True, slots=True)
 class Pledge:
     """A donation as typed."""
@@ -60,13 +68,15 @@ class Pledge:
     purpose: str
     pledged_on: date
     restricted_to: str = GiftPurpose.OPEN
+    plan_line_id: UUID | None = None
 
 
 @transaction.atomic
 def pledge_gift(pledge: Pledge, *, actor: Actor, at: datetime) -> Donation:
     """Enter what a donor promises, restricted to a purpose.
 
-    Raises: Denied, OutsideAreaError, NotFound, TextMissingError, GiftValueError, PurposeWordError.
+    Raises: Denied, OutsideAreaError, NotFound, TextMissingError, GiftValueError, PurposeWordError,
+            OtherTaskError.
     """
     check(actor, GIVING_EDIT, pledge.region_code, pledge.partner_region_code)
     if not pledge.what.strip() or not pledge.purpose.strip():
@@ -76,6 +86,8 @@ def pledge_gift(pledge: Pledge, *, actor: Actor, at: datetime) -> Donation:
     if pledge.restricted_to not in GiftPurpose.values:
         raise PurposeWordError(field="restricted_to")
     donor = get_organisation(pledge.donor_id)
+    sides = (pledge.region_code, pledge.partner_region_code)
+    line = _find_task(pledge.plan_line_id, sides, actor) if pledge.plan_line_id else None
     row = Donation.objects.create(
         donor=donor,
         region_code=pledge.region_code,
@@ -86,11 +98,36 @@ def pledge_gift(pledge: Pledge, *, actor: Actor, at: datetime) -> Donation:
         restricted_to=pledge.restricted_to,
         purpose=pledge.purpose.strip(),
         pledged_on=pledge.pledged_on,
+        plan_line=line,
         entered_by_id=actor.user_id,
         entered_by_name=actor.name,
     )
     _note("pledged", row, actor=actor, at=at, value_fen=row.value_fen, purpose=row.purpose)
     return row
+
+
+@transaction.atomic
+def put_on_task(*, donation_id: UUID, plan_line_id: UUID | None, actor: Actor, at: datetime) -> Donation:
+    """Say which task of a plan a donation stands on, or that it stands on none.
+
+    Raises: NotFound, Denied, OutsideAreaError, OtherTaskError.
+    """
+    row = get_row_for_update(Donation, donation_id, scope=actor.scope)
+    check(actor, GIVING_EDIT, row.region_code, row.partner_region_code)
+    sides = (row.region_code, row.partner_region_code)
+    line = _find_task(plan_line_id, sides, actor) if plan_line_id else None
+    before, row.plan_line = row.plan_line, line
+    row.save(update_fields=["plan_line"])
+    words = {"before": str(before or ""), "task": str(line or "")}
+    _note("put_on_task", row, actor=actor, at=at, **words)
+    return row
+
+
+def _find_task(key: UUID, sides: tuple[str, str], actor: Actor) -> PlanLine:
+    line = find_line(key, scope=actor.scope)
+    if line is None or line.region_code != sides[0] or line.partner_region_code not in ("", sides[1]):
+        raise OtherTaskError(field="plan_line_id")
+    return line
 
 
 @transaction.atomic

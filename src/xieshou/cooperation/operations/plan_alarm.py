@@ -12,6 +12,7 @@ from xieshou.cooperation.policies import PLAN_EDIT
 from xieshou.cooperation.queries.agreement import cut_of
 from xieshou.cooperation.queries.plan import list_late_quarters, list_running_lines
 from xieshou.cooperation.vocabulary.indicator import Unit
+from xieshou.cooperation.vocabulary.plan import LATE
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.inbox.operations import Message, Order, Where, add_tasks, complete_tasks_of
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from xieshou.kernel.actor import Actor
 
 SUBJECT = "cooperation.planline"
-LATE = "cooperation.plan.late"
 LATE_TEXT = noop(
     "The task “%(title)s” of %(owner)s is behind its milestone of %(quarter)s: %(done)s of %(target)s."
 )
@@ -69,7 +69,7 @@ def _order(row: PlanLine, quarter: str, actual: int, on: date) -> Order:
             "target": in_words(row, target),
         },
         source=(SUBJECT, row.pk),
-        link=f"/cooperation/plans/{row.plan_id}/",
+        link=f"/cooperation/plans/{row.plan_id}/#line-{row.pk}",
         where=Where(region_code=row.region_code, partner_region_code=row.partner_region_code),
     )
     return Order(message, PLAN_EDIT, on)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .evidence import Upload
 
 SUBJECT, FINDING = "cooperation.visit", "cooperation.finding"
+PHOTOS = {"before": BEFORE, "after": AFTER}
 DUE = "cooperation.finding.due"
 DUE_TEXT = noop("Put right what “%(title)s” found: %(text)s")
 
@@ -289,6 +290,17 @@ def check_rectified(*, finding_id: UUID, accepted: bool, reason: str, actor: Act
     _move(row, FindingStatus.CLOSED if accepted else FindingStatus.OPEN, actor=actor, at=at)
     if accepted:
         complete_tasks(kind=DUE, source=(FINDING, row.pk), actor=actor, at=at)
+    return row
+
+
+@transaction.atomic
+def add_photo(*, finding_id: UUID, moment: str, photo: Upload, actor: Actor, at: datetime) -> Finding:
+    """Keep a photo of a problem: `moment` "before" the work, or "after" it.
+
+    Raises: NotFound, Denied, OutsideAreaError, and the refusals of a file.
+    """
+    row: Finding = _own(Finding, finding_id, actor)
+    keep(photo, owner=(PHOTOS[moment], row.pk), actor=actor, at=at, only_images=True)
     return row
 
 

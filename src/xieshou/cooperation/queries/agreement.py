@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 
 from xieshou.cooperation.indicators import Cut, Indicator, find_indicator, measure
-from xieshou.cooperation.models import Agreement, Commitment
+from xieshou.cooperation.models import Agreement, AgreementParty, Commitment
 from xieshou.cooperation.rules.target import judge, percent_of
 
 from .scoped import side_q
@@ -38,6 +38,14 @@ def list_agreements(*, scope: Scope) -> QuerySet[Agreement]:
     """Return the agreements of the scope with how many commitments they hold, the last to end first."""
     found = Agreement.objects.filter(side_q(scope)).annotate(promised=Count("commitments"))
     return found.order_by("-to_date", "-id")
+
+
+def list_whole(*, scope: Scope) -> QuerySet[Agreement]:
+    """Return the agreements of the scope with their parties and commitments, the earliest first."""
+    parties = Prefetch("parties", AgreementParty.objects.order_by("-is_east", "name"))
+    promised = Prefetch("commitments", Commitment.objects.order_by("number"))
+    found = Agreement.objects.filter(side_q(scope)).prefetch_related(parties, promised)
+    return found.order_by("signed_on", "title", "id")
 
 
 def list_ending(*, on: date, before: date) -> QuerySet[Agreement]:

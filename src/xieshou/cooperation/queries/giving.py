@@ -17,6 +17,7 @@ from xieshou.kernel.scope_sql import in_scope
 from .scoped import side_q
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -30,7 +31,20 @@ DELIVERY_PROOF, CONSENT = "cooperation.gift_delivery", "cooperation.gift_consent
 
 def list_donations(*, scope: Scope) -> QuerySet[Donation]:
     """Return the donations of the scope, the latest first."""
-    return Donation.objects.filter(side_q(scope)).select_related("donor").order_by("-pledged_on", "-id")
+    return (
+        Donation.objects.filter(side_q(scope))
+        .select_related("donor", "plan_line")
+        .order_by("-pledged_on", "-id")
+    )
+
+
+def donations_of_lines(keys: Iterable[UUID], *, scope: Scope) -> dict[UUID, list[Donation]]:
+    """Return the donations that stand on tasks of plans, as far as the scope goes, the latest first."""
+    found: dict[UUID, list[Donation]] = {}
+    for row in list_donations(scope=scope).filter(plan_line__in=list(keys)):
+        assert row.plan_line_id is not None  # noqa: S101 -- the filter asks for it
+        found.setdefault(row.plan_line_id, []).append(row)
+    return found
 
 
 def last_receipt(stem: str) -> int:
@@ -67,9 +81,11 @@ def list_deliveries(*, scope: Scope, donation_id: UUID | None = None) -> QuerySe
 
 
 def list_given_on(visit_id: UUID, *, scope: Scope) -> QuerySet[GiftDelivery]:
-    """Return the parts of donations that were given at the stops of a visit, the refused ones left out."""
+    """Return the parts of donations that were given at the stops of a visit, what does not stand left out."""
     rows = list_deliveries(scope=scope).filter(stop__visit_id=visit_id)
-    return rows.exclude(status=DeliveryStatus.REFUSED).order_by("stop__number", "number")
+    return rows.exclude(status__in=(DeliveryStatus.REFUSED, DeliveryStatus.TAKEN_BACK)).order_by(
+        "stop__number", "number"
+    )
 
 
 def list_deliveries_with_files(donation_id: UUID, *, scope: Scope) -> list[Any]:

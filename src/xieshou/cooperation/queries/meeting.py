@@ -35,6 +35,14 @@ def list_decisions(*, scope: Scope) -> QuerySet[Decision]:
     return found.prefetch_related(reports).order_by("-meeting__held_on", "meeting_id", "number")
 
 
+def list_with_decisions(*, scope: Scope) -> QuerySet[Meeting]:
+    """Return the meetings of the scope with their decisions and reports, the earliest first."""
+    reports = Prefetch("reports", DecisionReport.objects.order_by("reported_at", "id"))
+    decisions = Prefetch("decisions", Decision.objects.order_by("number").prefetch_related(reports))
+    found = Meeting.objects.filter(side_q(scope)).prefetch_related(decisions)
+    return found.order_by("held_on", "title", "id")
+
+
 def list_attendees(*, scope: Scope) -> QuerySet[Attendee]:
     """Return everybody invited in the scope with the meeting, the latest meeting first."""
     found = Attendee.objects.filter(side_q(scope)).select_related("meeting")

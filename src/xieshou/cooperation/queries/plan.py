@@ -48,6 +48,7 @@ class Quarter:
     target: int
     actual: int | None
     standing: Standing
+    end: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def _quarter(row: PlanLine, milestone: Any, on: date) -> Quarter:
     end = min(end_of_quarter(milestone.year, milestone.quarter), row.to_date)
     actual = measure(row.indicator_code, Cut(row.region_code, row.partner_region_code, row.from_date, end))
     standing = judge(actual, milestone.target, from_date=row.from_date, to_date=end, on=on)
-    return Quarter(str(milestone), milestone.target, actual, standing)
+    return Quarter(str(milestone), milestone.target, actual, standing, end)
 
 
 def list_open_lines(*, scope: Scope, on: date) -> QuerySet[PlanLine]:

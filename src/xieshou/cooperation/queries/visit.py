@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
 from xieshou.cooperation.models import Finding, Visit, VisitMember, VisitStop
 from xieshou.cooperation.vocabulary.meeting import FindingStatus
@@ -83,10 +83,11 @@ def list_findings(visit_id: UUID, *, scope: Scope) -> list[Any]:
     return rows
 
 
-def list_all_findings(*, scope: Scope) -> QuerySet[Finding]:
-    """Return every problem found in the scope with its visit and stop, the latest visit first."""
-    found = Finding.objects.filter(side_q(scope)).select_related("visit", "stop")
-    return found.order_by("-visit__from_date", "visit_id", "number")
+def list_with_findings(*, scope: Scope) -> QuerySet[Visit]:
+    """Return the visits of the scope with their stops and problems, the earliest first."""
+    findings = Prefetch("findings", Finding.objects.select_related("stop").order_by("number"))
+    found = Visit.objects.filter(side_q(scope)).prefetch_related("stops", findings)
+    return found.order_by("from_date", "title", "id")
 
 
 def has_photo(finding_id: UUID, kind: str) -> bool:

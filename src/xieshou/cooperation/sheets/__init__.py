@@ -13,6 +13,9 @@ FORMS = (
     "supply",
     "ledgers",
     "plan_lines",
+    "agreements",
+    "officers",
+    "channels",
 )
 for _form in FORMS:
     import_module(f"{__name__}.{_form}")

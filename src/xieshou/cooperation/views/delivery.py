@@ -1,4 +1,4 @@
-"""Steps on the parts of a donation: propose, add the proof, confirm, refuse."""
+"""Steps on the parts of a donation: propose, add the proof, confirm, refuse, take back by two people."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from xieshou.cooperation.forms.giving import DeliveryForm, RefuseForm
+from xieshou.cooperation.forms.giving import DeliveryForm, RefuseForm, UndoForm
 from xieshou.cooperation.models import Donation, GiftDelivery
 from xieshou.cooperation.operations import delivery as steps
+from xieshou.cooperation.operations import delivery_undo as undoing
 from xieshou.cooperation.policies import GIVING_EDIT, check
 from xieshou.cooperation.queries.giving import DELIVERY_PROOF
 from xieshou.cooperation.queries.scoped import get_row
@@ -91,5 +92,51 @@ def refuse(request: ActedRequest, gift_delivery_id: UUID) -> HttpResponse:
         form,
         lambda: steps.refuse_delivery(delivery_id=row.pk, actor=request.actor, at=now, **form.cleaned_data),
         _("The delivery is refused; its amount is free again."),
+    )
+    return redirect("cooperation:donation", donation_id=row.donation_id)
+
+
+@requires(GIVING_EDIT)
+@require_POST
+@guarded
+def undo(request: ActedRequest, gift_delivery_id: UUID) -> HttpResponse:
+    """Ask to take a confirmed part back."""
+    row, now = get_row(GiftDelivery, gift_delivery_id, scope=request.actor.scope), timezone.now()
+    form = UndoForm(request.POST)
+    take_form_or_tell(
+        request,
+        form,
+        lambda: undoing.ask_back(delivery_id=row.pk, actor=request.actor, at=now, **form.cleaned_data),
+        _("Somebody else decides whether the delivery is taken back."),
+    )
+    return redirect("cooperation:donation", donation_id=row.donation_id)
+
+
+@requires(GIVING_EDIT)
+@require_POST
+@guarded
+def undo_approve(request: ActedRequest, gift_delivery_id: UUID) -> HttpResponse:
+    """Take a part back that somebody else asked to."""
+    row, now = get_row(GiftDelivery, gift_delivery_id, scope=request.actor.scope), timezone.now()
+    take_or_tell(
+        request,
+        lambda: undoing.take_back(delivery_id=row.pk, actor=request.actor, at=now),
+        _("The delivery is taken back; its amount is free again."),
+    )
+    return redirect("cooperation:donation", donation_id=row.donation_id)
+
+
+@requires(GIVING_EDIT)
+@require_POST
+@guarded
+def undo_refuse(request: ActedRequest, gift_delivery_id: UUID) -> HttpResponse:
+    """Leave a part as it is though somebody asked to take it back."""
+    row, now = get_row(GiftDelivery, gift_delivery_id, scope=request.actor.scope), timezone.now()
+    form = RefuseForm(request.POST)
+    take_form_or_tell(
+        request,
+        form,
+        lambda: undoing.let_stand(delivery_id=row.pk, actor=request.actor, at=now, **form.cleaned_data),
+        _("The delivery stands."),
     )
     return redirect("cooperation:donation", donation_id=row.donation_id)

@@ -13,7 +13,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from xieshou.cooperation.forms.giving import DeliveryForm, PledgeForm, ReceiveForm, RefuseForm
+from xieshou.cooperation.forms.giving import (
+    DeliveryForm,
+    PledgeForm,
+    ReceiveForm,
+    RefuseForm,
+    TaskForm,
+    UndoForm,
+)
 from xieshou.cooperation.linked import name_projects
 from xieshou.cooperation.models import Donation
 from xieshou.cooperation.operations import giving as steps
@@ -25,6 +32,7 @@ from xieshou.cooperation.queries.giving import (
     list_deliveries_with_files,
     list_donations,
 )
+from xieshou.cooperation.queries.plan import list_open_lines
 from xieshou.cooperation.queries.scoped import get_row, name_sides, place_names
 from xieshou.cooperation.queries.visit import list_stops_of_sides
 from xieshou.cooperation.vocabulary.giving import DeliveryStatus, GiftKind, GiftStatus
@@ -36,13 +44,14 @@ from xieshou.kernel.ledger.vocabulary import AccountKind
 from xieshou.kernel.pages import guarded, page_of, take
 from xieshou.kernel.paper import PDF_TYPE, render_pdf
 
-from .base import ActedRequest, add_file
+from .base import ActedRequest, add_file, take_form_or_tell
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.forms import Form
 
+    from xieshou.cooperation.models import PlanLine
     from xieshou.kernel.actor import Actor
 
 RECEIPT = Path(__file__).resolve().parent.parent / "papers" / "receipt.typ"
@@ -51,6 +60,7 @@ PART_TONES = {
     DeliveryStatus.PROPOSED: "progress",
     DeliveryStatus.CONFIRMED: "success",
     DeliveryStatus.REFUSED: "neutral",
+    DeliveryStatus.TAKEN_BACK: "danger",
 }
 
 
@@ -71,7 +81,8 @@ def donations(request: ActedRequest) -> HttpResponse:
 @guarded
 def pledge(request: ActedRequest) -> HttpResponse:
     """Enter a pledge."""
-    form = PledgeForm(request.POST or None, initial={"pledged_on": timezone.localdate()})
+    lines = list_open_lines(scope=request.actor.scope, on=timezone.localdate())
+    form = PledgeForm(request.POST or None, lines=lines, initial={"pledged_on": timezone.localdate()})
     made: list[Donation] = []
     if request.method == "POST" and take(
         form, lambda: made.append(steps.pledge_gift(form.to_pledge(), actor=request.actor, at=timezone.now()))
@@ -105,9 +116,34 @@ def show_donation(request: ActedRequest, donation_id: UUID, **forms: Form) -> Ht
             stops=list_stops_of_sides(row, scope=actor.scope), initial={"delivered_on": timezone.localdate()}
         ),
         "refuse_form": RefuseForm(),
+        "undo_form": UndoForm(),
+        "task_form": TaskForm(lines=_tasks_of(row, actor), initial={"plan_line_id": row.plan_line_id}),
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
     }
     return render(request, "cooperation/giving/record.html", context | forms, status=422 if forms else 200)
+
+
+def _tasks_of(row: Donation, actor: Actor) -> list[PlanLine]:
+    """Return the tasks that a donation may stand on: of its district, for its county or for all."""
+    found = list_open_lines(scope=actor.scope, on=row.pledged_on).filter(region_code=row.region_code)
+    return list(found.filter(partner_region_code__in=("", row.partner_region_code)))
+
+
+@requires(GIVING_EDIT)
+@require_POST
+@guarded
+def task(request: ActedRequest, donation_id: UUID) -> HttpResponse:
+    """Say which task of a plan a donation stands on."""
+    actor = request.actor
+    row = get_row(Donation, donation_id, scope=actor.scope)
+    form, now = TaskForm(request.POST, lines=_tasks_of(row, actor)), timezone.now()
+    take_form_or_tell(
+        request,
+        form,
+        lambda: steps.put_on_task(donation_id=row.pk, plan_line_id=form.to_key(), actor=actor, at=now),
+        _("The task of the donation is recorded."),
+    )
+    return redirect("cooperation:donation", donation_id=donation_id)
 
 
 def _parts(row: Donation, actor: Actor) -> dict[str, Any]:
@@ -122,6 +158,8 @@ def _parts(row: Donation, actor: Actor) -> dict[str, Any]:
         one.village = villages.get(one.village_code, "")
         one.project = projects.get(one.project_id) if one.project_id else None
         one.is_mine = one.made_by_id == actor.user_id
+        one.is_own_undo = one.undo_by_id == actor.user_id
+        one.back_asked = bool(one.undo_reason) and one.status == DeliveryStatus.CONFIRMED
     is_money = row.kind == GiftKind.CASH
     account = account_of(AccountKind.FUND_SOURCE, row.pk, scope=actor.scope) if is_money else None
     return {

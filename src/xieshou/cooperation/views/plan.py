@@ -18,10 +18,12 @@ from xieshou.cooperation.forms.plan import (
     PlanForm,
     RequirementForm,
 )
+from xieshou.cooperation.indicators import Cut
 from xieshou.cooperation.linked import links_of_lines
 from xieshou.cooperation.models import Plan
 from xieshou.cooperation.operations import plan as steps
-from xieshou.cooperation.policies import PLAN_EDIT, PLAN_VIEW
+from xieshou.cooperation.policies import CHECK_VIEW, GIVING_VIEW, PLAN_EDIT, PLAN_VIEW
+from xieshou.cooperation.queries.giving import donations_of_lines
 from xieshou.cooperation.queries.plan import (
     budgets_of,
     get_plan,
@@ -43,12 +45,17 @@ from xieshou.kernel.pages import asked, guarded, page_of, take
 
 from .agreement import with_tones
 from .base import form_page
+from .check import records_url
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from django.forms import Form
     from django.http import HttpResponse
+
+    from xieshou.cooperation.queries.plan import PlannedLine
+    from xieshou.kernel.actor import Actor
 
     from .base import ActedRequest
 
@@ -101,14 +108,24 @@ def _show(request: ActedRequest, plan_id: UUID, **forms: Form) -> HttpResponse:
     keys = [one.measured.row.pk for one in lines]
     calls, built = (links_of_lines(keys, actor, kind=kind) for kind in ("calls", "projects"))
     budgets = budgets_of(keys, scope=actor.scope) if actor.can(SEES_LEDGER) else {}
+    gifts = donations_of_lines(keys, scope=actor.scope) if actor.can(GIVING_VIEW) else {}
     shown = [
         {
             **with_tones([one.measured])[0],
             "line": one,
             "calls": calls.get(one.measured.row.pk, []),
             "projects": built.get(one.measured.row.pk, []),
+            "donations": gifts.get(one.measured.row.pk, []),
             "budget": budgets.get(one.measured.row.pk),
-            "quarters": [{"quarter": quarter, "tone": TONES[quarter.standing]} for quarter in one.quarters],
+            "records": _records_of(one, one.measured.row.to_date, actor),
+            "quarters": [
+                {
+                    "quarter": quarter,
+                    "tone": TONES[quarter.standing],
+                    "records": _records_of(one, quarter.end, actor),
+                }
+                for quarter in one.quarters
+            ],
         }
         for one in lines
     ]
@@ -129,6 +146,14 @@ def _show(request: ActedRequest, plan_id: UUID, **forms: Form) -> HttpResponse:
         if row.adopted_on is None:
             context["adopt_form"] = AdoptForm()
     return render(request, "cooperation/plan/record.html", context | forms, status=422 if forms else 200)
+
+
+def _records_of(one: PlannedLine, end: date, actor: Actor) -> str:
+    """Return the address of the records that a figure of a line counts, "" if the actor may not list them."""
+    row, of = one.measured.row, one.measured.indicator
+    if of is None or of.records is None or not (actor.can(CHECK_VIEW) and actor.can(of.records.capability)):
+        return ""
+    return records_url(of, Cut(row.region_code, row.partner_region_code, row.from_date, end))
 
 
 def offers_of(request: ActedRequest, row: Plan) -> dict[str, Any]:

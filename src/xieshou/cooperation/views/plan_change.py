@@ -1,4 +1,4 @@
-"""Pages that correct plans: a line, its quarters, a need, a capability; and the budget line of a task."""
+"""Pages that correct plans: a line, its quarters, and what it stands on; and the budget line of a task."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from xieshou.cooperation.forms.plan_change import (
     LineChangeForm,
     NeedChangeForm,
     QuartersForm,
+    RequirementChangeForm,
 )
-from xieshou.cooperation.models import CapabilityRecord, NeedRecord, PlanLine
+from xieshou.cooperation.models import CapabilityRecord, NeedRecord, PlanLine, Requirement
 from xieshou.cooperation.operations import correction as steps
 from xieshou.cooperation.operations.budget_line import open_budget_line
 from xieshou.cooperation.policies import PLAN_EDIT
@@ -119,6 +120,23 @@ def capability_change(request: ActedRequest, capability_record_id: UUID) -> Http
 
     words = {"back": reverse("cooperation:supply"), "back_text": _("Needs and capabilities")}
     return _correct(request, form, step, title=_("Correct a capability"), **words)
+
+
+@requires(PLAN_EDIT)
+@require_http_methods(["GET", "POST"])
+@guarded
+def requirement_change(request: ActedRequest, requirement_id: UUID) -> HttpResponse:
+    """Correct a requirement."""
+    row = get_row(Requirement, requirement_id, scope=request.actor.scope)
+    form = RequirementChangeForm(request.POST or None, row=row)
+
+    def step() -> None:
+        who: dict[str, Any] = {"actor": request.actor, "at": timezone.now()}
+        reason = form.cleaned_data["reason"]
+        steps.change_requirement(requirement_id=row.pk, values=form.to_values(), reason=reason, **who)
+
+    words = {"back": reverse("cooperation:supply"), "back_text": _("Needs and capabilities")}
+    return _correct(request, form, step, title=_("Correct a requirement"), **words)
 
 
 @requires(PLAN_EDIT)

@@ -27,7 +27,7 @@ from xieshou.cooperation.operations import visit as steps
 from xieshou.cooperation.policies import GIVING_VIEW, MEETING_EDIT, MEETING_VIEW, check
 from xieshou.cooperation.queries.giving import list_given_on
 from xieshou.cooperation.queries.scoped import get_row, name_sides, place_names
-from xieshou.cooperation.queries.visit import AFTER, BEFORE, list_findings, list_stops, list_visits
+from xieshou.cooperation.queries.visit import list_findings, list_stops, list_visits
 from xieshou.cooperation.vocabulary.meeting import FindingStatus
 from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import guarded, page_of, take
@@ -45,7 +45,6 @@ TONES = {
     FindingStatus.SUBMITTED: "progress",
     FindingStatus.CLOSED: "success",
 }
-PHOTOS = {"before": BEFORE, "after": AFTER}
 
 
 @requires(MEETING_VIEW)
@@ -197,14 +196,14 @@ def finding(request: ActedRequest, field_visit_id: UUID) -> HttpResponse:
 @guarded
 def photo(request: ActedRequest, finding_id: UUID, moment: str) -> HttpResponse:
     """Keep a photo of the state before or after."""
-    if moment not in PHOTOS:
+    if moment not in steps.PHOTOS:
         raise Http404
     row = get_row(Finding, finding_id, scope=request.actor.scope)
 
     def check_right() -> None:
         check(request.actor, MEETING_EDIT, row.region_code, row.partner_region_code)
 
-    add_file(request, (PHOTOS[moment], row.pk), check_right=check_right, only_images=True)
+    add_file(request, (steps.PHOTOS[moment], row.pk), check_right=check_right, only_images=True)
     return redirect("cooperation:visit", field_visit_id=row.visit_id)
 
 

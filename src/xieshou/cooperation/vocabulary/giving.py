@@ -50,6 +50,7 @@ class DeliveryStatus(TextChoices):
     PROPOSED = "proposed", _("waits for a second person")
     CONFIRMED = "confirmed", _("handed over and confirmed")
     REFUSED = "refused", _("sent back by the second person")
+    TAKEN_BACK = "taken_back", _("taken back by two people")
 
 
 class Focus(TextChoices):
@@ -76,8 +77,12 @@ class Hat(TextChoices):
 
 
 USES = [(one.value, one.label) for one in GiftPurpose if one is not GiftPurpose.OPEN]
-DELIVERY_MOVES = {DeliveryStatus.PROPOSED: (DeliveryStatus.CONFIRMED, DeliveryStatus.REFUSED)}
+DELIVERY_MOVES = {
+    DeliveryStatus.PROPOSED: (DeliveryStatus.CONFIRMED, DeliveryStatus.REFUSED),
+    DeliveryStatus.CONFIRMED: (DeliveryStatus.TAKEN_BACK,),
+}
 GIFT_MOVES = {
     GiftStatus.PLEDGED: (GiftStatus.RECEIVED,),
     GiftStatus.RECEIVED: (GiftStatus.DELIVERED,),
+    GiftStatus.DELIVERED: (GiftStatus.RECEIVED,),
 }

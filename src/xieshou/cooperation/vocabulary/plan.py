@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+LATE = "cooperation.plan.late"
+"""The kind of the alarm of a line whose milestone is late."""
+
 
 class PlanKind(TextChoices):
     """Which plan."""

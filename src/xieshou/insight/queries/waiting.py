@@ -119,6 +119,11 @@ def _finding(row: Any, today: date) -> Item:
     return Item(_to("cooperation:visit", row.visit_id), row.text, note, **_due(row.due_date, today))
 
 
+def _line(row: Any, today: date) -> Item:
+    href = f"{_to('cooperation:plan', row.plan_id)}#line-{row.pk}"
+    return Item(href, row.title, f"{row.plan} · {row.owner}", **_due(row.to_date, today))
+
+
 _SAID = (
     Waiting("own_to_complete", _("Your applications to complete"), "pencil", "projects.scheme.apply",
             projects.own_to_complete, _own),
@@ -148,6 +153,8 @@ _SAID = (
             cooperation.findings_to_rectify, _finding),
     Waiting("findings_to_check", _("Problems put right, to check"), "checks", "cooperation.meeting.edit",
             cooperation.findings_to_check, _finding),
+    Waiting("lines_late", _("Tasks of plans behind their milestones"), "alarm", "cooperation.plan.edit",
+            cooperation.lines_late, _line),
 )  # fmt: skip
 WAITING = {one.key: one for one in _SAID}
 
