@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-COMMANDS = ("run", "demo", "bench", "backup", "restore", "check", "manage")
+COMMANDS = ("run", "demo", "bench", "backup", "restore", "rotate", "check", "manage")
 
 
 def program(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

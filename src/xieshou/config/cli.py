@@ -58,6 +58,14 @@ def build_parser() -> argparse.ArgumentParser:
     restore = _add(several, "restore", commands.restore, "read an archive into an empty installation")
     restore.add_argument("archive")
     restore.add_argument("--force", action="store_true", help="replace what is there")
+    rotate = _add(
+        several, "rotate", commands.rotate, "encrypt personal fields and files with the present key"
+    )
+    rotate.add_argument("--new-key", action="store_true", help="first put a new key in front (while stopped)")
+    rotate.add_argument("--here", action="store_true", help="in this process instead of the worker")
+    rotate.add_argument(
+        "--indexes", action="store_true", help="the index key and its digests (while stopped)"
+    )
     _add(several, "check", commands.check, "test configuration and safety, one line each")
     manage = several.add_parser("manage", help="Django's own commands", add_help=False)
     manage.set_defaults(command=lambda _options: commands.manage([]))

@@ -42,13 +42,15 @@ def project_folder() -> Path:
     return source if (source / "pyproject.toml").is_file() else Path.cwd()
 
 
-def _split(value: object) -> object:
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
-    return value
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
-CommaList = Annotated[list[str], NoDecode, BeforeValidator(_split)]
+def _split_text(value: object) -> object:
+    return _split(value) if isinstance(value, str) else value
+
+
+CommaList = Annotated[list[str], NoDecode, BeforeValidator(_split_text)]
 
 
 class Environment(BaseSettings):
@@ -62,7 +64,7 @@ class Environment(BaseSettings):
     debug: bool = False
     secret_key: str = Field(default="", repr=False)
     field_keys: str = Field(default="", repr=False)  # "id:base64,…"; the first one writes
-    index_key: str = Field(default="", repr=False)  # base64
+    index_key: str = Field(default="", repr=False)  # base64,…; the first one writes
 
     database_url: str = Field(default="", repr=False)  # as the owner; "": embedded
     database_app_url: str = Field(default="", repr=False)  # "": derived from database_url
@@ -133,9 +135,8 @@ class Environment(BaseSettings):
 
     @field_validator("index_key")
     @classmethod
-    def _one_key(cls, value: str) -> str:
-        if value:
-            _decode_key(value)
+    def _index_ring(cls, value: str) -> str:
+        _parse_index_keys(value)
         return value
 
     # --- checks of the whole --------------------------------------------------------------
@@ -157,8 +158,8 @@ class Environment(BaseSettings):
             if self.host not in {"127.0.0.1", "localhost"}:
                 self.allowed_hosts = ["*"]
         self.secret_key = self.secret_key or self._kept("secret-key", _new_secret)
-        self.field_keys = self.field_keys or self._kept("field-keys", lambda: f"k1:{_new_key()}")
-        self.index_key = self.index_key or self._kept("index-key", _new_key)
+        self.field_keys = self.field_keys or self._kept("field-keys", lambda: f"k1:{new_key()}")
+        self.index_key = self.index_key or self._kept("index-key", new_key)
         return self
 
     def _refuse_unsafe(self) -> None:
@@ -209,7 +210,12 @@ class Environment(BaseSettings):
     @property
     def index_key_bytes(self) -> bytes:
         """Return the key of the blind indexes."""
-        return _decode_key(self.index_key)
+        return _parse_index_keys(self.index_key)[0]
+
+    @property
+    def old_index_keys(self) -> list[bytes]:
+        """Return the index keys of former days, which a rebuild reads."""
+        return _parse_index_keys(self.index_key)[1:]
 
     def cluster(self) -> Cluster:
         """Return the embedded server of this installation (not started by this)."""
@@ -307,7 +313,8 @@ def _new_secret() -> str:
     return secrets.token_urlsafe(48)
 
 
-def _new_key() -> str:
+def new_key() -> str:
+    """Return a fresh key in base64."""
     return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
@@ -321,9 +328,16 @@ def _decode_key(text: str) -> bytes:
     return key
 
 
+def _parse_index_keys(text: str) -> list[bytes]:
+    keys = [_decode_key(part) for part in _split(text)]
+    if len(set(keys)) != len(keys):
+        raise ValueError("names one key twice")
+    return keys
+
+
 def _parse_keys(text: str) -> list[tuple[str, bytes]]:
     keys: list[tuple[str, bytes]] = []
-    for part in filter(None, (piece.strip() for piece in text.split(","))):
+    for part in _split(text):
         key_id, _colon, value = part.partition(":")
         if not key_id or not value:
             raise ValueError("must be a list of id:base64, separated by commas")

@@ -21,6 +21,7 @@ PRODUCTION = ENVIRONMENT.production
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 FIELD_KEYS = ENVIRONMENT.field_key_list
 INDEX_KEY = ENVIRONMENT.index_key_bytes
+OLD_INDEX_KEYS = ENVIRONMENT.old_index_keys
 
 KERNEL_APPS = [
     "audit",
@@ -36,6 +37,7 @@ KERNEL_APPS = [
     "inbox",
     "ledger",
     "search",
+    "rotation",
 ]
 WINGS = ["registry", "cooperation", "monitoring", "labour", "projects", "insight"]
 
