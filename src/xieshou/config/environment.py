@@ -241,6 +241,7 @@ class Environment(BaseSettings):
         entry = self.address(role).django()
         entry["CONN_MAX_AGE"] = 0
         entry["CONN_HEALTH_CHECKS"] = True
+        entry["OPTIONS"] = LINE | entry["OPTIONS"]
         if role == "app" and self.database_pool:
             entry["OPTIONS"]["pool"] = pool_of(self.database_pool)
         return entry
@@ -255,6 +256,16 @@ class Environment(BaseSettings):
         """Return the address to open in a browser on this machine."""
         shown = "localhost" if self.host in {"0.0.0.0", "127.0.0.1", "::"} else self.host  # noqa: S104 -- compared, not bound
         return f"http://{shown}:{self.port}/"
+
+
+LINE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,
+}
+"""A server that is cut off is noticed within 20 s, so that no request waits longer than half a minute."""
 
 
 def pool_of(size: int) -> dict[str, Any]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 OLDEST_VERSION = 150000
 CONNECT_SECONDS = 10
+PATIENCE_SECONDS = 25
 
 
 @contextlib.contextmanager
@@ -45,6 +46,14 @@ def keep_connections(environment: Environment, size: int) -> None:
 
     if not environment.database_pool:
         settings.DATABASES["default"]["OPTIONS"]["pool"] = pool_of(size)
+
+
+def limit_waiting() -> None:
+    """Let no statement of this process take longer than a person waits: pages only, never jobs."""
+    from django.conf import settings
+
+    options = settings.DATABASES["default"]["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c statement_timeout={PATIENCE_SECONDS}s".strip()
 
 
 def prepare_external(owner: DatabaseAddress, app: DatabaseAddress) -> None:
