@@ -6,6 +6,7 @@ import base64
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 
 from tests.plugins.actors import AT
 from xieshou.config.environment import Environment
@@ -49,7 +50,9 @@ def test_everything_but_durability_passes_in_the_tests() -> None:
     }
 
 
-def test_durability_is_missed_on_the_fast_profile(db: None) -> None:
+def test_missing_durability_is_noticed(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set local synchronous_commit = off")
     assert find(list(checks._database_settings()), "synchronous_commit").failed
 
 

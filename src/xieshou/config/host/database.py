@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 import psycopg
+from psycopg import sql
 
 from xieshou.config.environment import pool_of
 from xieshou.config.host.address import OWNER_ROLE, DatabaseAddress
@@ -98,6 +99,10 @@ def _make_app_role(connection: psycopg.Connection, owner: DatabaseAddress, app: 
         raise advice
     try:
         ensure_role(connection, app.user, rights=APP_RIGHTS, password=app.password)
+        # As a member the owner may end the application's connections, e.g. to replace the database.
+        connection.execute(
+            sql.SQL("grant {} to {}").format(sql.Identifier(app.user), sql.Identifier(owner.user))
+        )
     except psycopg.errors.InsufficientPrivilege:
         raise advice from None
 
