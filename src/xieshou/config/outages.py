@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import psycopg
 from django.utils.translation import gettext_lazy as _
-from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -20,7 +19,7 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 FULL = {"53100"}  # disk_full
 SLOW = {"57014", "55P03"}  # query_canceled, lock_not_available
 AWAY_CLASSES = ("08", "53", "57")  # connection, resources, operator intervention
-AWAY_KINDS = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed, TooManyRequests)
+AWAY_KINDS = (psycopg.OperationalError, psycopg.InterfaceError)  # those of the pool are among the first
 
 
 @dataclass(frozen=True, slots=True)
