@@ -71,6 +71,7 @@ def test_missing_archive_stops_with_one_line(tmp_path: Path) -> None:
         "--data",
         str(tmp_path / "data"),
         XIESHOU_DATABASE_PROFILE="test",
+        XIESHOU_DATABASE_URL="",
     )
     assert done.returncode == 1
     assert "There is no file" in done.stderr
