@@ -19,7 +19,7 @@ from psycopg_pool import PoolTimeout
 from tests.kernel.sheets.conftest import member, workbook
 from tests.kernel.sheets.forms import FORM, MemberLoader
 from xieshou.config.environment import LINE
-from xieshou.config.host import database
+from xieshou.config.host import database, patience
 from xieshou.config.outages import DATABASE_AWAY, DISK_FULL, TOO_SLOW, Outage, outage_of
 from xieshou.kernel.access import middleware
 from xieshou.kernel.files.models import StoredFile
@@ -168,8 +168,35 @@ def test_statement_of_a_page_ends_after_its_patience(db: None, monkeypatch: pyte
         raw.execute("select pg_sleep(5)")
 
 
+def test_server_that_falls_silent_is_given_up(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sleep stands for a server that does not even end the statement: its own limit is off here."""
+    monkeypatch.setattr(patience, "SILENCE_SECONDS", 1.0)
+    options: dict[str, Any] = {"pool": {"min_size": 1}}
+    monkeypatch.setitem(django_settings.DATABASES["default"], "OPTIONS", options)
+    database.limit_waiting()
+    assert options["pool"] == {"min_size": 1, "connection_class": patience.PatientConnection}
+    given = connections["default"].get_connection_params()
+    address = {name: given[name] for name in ("host", "port", "user", "password", "dbname")}
+    raw = patience.PatientConnection.connect(**address)
+    raw.execute("set statement_timeout = 0")
+    started = time.monotonic()
+    with pytest.raises(psycopg.OperationalError, match="does not answer") as error:
+        raw.execute("select pg_sleep(20)")
+    assert time.monotonic() - started < 10
+    assert raw.closed
+    assert outage_of(error.value) is DATABASE_AWAY
+
+
+def test_wait_with_a_limit_of_its_own_keeps_it(db: None) -> None:
+    given = connections["default"].get_connection_params()
+    address = {name: given[name] for name in ("host", "port", "user", "password", "dbname")}
+    with patience.PatientConnection.connect(**address) as raw:
+        assert list(raw.notifies(timeout=0.01)) == []
+        assert raw.execute("select 1").fetchone() == (1,)
+
+
 def test_server_that_accepts_and_says_nothing_is_given_up() -> None:
-    assert LINE["connect_timeout"] + database.PATIENCE_SECONDS <= 35
+    assert patience.SILENCE_SECONDS < 30
     assert LINE["tcp_user_timeout"] <= 20_000
     with socket.create_server(("127.0.0.1", 0)) as hole:
         started = time.monotonic()

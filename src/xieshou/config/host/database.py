@@ -11,6 +11,7 @@ from psycopg import sql
 from xieshou.config.environment import pool_of
 from xieshou.config.host.address import OWNER_ROLE, DatabaseAddress
 from xieshou.config.host.outcome import HostError
+from xieshou.config.host.patience import PATIENCE_SECONDS, PatientConnection
 from xieshou.config.host.roles import APP_RIGHTS, ensure_role
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 OLDEST_VERSION = 150000
 CONNECT_SECONDS = 10
-PATIENCE_SECONDS = 25
 
 
 @contextlib.contextmanager
@@ -54,6 +54,8 @@ def limit_waiting() -> None:
     from django.conf import settings
 
     options = settings.DATABASES["default"]["OPTIONS"]
+    if options.get("pool"):
+        options["pool"] = options["pool"] | {"connection_class": PatientConnection}
     options["options"] = f"{options.get('options', '')} -c statement_timeout={PATIENCE_SECONDS}s".strip()
 
 
