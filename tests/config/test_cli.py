@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-COMMANDS = ("run", "demo", "bench", "backup", "restore", "check", "monitor", "manage")
+COMMANDS = ("run", "demo", "bench", "backup", "restore", "rotate", "check", "monitor", "manage")
 
 
 def program(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -71,6 +71,7 @@ def test_missing_archive_stops_with_one_line(tmp_path: Path) -> None:
         "--data",
         str(tmp_path / "data"),
         XIESHOU_DATABASE_PROFILE="test",
+        XIESHOU_DATABASE_URL="",
     )
     assert done.returncode == 1
     assert "There is no file" in done.stderr

@@ -68,6 +68,7 @@ def test_made_secrets_stay_the_same() -> None:
         ("FIELD_KEYS", "k1:aGVsbG8=", "must be 32 bytes in base64 (this is 5)"),
         ("FIELD_KEYS", f"k1:{KEY},k1:{KEY}", "names one key id twice"),
         ("INDEX_KEY", "aGVsbG8=", "XIESHOU_INDEX_KEY: must be 32 bytes"),
+        ("INDEX_KEY", f"{KEY},{KEY}", "names one key twice"),
         ("PROT", "8000", "XIESHOU_PROT is not a setting; did you mean XIESHOU_PORT?"),
         ("DATA_DIR", "/proc/nowhere", "XIESHOU_DATA_DIR: "),
     ],
@@ -138,6 +139,12 @@ def test_first_field_key_is_the_one_that_encrypts(monkeypatch: pytest.MonkeyPatc
     environment = read(monkeypatch, {"FIELD_KEYS": f"k2:{other},k1:{KEY}"})
     assert environment.field_key_names == ["k2", "k1"]
     assert environment.field_key_list == [b"o" * 32, b"k" * 32]
+
+
+def test_first_index_key_is_the_one_that_makes_digests(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = base64.b64encode(b"o" * 32).decode()
+    environment = read(monkeypatch, {"INDEX_KEY": f"{other},{KEY}"})
+    assert (environment.index_key_bytes, environment.old_index_keys) == (b"o" * 32, [b"k" * 32])
 
 
 def test_external_database_derives_the_application_role(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,14 @@ def build_parser() -> argparse.ArgumentParser:
     restore = _add(several, "restore", commands.restore, "read an archive into an empty installation")
     restore.add_argument("archive")
     restore.add_argument("--force", action="store_true", help="replace what is there")
+    rotate = _add(
+        several, "rotate", commands.rotate, "encrypt personal fields and files with the present key"
+    )
+    rotate.add_argument("--new-key", action="store_true", help="first put a new key in front (while stopped)")
+    rotate.add_argument("--here", action="store_true", help="in this process instead of the worker")
+    rotate.add_argument(
+        "--indexes", action="store_true", help="the index key and its digests (while stopped)"
+    )
     _add(several, "check", commands.check, "test configuration and safety, one line each")
     monitor = _add(several, "monitor", commands.monitor, "calculate the monthly run of a place now")
     monitor.add_argument("place", help="a region code's digits (53, 5308, 530823), or all")

@@ -42,13 +42,15 @@ def project_folder() -> Path:
     return source if (source / "pyproject.toml").is_file() else Path.cwd()
 
 
-def _split(value: object) -> object:
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
-    return value
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
-CommaList = Annotated[list[str], NoDecode, BeforeValidator(_split)]
+def _split_text(value: object) -> object:
+    return _split(value) if isinstance(value, str) else value
+
+
+CommaList = Annotated[list[str], NoDecode, BeforeValidator(_split_text)]
 
 
 class Environment(BaseSettings):
@@ -62,7 +64,7 @@ class Environment(BaseSettings):
     debug: bool = False
     secret_key: str = Field(default="", repr=False)
     field_keys: str = Field(default="", repr=False)  # "id:base64,…"; the first one writes
-    index_key: str = Field(default="", repr=False)  # base64
+    index_key: str = Field(default="", repr=False)  # base64,…; the first one writes
 
     database_url: str = Field(default="", repr=False)  # as the owner; "": embedded
     database_app_url: str = Field(default="", repr=False)  # "": derived from database_url
@@ -146,9 +148,8 @@ class Environment(BaseSettings):
 
     @field_validator("index_key")
     @classmethod
-    def _one_key(cls, value: str) -> str:
-        if value:
-            _decode_key(value)
+    def _index_ring(cls, value: str) -> str:
+        _parse_index_keys(value)
         return value
 
     # --- checks of the whole --------------------------------------------------------------
@@ -170,8 +171,8 @@ class Environment(BaseSettings):
             if self.host not in {"127.0.0.1", "localhost"}:
                 self.allowed_hosts = ["*"]
         self.secret_key = self.secret_key or self._kept("secret-key", _new_secret)
-        self.field_keys = self.field_keys or self._kept("field-keys", lambda: f"k1:{_new_key()}")
-        self.index_key = self.index_key or self._kept("index-key", _new_key)
+        self.field_keys = self.field_keys or self._kept("field-keys", lambda: f"k1:{new_key()}")
+        self.index_key = self.index_key or self._kept("index-key", new_key)
         return self
 
     def _refuse_unsafe(self) -> None:
@@ -222,7 +223,12 @@ class Environment(BaseSettings):
     @property
     def index_key_bytes(self) -> bytes:
         """Return the key of the blind indexes."""
-        return _decode_key(self.index_key)
+        return _parse_index_keys(self.index_key)[0]
+
+    @property
+    def old_index_keys(self) -> list[bytes]:
+        """Return the index keys of former days, which a rebuild reads."""
+        return _parse_index_keys(self.index_key)[1:]
 
     def cluster(self) -> Cluster:
         """Return the embedded server of this installation (not started by this)."""
@@ -248,6 +254,7 @@ class Environment(BaseSettings):
         entry = self.address(role).django()
         entry["CONN_MAX_AGE"] = 0
         entry["CONN_HEALTH_CHECKS"] = True
+        entry["OPTIONS"] = LINE | entry["OPTIONS"]
         if role == "app" and self.database_pool:
             entry["OPTIONS"]["pool"] = pool_of(self.database_pool)
         return entry
@@ -262,6 +269,16 @@ class Environment(BaseSettings):
         """Return the address to open in a browser on this machine."""
         shown = "localhost" if self.host in {"0.0.0.0", "127.0.0.1", "::"} else self.host  # noqa: S104 -- compared, not bound
         return f"http://{shown}:{self.port}/"
+
+
+LINE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,
+}
+"""A server that is cut off is noticed within 20 s, so that no request waits longer than half a minute."""
 
 
 def pool_of(size: int) -> dict[str, Any]:
@@ -320,7 +337,8 @@ def _new_secret() -> str:
     return secrets.token_urlsafe(48)
 
 
-def _new_key() -> str:
+def new_key() -> str:
+    """Return a fresh key in base64."""
     return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
@@ -334,9 +352,16 @@ def _decode_key(text: str) -> bytes:
     return key
 
 
+def _parse_index_keys(text: str) -> list[bytes]:
+    keys = [_decode_key(part) for part in _split(text)]
+    if len(set(keys)) != len(keys):
+        raise ValueError("names one key twice")
+    return keys
+
+
 def _parse_keys(text: str) -> list[tuple[str, bytes]]:
     keys: list[tuple[str, bytes]] = []
-    for part in filter(None, (piece.strip() for piece in text.split(","))):
+    for part in _split(text):
         key_id, _colon, value = part.partition(":")
         if not key_id or not value:
             raise ValueError("must be a list of id:base64, separated by commas")

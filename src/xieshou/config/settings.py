@@ -21,6 +21,7 @@ PRODUCTION = ENVIRONMENT.production
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 FIELD_KEYS = ENVIRONMENT.field_key_list
 INDEX_KEY = ENVIRONMENT.index_key_bytes
+OLD_INDEX_KEYS = ENVIRONMENT.old_index_keys
 
 KERNEL_APPS = [
     "audit",
@@ -37,6 +38,7 @@ KERNEL_APPS = [
     "saved",
     "ledger",
     "search",
+    "rotation",
 ]
 WINGS = ["registry", "cooperation", "monitoring", "labour", "projects", "insight"]
 
@@ -173,6 +175,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 REQUIRE_SECOND_FACTOR = PRODUCTION
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Xieshou"
+MFA_TOTP_TOLERANCE = 1  # a phone whose clock is half a minute off still gets in
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 USERSESSIONS_TRACK_ACTIVITY = True
 AXES_FAILURE_LIMIT = 6

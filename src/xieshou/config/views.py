@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from xieshou.config.outages import outage_of
 from xieshou.kernel.doors import public, signed_in
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
+API = "/api/"
 GALLERY_OPEN = not settings.PRODUCTION
 
 
@@ -77,5 +80,14 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Show that the fault is ours."""
-    return render(request, "500.html", status=500)
+    """Show that the fault is ours, or which thing below us failed and when to try again."""
+    outage = outage_of(sys.exc_info()[1])
+    if outage is None:
+        return render(request, "500.html", status=500)
+    if request.path.startswith(API):
+        told: HttpResponse = JsonResponse({"detail": f"{outage.title}. {outage.advice}", "field": ""})
+    else:
+        told = render(request, "outage.html", {"outage": outage})
+    told.status_code = outage.status
+    told["Retry-After"] = str(outage.retry_seconds)
+    return told

@@ -85,6 +85,20 @@ def decrypt_bytes(stored: bytes, *, context: str) -> bytes:
         raise DecryptionError(message) from error
 
 
+def key_of(stored: bytes) -> bytes:
+    """Return the name of the key that a stored value needs."""
+    return bytes(stored[1 : 1 + KEY_ID_BYTES])
+
+
 def blind_index(text: str, *, context: str) -> bytes:
     """Return the keyed digest (16 bytes) by which equal values of one context are found."""
-    return hmac.digest(settings.INDEX_KEY, context.encode() + b"\x00" + text.encode(), "sha256")[:INDEX_BYTES]
+    return _digest(settings.INDEX_KEY, text, context)
+
+
+def former_indexes(text: str, *, context: str) -> list[bytes]:
+    """Return the digests that the index keys of former days gave the text, the latest key first."""
+    return [_digest(key, text, context) for key in settings.OLD_INDEX_KEYS]
+
+
+def _digest(key: bytes, text: str, context: str) -> bytes:
+    return hmac.digest(key, context.encode() + b"\x00" + text.encode(), "sha256")[:INDEX_BYTES]

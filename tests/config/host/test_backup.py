@@ -35,7 +35,7 @@ SCHEMA = """
 
 
 def environment_of(home: Path) -> Environment:
-    return Environment(data_dir=home, database_profile="test", secret_key="s" * 60)
+    return Environment(data_dir=home, database_url="", database_profile="test", secret_key="s" * 60)
 
 
 def run_as_superuser(home: Path, *statements: str) -> list[tuple[object, ...]]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 
+from tests.plugins.actors import AT
 from xieshou.config.environment import Environment
 from xieshou.config.host import checks
 from xieshou.config.host.checks import Line, judge, run_checks
+from xieshou.kernel.crypto import encrypt
+from xieshou.kernel.organisations.models import Organisation
+from xieshou.kernel.organisations.rules import PHONE_CONTEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +50,9 @@ def test_everything_but_durability_passes_in_the_tests() -> None:
     }
 
 
-def test_durability_is_missed_on_the_fast_profile(db: None) -> None:
+def test_missing_durability_is_noticed(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set local synchronous_commit = off")
     assert find(list(checks._database_settings()), "synchronous_commit").failed
 
 
@@ -100,6 +108,53 @@ def test_loose_secret_file_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 def test_unknown_variable_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XIESHOU_ZEBRA", "1")
     assert find(list(checks._configuration()), "XIESHOU_ZEBRA").verdict == "note"
+
+
+def test_keys_that_values_need_are_named(
+    db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    one, two, three = (base64.b64encode(letter * 32).decode() for letter in (b"1", b"2", b"3"))
+    environment = Environment(data_dir=tmp_path, field_keys=f"k2:{two},k1:{one},k0:{three}")
+    monkeypatch.setattr(checks, "load_environment", lambda: environment)
+    settings.FIELD_KEYS = [b"1" * 32]
+    row = Organisation.objects.create(
+        name="厂",
+        kind="enterprise",
+        region_code="310000000000",
+        contact_phone=encrypt("13900000000", context=PHONE_CONTEXT),
+        created_at=AT,
+        updated_at=AT,
+    )
+    settings.FIELD_KEYS = environment.field_key_list
+
+    old = [line.text() for line in checks._keys()]
+    assert old[0].startswith(
+        "note  1 values of organisations.Organisation.contact_phone still need the key k1"
+    )
+    assert old[1:] == [
+        "note  the key k0 is needed by no value: remove it from XIESHOU_FIELD_KEYS",
+        "pass  the blind indexes are of the present key",
+    ]
+    row.contact_phone = encrypt("13900000000", context=PHONE_CONTEXT)
+    row.save()
+    assert next(checks._keys()).text() == "pass  every value is encrypted with the key k2"
+    environment.field_keys = f"k3:{three}"
+    assert (
+        next(checks._keys())
+        .text()
+        .startswith(
+            "FAIL  1 values of organisations.Organisation.contact_phone need a key that is not configured"
+        )
+    )
+
+
+def test_indexes_of_another_key_are_named(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from xieshou.kernel.rotation import queries
+
+    monkeypatch.setattr(queries, "list_stale_indexes", lambda: ["people.Person.phone_index"])
+    line = list(checks._keys())[-1]
+    assert line.failed
+    assert "xieshou rotate --indexes (people.Person.phone_index)" in line.advice
 
 
 def test_pending_migration_is_noticed(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

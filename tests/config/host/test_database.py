@@ -88,7 +88,7 @@ def test_old_server_is_refused(running: Cluster, monkeypatch: pytest.MonkeyPatch
 
 
 def test_embedded_database_is_held_while_it_is_open(home: Path) -> None:
-    environment = Environment(data_dir=home, database_profile="test")
+    environment = Environment(data_dir=home, database_url="", database_profile="test")
     with open_database(environment) as cluster:
         assert cluster is not None
         assert cluster.running()

@@ -238,6 +238,64 @@ def test_gateway_is_chosen_by_the_setting(settings, tmp_path):
     assert isinstance(jobs.get_gateway(), _Broken)
 
 
+class _Liar:
+    """A gateway that answers with garbage, drips, or breaks off after it took the message."""
+
+    kinds = (TimeoutError, ValueError, ConnectionResetError, KeyError, RuntimeError)
+
+    def __init__(self, kind):
+        self.kind = kind
+
+    def send(self, phone, text, key):
+        FileGateway().send(phone, text, key)
+        raise self.kind(f"{phone}: 200 OK <html>")
+
+
+@pytest.mark.parametrize("kind", _Liar.kinds)
+def test_text_message_of_a_lying_gateway_is_neither_sent_nor_failed_nor_sent_again(
+    kind, db, at, outbox, monkeypatch, caplog
+):
+    monkeypatch.setattr(jobs, "get_gateway", lambda: _Liar(kind))
+    _queue(at)
+
+    assert [jobs.deliver_text_message(message_key="k", at=at) for _ in range(3)] == [False] * 3
+
+    assert TextMessage.objects.get().status == SmsStatus.SENDING
+    assert len(list(outbox.iterdir())) == 1
+    assert "13800138000" not in caplog.text
+
+
+def test_all_of_fifty_differences_with_the_gateway_are_found_and_put_right(db, at, outbox):
+    """Half broke off after they left, half were called sent and never left; ten agree."""
+    gateway = FileGateway()
+    for number in range(60):
+        _queue(at, f"k{number}")
+        if number < 25 or number >= 50:
+            gateway.send("1", "t", f"k{number}")
+    first = {f"k{number}": SmsStatus.SENDING if number < 25 else SmsStatus.SENT for number in range(60)}
+    for key, status in first.items():
+        TextMessage.objects.filter(key=key).update(status=status)
+
+    later = at + timedelta(hours=1)
+    jobs.reconcile_text_messages.run_here(actor=operations.MAILER, at=later)
+
+    after = dict(TextMessage.objects.values_list("key", "status"))
+    wanted = {key: SmsStatus.FAILED if 25 <= int(key[1:]) < 50 else SmsStatus.SENT for key in first}
+    assert after == wanted
+    task = Task.objects.get(kind="inbox.gateway_differs")
+    assert (task.capability, task.values) == ("system.job.manage", {"count": 50})
+    assert jobs.reconcile(at=later) == 0
+
+
+def test_gateway_that_cannot_say_and_young_messages_are_left_alone(db, at, outbox, monkeypatch):
+    _queue(at)
+    TextMessage.objects.update(status=SmsStatus.SENDING)
+    assert jobs.reconcile(at=at + timedelta(minutes=59)) == 0
+    monkeypatch.setattr(FileGateway, "was_taken", lambda _self, _key: None)
+    assert jobs.reconcile(at=at + timedelta(hours=1)) == 0
+    assert TextMessage.objects.get().status == SmsStatus.SENDING
+
+
 def test_file_gateway_writes_a_key_once(tmp_path):
     gateway = FileGateway(tmp_path)
     gateway.send("1", "first", "key")

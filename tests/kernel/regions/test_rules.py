@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xieshou.config.environment import project_folder
+from xieshou.config.host.seeding import REGION_FILES
 from xieshou.kernel.regions import rules
 from xieshou.kernel.regions.retired import retired_codes, successor_of
 from xieshou.kernel.regions.search_terms import PlaceToken, bisections, cut_address, read_tokens
@@ -109,3 +111,12 @@ def test_bisections() -> None:
 @given(st.text())
 def test_address_is_cut_without_loss(text: str) -> None:
     assert "".join(cut_address(text)) == text
+
+
+def test_published_tree_has_every_village_of_the_package() -> None:
+    """What `xieshou bench regions` loads whole: here only that the installed package is the one it speaks of."""
+    folder = project_folder() / REGION_FILES
+    with (folder / "villages.csv").open("rb") as handle:
+        assert sum(1 for _line in handle) == 620_573 + 1
+    retired = retired_codes()
+    assert [retired[code].successor_code for code in ("530328", "530321")] == ["530303", "530304"]

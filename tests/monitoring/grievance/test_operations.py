@@ -147,6 +147,17 @@ def test_grievance_says_something_of_a_known_kind_in_ones_own_place(story, actor
         refuse(story, row, stranger)
 
 
+def test_word_opens_after_a_change_of_the_index_key_while_the_old_one_is_kept(story, settings):
+    slip = steps.report_grievance(
+        NewGrievance(VILLAGE, "bad_service", "办事推诿"), sender=SENDER, at=story.at
+    )
+    settings.INDEX_KEY, settings.OLD_INDEX_KEYS = b"n" * 32, [settings.INDEX_KEY]
+    assert find_by_word(slip.number, slip.word).pk == slip.grievance.pk
+    assert find_by_word(slip.number, "AAAAAAAAAA") is None
+    settings.OLD_INDEX_KEYS = []
+    assert find_by_word(slip.number, slip.word) is None
+
+
 def test_public_appeal_needs_the_word_and_is_throttled(story):
     new = NewGrievance(VILLAGE, "bad_service", "办事推诿")
     slip = steps.report_grievance(new, sender=SENDER, at=story.at)

@@ -13,12 +13,16 @@ from django.core.checks import run_checks as run_django_checks
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from xieshou.config.environment import load_environment, unknown_variables
 from xieshou.config.host.database import OLDEST_VERSION
 from xieshou.config.host.migrate import count_missing
 from xieshou.config.host.pgsettings import DURABLE
 from xieshou.engines.poverty.spark import what_is_missing
+from xieshou.kernel.actor import Scope
+from xieshou.kernel.crypto import key_id
+from xieshou.kernel.scope_sql import in_scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -188,6 +192,40 @@ def _row_level_security() -> Iterator[Line]:
     )
 
 
+def _keys() -> Iterator[Line]:
+    """Name every place whose values need an older key, or one that is not there."""
+    from xieshou.kernel.rotation.queries import list_stale_indexes, list_uses
+
+    environment = load_environment()
+    names = dict(zip(map(key_id, environment.field_key_list), environment.field_key_names, strict=True))
+    with in_scope(Scope.everything()):
+        uses, stale = list_uses(at=timezone.now()), list_stale_indexes()
+    current = environment.field_key_names[0]
+    missing = [use for use in uses if use.key not in names]
+    old = [use for use in uses if names.get(use.key, current) != current]
+    for use in missing:
+        yield Line(
+            "FAIL",
+            f"{use.count} values of {use.place} need a key that is not configured",
+            "add it to XIESHOU_FIELD_KEYS",
+        )
+    for use in old:
+        yield Line(
+            "note",
+            f"{use.count} values of {use.place} still need the key {names[use.key]}",
+            "run xieshou rotate",
+        )
+    if not missing and not old:
+        yield Line("pass", f"every value is encrypted with the key {current}")
+    for name in sorted(set(names.values()) - {current} - {names.get(use.key) for use in uses}):
+        yield Line("note", f"the key {name} is needed by no value", "remove it from XIESHOU_FIELD_KEYS")
+    yield judge(
+        not stale,
+        "the blind indexes are of the present key",
+        f"stop, run xieshou rotate --indexes ({', '.join(stale)})",
+    )
+
+
 def _migrations() -> Iterator[Line]:
     missing = count_missing()
     yield judge(not missing, "no migration is pending", f"{missing} pending: xieshou manage migrate")
@@ -238,6 +276,7 @@ CHECKS: tuple[Callable[[], Iterator[Line]], ...] = (
     _database_settings,
     _roles,
     _row_level_security,
+    _keys,
     _migrations,
     _spark,
 )

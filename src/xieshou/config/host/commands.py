@@ -127,6 +127,22 @@ def check(_options: argparse.Namespace) -> int:
     return 1 if any(line.failed for line in lines) else 0
 
 
+def rotate(options: argparse.Namespace) -> int:
+    """Put a new key in front, or renew what older keys encrypted or indexed."""
+    environment = load_environment()
+    with open_database(environment):
+        setup_django()
+        from xieshou.config.host import rotating
+
+        if options.new_key:
+            say(rotating.put_new_key_in_front(environment, index=options.indexes))
+        elif options.indexes:
+            say(rotating.rebuild_here(environment))
+        else:
+            say(rotating.renew_here() if options.here else rotating.queue_renewal())
+    return 0
+
+
 def _migrate() -> int:
     setup_django()
     from xieshou.config.host import migrate as migration

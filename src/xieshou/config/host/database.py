@@ -6,10 +6,12 @@ import contextlib
 from typing import TYPE_CHECKING
 
 import psycopg
+from psycopg import sql
 
 from xieshou.config.environment import pool_of
 from xieshou.config.host.address import OWNER_ROLE, DatabaseAddress
 from xieshou.config.host.outcome import HostError
+from xieshou.config.host.patience import PATIENCE_SECONDS, PatientConnection
 from xieshou.config.host.roles import APP_RIGHTS, ensure_role
 
 if TYPE_CHECKING:
@@ -45,6 +47,16 @@ def keep_connections(environment: Environment, size: int) -> None:
 
     if not environment.database_pool:
         settings.DATABASES["default"]["OPTIONS"]["pool"] = pool_of(size)
+
+
+def limit_waiting() -> None:
+    """Let no statement of this process take longer than a person waits: pages only, never jobs."""
+    from django.conf import settings
+
+    options = settings.DATABASES["default"]["OPTIONS"]
+    if options.get("pool"):
+        options["pool"] = options["pool"] | {"connection_class": PatientConnection}
+    options["options"] = f"{options.get('options', '')} -c statement_timeout={PATIENCE_SECONDS}s".strip()
 
 
 def prepare_external(owner: DatabaseAddress, app: DatabaseAddress) -> None:
@@ -89,6 +101,10 @@ def _make_app_role(connection: psycopg.Connection, owner: DatabaseAddress, app: 
         raise advice
     try:
         ensure_role(connection, app.user, rights=APP_RIGHTS, password=app.password)
+        # As a member the owner may end the application's connections, e.g. to replace the database.
+        connection.execute(
+            sql.SQL("grant {} to {}").format(sql.Identifier(app.user), sql.Identifier(owner.user))
+        )
     except psycopg.errors.InsufficientPrivilege:
         raise advice from None
 

@@ -12,7 +12,7 @@ from granian.log import LogLevels
 
 import xieshou.config.host.loaded  # noqa: F401 -- a killed worker process is back as a copy of what is loaded
 from xieshou.config.environment import load_environment
-from xieshou.config.host.database import keep_connections
+from xieshou.config.host.database import keep_connections, limit_waiting
 from xieshou.config.host.leash import hold_to_starter
 from xieshou.config.host.outcome import exit_on_bad_configuration
 
@@ -25,6 +25,7 @@ def main() -> None:
     environment = load_environment()
     hold_to_starter()
     keep_connections(environment, THREADS)
+    limit_waiting()
     server = Granian(
         "xieshou.config.host.webapp:application",
         address=environment.host,

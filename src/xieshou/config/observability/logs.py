@@ -28,6 +28,8 @@ EXTRA_FIELDS = (
     "task",
     "queue",
     "attempt",
+    "file_id",
+    "problem",
     "count",
 )
 PLAIN = (str, int, float, bool)

@@ -14,4 +14,6 @@ class FilesConfig(AppConfig):
         """Tell the audit record how its events read."""
         from xieshou.kernel.audit.names import register_names
 
-        register_names({"files.file.read": _("File opened")})
+        register_names(
+            {"files.file.read": _("File opened"), "files.store.checked": _("Stored files checked")}
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -131,6 +131,22 @@ def sweep(*, at: datetime) -> dict[str, int]:
         for key in StoredFile.objects.values_list("pk", flat=True).iterator()
     )
     return {"expired": removed, "orphans": orphans, "lost": lost}
+
+
+def find_damaged() -> tuple[int, list[tuple[StoredFile, str]]]:
+    """Read every stored file; return how many, and those that are "lost" or "changed" by now."""
+    checked, damaged = 0, []
+    for file in StoredFile.objects.order_by("pk").iterator(chunk_size=BATCH):
+        checked += 1
+        try:
+            with storage.path_of(file.id).open("rb") as stream:
+                found = file_digest(stream, "sha256").hexdigest()
+        except FileNotFoundError:
+            damaged.append((file, "lost"))
+        else:
+            if found != file.sha256:
+                damaged.append((file, "changed"))
+    return checked, damaged
 
 
 def _remove_orphans(at: datetime) -> int:

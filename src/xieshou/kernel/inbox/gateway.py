@@ -21,8 +21,11 @@ class Gateway(Protocol):
     def send(self, phone: str, text: str, key: str) -> None:
         """Send `text` to `phone`; a second call with the same key sends nothing.
 
-        Raises: GatewayError: it was not taken.
+        Raises: GatewayError: it was not taken. Anything else: nobody knows.
         """
+
+    def was_taken(self, key: str) -> bool | None:
+        """Tell whether a message of the key was taken, None where the gateway cannot say."""
 
 
 class FileGateway:
@@ -34,7 +37,7 @@ class FileGateway:
 
     def send(self, phone: str, text: str, key: str) -> None:
         """Write the message; a key that has a file is left alone."""
-        path = self.folder / f"{sha256(key.encode()).hexdigest()[:32]}.json"
+        path = self._path(key)
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with path.open("x", encoding="utf-8") as file:
@@ -44,6 +47,13 @@ class FileGateway:
                 return
             message = f"The message could not be written: {error.strerror}"
             raise GatewayError(message) from error
+
+    def was_taken(self, key: str) -> bool:
+        """Tell whether the key has a file."""
+        return self._path(key).exists()
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{sha256(key.encode()).hexdigest()[:32]}.json"
 
 
 def get_gateway() -> Gateway:

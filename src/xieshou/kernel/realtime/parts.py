@@ -19,6 +19,11 @@ def _folder(recording_id: UUID) -> Path:
     return Path(settings.RECORDINGS_DIR) / recording_id.hex
 
 
+def path_of(recording_id: UUID, number: int) -> Path:
+    """Return where a part lies."""
+    return _folder(recording_id) / str(number)
+
+
 def _context(recording_id: UUID, number: int) -> str:
     return f"realtime.recording.{recording_id.hex}.{number}"
 
@@ -27,7 +32,7 @@ def write_part(recording_id: UUID, number: int, content: bytes) -> None:
     """Keep one part; a part of another place or recording does not decrypt here."""
     folder = _folder(recording_id)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary, path = folder / f"{number}.part", folder / str(number)
+    temporary, path = folder / f"{number}.part", path_of(recording_id, number)
     with temporary.open("wb") as stream:
         stream.write(encrypt_bytes(content, context=_context(recording_id, number)))
         stream.flush()
@@ -40,7 +45,7 @@ def read_part(recording_id: UUID, number: int) -> bytes:
 
     Raises: FileNotFoundError; DecryptionError.
     """
-    stored = (_folder(recording_id) / str(number)).read_bytes()
+    stored = path_of(recording_id, number).read_bytes()
     return decrypt_bytes(stored, context=_context(recording_id, number))
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.audit.operations import record
+from xieshou.kernel.crypto import DecryptionError
 from xieshou.kernel.errors import Denied, DomainError, NotFound
 from xieshou.kernel.scope_sql import in_scope
 
@@ -203,6 +204,19 @@ def expire_recordings(*, actor: Actor, at: datetime) -> int:
         row.save(update_fields=["removed_at", "ended_at"])
         _note("expired", row, actor=actor, at=at)
     return len(rows)
+
+
+def find_broken_recordings() -> tuple[int, list[UUID]]:
+    """Open every part of every recording; return how many, and those of which a part does not open."""
+    checked, broken = 0, []
+    for row in Recording.objects.filter(removed_at__isnull=True).order_by("pk").iterator():
+        checked += 1
+        try:
+            for number in range(row.parts):
+                parts.read_part(row.pk, number)
+        except (FileNotFoundError, DecryptionError):
+            broken.append(row.pk)
+    return checked, broken
 
 
 def _note(verb: str, row: Recording, *, actor: Actor, at: datetime) -> None:

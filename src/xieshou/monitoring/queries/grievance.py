@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
-from xieshou.kernel.crypto import blind_index
+from xieshou.kernel.crypto import blind_index, former_indexes
 from xieshou.kernel.errors import NotFound
 from xieshou.monitoring.models import Grievance, GrievanceStep
 from xieshou.monitoring.vocabulary.grievance import OPEN, GrievanceStatus
@@ -101,4 +101,6 @@ def find_by_word(number: str, word: str) -> Grievance | None:
     wanted = number.strip().upper()
     found = Grievance.objects.filter(number=wanted).first()
     kept = bytes(found.word_digest) if found else b""
-    return found if compare_digest(kept, digest_word(wanted, word)) else None
+    plain = f"{wanted}|{word.strip().upper()}"
+    digests = [digest_word(wanted, word), *former_indexes(plain, context=WORD_CONTEXT)]
+    return found if any(compare_digest(kept, digest) for digest in digests) else None

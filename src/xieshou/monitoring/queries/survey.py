@@ -12,7 +12,7 @@ from django.db.models import Count, Q, Sum
 
 from xieshou.engines.law import read_law
 from xieshou.engines.poverty import load_law
-from xieshou.kernel.crypto import blind_index
+from xieshou.kernel.crypto import blind_index, former_indexes
 from xieshou.kernel.errors import NotFound
 from xieshou.monitoring.models import (
     SurveyBatch,
@@ -106,13 +106,17 @@ def lock_survey(survey_id: UUID, *, scope: Scope) -> SurveyRound:
 
 def digest_code(code: str) -> str:
     """Return the keyed digest of a code as people type it: with or without dash, in any case."""
-    plain = "".join(letter for letter in code.upper() if letter.isalnum())
-    return blind_index(plain, context=CODE_CONTEXT).hex()
+    return blind_index(_plain(code), context=CODE_CONTEXT).hex()
+
+
+def _plain(code: str) -> str:
+    return "".join(letter for letter in code.upper() if letter.isalnum())
 
 
 def find_code(code: str) -> SurveyCode | None:
     """Return the row of a code that nobody has used; the caller opens the scope."""
-    return SurveyCode.objects.select_related("round").filter(pk=digest_code(code)).first()
+    former = [digest.hex() for digest in former_indexes(_plain(code), context=CODE_CONTEXT)]
+    return SurveyCode.objects.select_related("round").filter(pk__in=[digest_code(code), *former]).first()
 
 
 def questions_of(row: SurveyRound) -> tuple[Question, ...]:
