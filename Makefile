@@ -28,7 +28,7 @@ MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help setup built run test check clean chromium java relay dev \
+.PHONY: help setup built run test drill check clean chromium java relay dev \
 	check-ruff check-format check-types check-imports check-templates check-migrations check-words check-packages check-messages
 
 help: ## list the targets
@@ -44,6 +44,9 @@ run: setup ## serve the demonstration (PORT=8000 DATA=var/data)
 
 test: dev chromium java relay ## run every test
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+drill: dev ## the long drill of the ledger: STEPS=50000 requests, crowds and killed writers
+	@XIESHOU_LEDGER_STEPS=$(or $(STEPS),50000) $(BIN)/python -m pytest -p no:randomly -s tests/kernel/ledger/test_drill.py
 
 check: dev ## the fast checks: style, types, imports, templates, migrations
 	@$(MAKE) -j2 --output-sync=target --keep-going check-types check-ruff check-format check-imports \

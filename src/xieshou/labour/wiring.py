@@ -12,8 +12,8 @@ from xieshou.cooperation.vocabulary.check import Watch
 from xieshou.cooperation.vocabulary.indicator import Group, Stream, Unit
 from xieshou.kernel.audit.names import register_names
 from xieshou.kernel.files.policies import register_policy
+from xieshou.kernel.ledger.records import Gain, register_gains, register_record
 from xieshou.kernel.ledger.records import Link as RecordLink
-from xieshou.kernel.ledger.records import register_record
 from xieshou.labour.vocabulary.events import EVENT_NAMES
 from xieshou.labour.vocabulary.roster import EVENT_NAMES as ROSTER_NAMES
 from xieshou.registry.panels import Panel, PanelContent, StoryEvent, register_panel, register_story
@@ -45,6 +45,7 @@ def connect() -> None:
     register_record("labour.subsidy", name_claims, undone_there=True)
     register_record("labour.trip_cost", name_costs, undone_there=True)
     register_record("labour.trip", name_trips)
+    register_gains("labour.wage_proof", earned_wages)
     _register_indicators()
 
 
@@ -76,6 +77,24 @@ def name_claims(keys: Sequence[UUID], actor: Actor) -> dict[UUID, RecordLink]:
         )
         for claim in claims_in(actor.scope).filter(pk__in=keys)
     }
+
+
+def earned_wages(kind: str, key: UUID, actor: Actor) -> list[Gain]:
+    """Return the confirmed wages of a household by employer: no money of a fund, so none of the books."""
+    from django.utils.translation import ngettext
+
+    from xieshou.labour.queries.family import wages_by_employer
+
+    if kind != "registry.household" or not actor.can("labour.placement.view"):
+        return []
+    return [
+        Gain(
+            f"{employer} · "
+            + ngettext("Wage of %(months)s month", "Wages of %(months)s months", count) % {"months": count},
+            fen,
+        )
+        for employer, count, fen in wages_by_employer(key, scope=actor.scope)
+    ]
 
 
 def name_costs(keys: Sequence[UUID], actor: Actor) -> dict[UUID, RecordLink]:

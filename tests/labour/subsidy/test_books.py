@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from tests.labour.story import EAST, WEST
 from tests.labour.subsidy.funds import OPENED, SYSTEM, cooperation_funds, county_funds
@@ -20,7 +21,7 @@ from xieshou.kernel.ledger.models import Account, Entry
 from xieshou.kernel.ledger.operations.refusals import OwnRecordError, TwoPeopleError
 from xieshou.kernel.ledger.queries.books import count_breaks
 from xieshou.kernel.ledger.queries.trace import start_at_account, trace_back, trace_forward
-from xieshou.kernel.ledger.records import link_of
+from xieshou.kernel.ledger.records import gains_of, link_of
 from xieshou.kernel.ledger.vocabulary import AccountKind
 from xieshou.labour.models import SubsidyBatch, SubsidyClaim
 from xieshou.labour.operations import payment, subsidy, subsidy_books, subsidy_income
@@ -198,3 +199,17 @@ def test_three_claims_are_booked_with_as_many_queries_as_one(story, another, des
         counts.append(len(asked) - len(claims))
     assert counts[1] <= counts[0]
     assert Entry.objects.count() == 1 + len(others)
+
+
+def test_wages_stand_beside_the_trace_of_the_family_and_in_no_account(story, desk, user_with, client_for):  # noqa: F811
+    prove(story, desk=desk)
+    pay(desk, to_status(desk, "sent"))
+    officer = client_for(user_with("cooperation_officer", regions=[WEST]))
+    page = officer.get(
+        reverse("ledger:trace_back", args=[home_account(story).pk]), headers={"accept-language": "en"}
+    )
+    (gain,) = page.context["gains"]
+    assert (gain.amount_fen, gain.label.endswith("Wages of 3 months")) == (3 * 480_000, True)
+    assert page.context["back"].amount_fen == 100_000
+    assert gains_of("registry.household", story.household.pk, desk.payer) == []  # sees no placements
+    assert gains_of("labour.trip", story.household.pk, SYSTEM) == gains_of("", None, SYSTEM) == []
