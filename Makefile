@@ -30,7 +30,7 @@ MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help setup built run test coverage check clean chromium java relay dev \
+.PHONY: help setup built run test coverage drill check clean chromium java relay dev \
 	check-ruff check-format check-types check-imports check-templates check-migrations check-words check-packages check-messages
 
 help: ## list the targets
@@ -51,6 +51,9 @@ coverage: dev chromium java relay ## run every test and measure what they reach:
 	@rm -f var/coverage/.coverage*; mkdir -p var/coverage
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report= --cov-fail-under=0
 	@$(BIN)/python tools/coverage_goals.py
+
+drill: dev ## the long drill of the ledger: STEPS=50000 requests, crowds and killed writers
+	@XIESHOU_LEDGER_STEPS=$(or $(STEPS),50000) $(BIN)/python -m pytest -p no:randomly -s tests/kernel/ledger/test_drill.py
 
 check: dev ## the fast checks: style, types, imports, templates, migrations
 	@$(MAKE) -j2 --output-sync=target --keep-going check-types check-ruff check-format check-imports \

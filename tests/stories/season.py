@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from tests.labour.subsidy.funds import paid_from
 from xieshou.config.demo.people import Inventor
 from xieshou.config.demo.roster import RosterMaker
 from xieshou.kernel.access.models import Grant, User
@@ -233,7 +234,9 @@ class Season:
                 person_id=person_id, bank="示范农商银行", holder="示范", number=f"62000000{number:08d}",
                 actor=county, at=at,
             )  # fmt: skip
-        wanted = subsidy.Wanted(COUNTY[:6], "transport", at.year, "示范·县补贴办法", SUBSIDY)
+        wanted = subsidy.Wanted(
+            COUNTY[:6], "transport", at.year, "示范·县补贴办法", SUBSIDY, **paid_from(COUNTY[:6])
+        )
         batch = subsidy.make_batch(wanted, actor=county, at=at)
         subsidy.submit_batch(batch_id=batch.pk, actor=county, at=at)
         return wanted, batch

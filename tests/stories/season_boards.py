@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -58,6 +59,8 @@ def boards_equal_the_records(player: Player, season: Season) -> None:
     _signed(player, tally)
     _curves(player, tally)
     _match_rate(player, season)
+    _urgent_posts(player)
+    _rosters(player, season)
     player.be("station_east")
     station_counts(player, "keeping", contacts=due_contacts(season), risks=0)
     with in_scope(EVERYBODY):
@@ -157,3 +160,29 @@ def _match_rate(player: Player, season: Season) -> None:
     assert (said["people"], said["lost"]) == (WORKERS, len(LEAVERS))
     player.go("/labour/match-rates/people/?fate=lost&days=90")
     expect(player.page.locator("main tbody tr")).to_have_count(said["lost"])
+
+
+def _urgent_posts(player: Player) -> None:
+    """The board of the stewards counts each stage, and each card the arrivals, as the records do."""
+    with in_scope(EVERYBODY):
+        stages, arrived = records.urgent_posts()
+    player.be("steward").go(reverse("labour:urgent_board"))
+    shown = [int(text) for text in player.page.locator(".x-column .x-count").all_inner_texts()]
+    assert shown == [stages[stage] for stage in ("mined", "agreed", "filled", "lapsed")]
+    cards = player.page.locator(".x-column .x-num").all_inner_texts()
+    assert sorted(int(re.findall(r"[0-9]+", text)[0]) for text in cards) == sorted(arrived)
+
+
+def _rosters(player: Player, season: Season) -> None:
+    """Both stations take the records over: each roster holds everybody at a post, and nobody else."""
+    with in_scope(EVERYBODY):
+        season.take_rosters()
+        at_post = records.people_at_post()
+    for station in ("station_west", "station_east"):
+        player.be(station)
+        said = _asked(player, "roster")
+        assert said["counts"]["total"] == len(said["items"]) == at_post
+        claimed = [(one["west"] is not None, one["east"] is not None) for one in said["items"]]
+        assert claimed == [(True, True)] * at_post
+    player.go("/labour/roster/")
+    expect(player.page.locator("main tbody tr")).to_have_count(min(at_post, 50))

@@ -6,7 +6,7 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from xieshou.labour.models import Placement, Referral, RetentionCheck, TripCost
+from xieshou.labour.models import Placement, Referral, RetentionCheck, TripCost, UrgentPost
 
 if TYPE_CHECKING:
     from datetime import date
@@ -68,3 +68,20 @@ def due_contacts(on: date) -> int:
 def cost_of(trip_id: Any) -> int:
     """Return what a trip cost, in fen."""
     return sum(cost.amount_fen for cost in TripCost.objects.filter(trip_id=trip_id))
+
+
+def urgent_posts() -> tuple[Counter[str], list[int]]:
+    """Return how many urgent posts stand at each stage, and how many have arrived at each."""
+    stages, arrivals = Counter[str](), []
+    for post in UrgentPost.objects.all():
+        came = Placement.objects.filter(vacancy_id=post.vacancy_id, arrived_on__gte=post.mined_on)
+        arrived = came.count() if post.vacancy_id else 0
+        stages["filled" if post.status == "agreed" and arrived >= post.places else post.status] += 1
+        arrivals.append(arrived)
+    return stages, arrivals
+
+
+def people_at_post() -> int:
+    """Return how many people arrived at a post and have not left it."""
+    rows = Placement.objects.exclude(arrived_on=None).filter(left_on=None)
+    return rows.values("person").distinct().count()

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import Sum
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from xieshou.kernel.actor import Scope
+from xieshou.kernel.ledger.models import Account, Entry
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.labour.models import (
     AssignmentRun,
@@ -262,6 +264,9 @@ def _subsidies(player: Player, season: Season) -> None:
         paid = SubsidyClaim.objects.filter(status="paid")
         assert paid.count() == paid.values("person").distinct().count() == season.tally["subsidised"]
         total = sum(claim.amount_fen for claim in paid)
+        booked = Entry.objects.filter(source_kind="labour.subsidy")
+        reached = Account.objects.filter(kind="household").aggregate(fen=Sum("balance_fen"))["fen"]
+        assert (booked.count(), reached) == (season.tally["subsidised"], total)
     assert total == season.tally["subsidised"] * SUBSIDY
     player.be("approver").go("/labour/subsidies/")
     expect(player.page.locator("main tbody tr")).to_have_count(2)

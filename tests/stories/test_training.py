@@ -10,7 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.labour.makers import make_household, make_person, make_vacancy, make_wish
+from tests.labour.subsidy.funds import paid_from
 from xieshou.kernel.actor import Scope
+from xieshou.kernel.ledger.models import Entry
 from xieshou.kernel.organisations.models import Organisation
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.labour.models import (
@@ -133,12 +135,14 @@ def _pay_once(player: Player) -> None:
     """6. The allowance is made by one, checked by another, paid once, and is income of the family."""
     year = timezone.localdate().year
     address = f"/labour/subsidies/make/?county=530326&kind=training&year={year}"
+    with in_scope(ALL):
+        funds = paid_from("530326")
     player.be("station_west").go(address)
     with player.page.expect_navigation():
         player.page.get_by_role("row", name="王小明").get_by_role("link", name="录入").click()
     player.send("/accounts/", bank="农商行", number="6228480000000001234")
     player.go(address)
-    player.send("/make/", opener="batch", document="县人社〔2026〕2号")
+    player.send("/make/", opener="batch", document="县人社〔2026〕2号", **funds)
     batch = _one(SubsidyBatch)
     _press(player, "/submit/")
     player.be("approver").go(f"/labour/subsidies/{batch.pk}/")
@@ -153,5 +157,6 @@ def _pay_once(player: Player) -> None:
     player.send("/paid/", opener="paid", voucher="记-3")
     assert _one(SubsidyClaim).status == "paid"
     assert _one(IncomeFact).amount_fen == 6_000
+    assert _one(Entry).source_id == _one(SubsidyClaim).pk
     player.be("station_west").go(address)
     expect(player.page.get_by_text("本年度已申领或已发放").first).to_be_visible()

@@ -142,6 +142,7 @@ NAVIGATION = (
             Entry(_("Referrals"), "labour:referrals", "send", "labour.interview.view"),
             Entry(_("Interviews"), "labour:interviews", "messages", "labour.interview.view"),
             Entry(_("Organised journeys"), "labour:trips", "bus", "labour.trip.view"),
+            Entry(_("Costs of journeys"), "labour:trip_costs", "report-money", "labour.trip.pay"),
             Entry(_("Skills courses"), "labour:courses", "school", "labour.course.view"),
             Entry(_("Placements"), "labour:placements", "map-pin-check", "labour.placement.view"),
             Entry(_("Retention checks"), "labour:retention", "clipboard-check", "labour.placement.view"),

@@ -12,6 +12,8 @@ from xieshou.cooperation.vocabulary.check import Watch
 from xieshou.cooperation.vocabulary.indicator import Group, Stream, Unit
 from xieshou.kernel.audit.names import register_names
 from xieshou.kernel.files.policies import register_policy
+from xieshou.kernel.ledger.records import Gain, register_gains, register_record
+from xieshou.kernel.ledger.records import Link as RecordLink
 from xieshou.labour.vocabulary.events import EVENT_NAMES
 from xieshou.labour.vocabulary.own import EVENT_NAMES as OWN_NAMES
 from xieshou.labour.vocabulary.roster import EVENT_NAMES as ROSTER_NAMES
@@ -19,6 +21,7 @@ from xieshou.registry.panels import Panel, PanelContent, StoryEvent, register_pa
 from xieshou.registry.sources import IncomeSource, register_source
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -33,11 +36,17 @@ def connect() -> None:
     """Register what the wing adds to registry and files; called once by the application."""
     register_names({**EVENT_NAMES, **OWN_NAMES, **ROSTER_NAMES})
     register_source(IncomeSource("labour.wage_proof", _("Wage proof"), "labour.wage.confirm"))
-    register_source(IncomeSource("labour.subsidy", _("Subsidy paid"), "labour.subsidy.pay"))
+    register_source(
+        IncomeSource("labour.subsidy", _("Subsidy paid"), "labour.subsidy.pay", "labour.subsidy.check")
+    )
     register_policy("labour.placement", may_read_evidence)
     register_policy("labour.serviceagreement", may_read_agreement)
     register_panel(Panel("labour.work", order=10, build=_work_panel))
     register_story(_work_story)
+    register_record("labour.subsidy", name_claims, undone_there=True)
+    register_record("labour.trip_cost", name_costs, undone_there=True)
+    register_record("labour.trip", name_trips)
+    register_gains("labour.wage_proof", earned_wages)
     _register_indicators()
 
 
@@ -53,6 +62,68 @@ def _work_story(household_id: UUID, actor: Actor) -> list[StoryEvent]:
     from xieshou.labour.views.panels import tell_work_story
 
     return tell_work_story(household_id, actor)
+
+
+def name_claims(keys: Sequence[UUID], actor: Actor) -> dict[UUID, RecordLink]:
+    """Return the claims that the actor may see as links to their batches."""
+    from django.urls import reverse
+
+    from xieshou.labour.queries.subsidy import claims_in
+
+    if not actor.can("labour.subsidy.view"):
+        return {}
+    return {
+        claim.pk: RecordLink(
+            f"{claim.get_kind_display()} {claim.year}", reverse("labour:subsidy", args=[claim.batch_id])
+        )
+        for claim in claims_in(actor.scope).filter(pk__in=keys)
+    }
+
+
+def earned_wages(kind: str, key: UUID, actor: Actor) -> list[Gain]:
+    """Return the confirmed wages of a household by employer: no money of a fund, so none of the books."""
+    from django.utils.translation import ngettext
+
+    from xieshou.labour.queries.family import wages_by_employer
+
+    if kind != "registry.household" or not actor.can("labour.placement.view"):
+        return []
+    return [
+        Gain(
+            f"{employer} · "
+            + ngettext("Wage of %(months)s month", "Wages of %(months)s months", count) % {"months": count},
+            fen,
+        )
+        for employer, count, fen in wages_by_employer(key, scope=actor.scope)
+    ]
+
+
+def name_costs(keys: Sequence[UUID], actor: Actor) -> dict[UUID, RecordLink]:
+    """Return the costs of journeys that the actor may see as links to their trips."""
+    from django.urls import reverse
+
+    from xieshou.labour.queries.trip_costs import costs_in
+
+    if not actor.can("labour.trip.view"):
+        return {}
+    return {
+        cost.pk: RecordLink(
+            f"{cost.trip.title} · {cost.get_kind_display()}", reverse("labour:trip", args=[cost.trip_id])
+        )
+        for cost in costs_in(actor.scope).filter(pk__in=keys).select_related("trip")
+    }
+
+
+def name_trips(keys: Sequence[UUID], actor: Actor) -> dict[UUID, RecordLink]:
+    """Return the journeys that the actor may see as links."""
+    from django.urls import reverse
+
+    from xieshou.labour.queries.trip import trips
+
+    if not actor.can("labour.trip.view"):
+        return {}
+    rows = trips(actor.scope).filter(pk__in=keys).order_by().values_list("pk", "title")
+    return {key: RecordLink(title, reverse("labour:trip", args=[key])) for key, title in rows}
 
 
 def may_read_evidence(actor: Actor, file: StoredFile) -> bool:

@@ -28,6 +28,14 @@ def may_record_income(actor: Actor, *, region_code: str, source: IncomeSource) -
     )  # fmt: skip
 
 
+def may_reverse_income(actor: Actor, *, region_code: str, source: IncomeSource) -> bool:
+    """Tell whether the actor may take back income that came from this kind of evidence."""
+    return (
+        actor.can(source.undo_capability or source.capability)
+        and actor.scope.covers_region(region_code)
+    )  # fmt: skip
+
+
 def may_record_fact(actor: Actor, *, region_code: str, source: IncomeSource) -> bool:
     """Tell whether the actor may record spending, guarantees, work or measures there from this evidence."""
     return (

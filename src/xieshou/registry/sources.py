@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class IncomeSource:
-    """A kind of evidence for income, and the capability that lets an actor record from it."""
+    """A kind of evidence for income, and the capability that lets an actor record from it.
+
+    Where another than who records takes back, `undo_capability` names what that person needs.
+    """
 
     code: str
     label: str | Promise
     capability: str
+    undo_capability: str = ""
 
 
 VISIT = IncomeSource("visit", _("Household visit"), "registry.income.edit")

@@ -1,6 +1,6 @@
 """Any steps in any order against the books, beside a model of them in plain Python.
 
-A step is one request: allocate, transfer, pay, propose, approve, reverse, close, the same request again,
+A step is one request: allocate, transfer, pay, earn, propose, approve, reverse, close, the same request again,
 crowds of threads that want the same, and a writer that is killed. The model knows every balance; the
 database must agree, and nothing may be unbalanced, below nothing or paid twice.
 """
@@ -12,7 +12,9 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from threading import Barrier, Thread
@@ -21,13 +23,15 @@ from typing import Any
 from django.db import connections, transaction
 
 from xieshou.kernel.errors import DomainError
+from xieshou.kernel.ids import new_id
 from xieshou.kernel.ledger import operations as ledger
 from xieshou.kernel.ledger.models import Account, Entry
 from xieshou.kernel.ledger.operations.posting import Maker
 from xieshou.kernel.ledger.queries.books import count_breaks
+from xieshou.kernel.ledger.vocabulary import AccountKind
 from xieshou.kernel.scope_sql import in_scope, set_scope
 
-from .books import AT, COUNTY, ON, make_books, person
+from .books import AT, COUNTY, DISTRICT, ON, make_books, person
 
 ROOT = Path(__file__).resolve().parents[3]
 EVERYTHING = person().scope
@@ -45,7 +49,9 @@ class Drill:
         self.random = Random(seed)
         with in_scope(EVERYTHING):
             self.books = make_books(pledged_fen=PLEDGE)
+            earned = make_earnings()
         self.names = list(self.books.accounts)
+        self.books.accounts["earned"] = earned
         self.expected: Counter[str] = Counter()
         self.entries: list[tuple[Any, list[tuple[str, int]]]] = []
         self.undone: set[Any] = set()
@@ -75,8 +81,8 @@ class Drill:
     def step(self) -> None:
         """Take one step of a random kind."""
         kinds = (self.allocate, self.transfer, self.pay, self.propose, self.approve, self.reverse, self.again,
-                 self.close)  # fmt: skip
-        step = self.random.choices(kinds, weights=(10, 22, 25, 12, 12, 9, 9, 1))[0]
+                 self.close, self.earn)  # fmt: skip
+        step = self.random.choices(kinds, weights=(10, 20, 22, 12, 12, 9, 9, 1, 5))[0]
         step()
         self.steps += 1
 
@@ -96,11 +102,13 @@ class Drill:
         booked_on = booked_on or max(self.open_from, ON)
         total = sum(fen for _name, fen in payees)
         plan = self.books.plan(payer, *payees, booked_on=booked_on)
+        if payer == "earned":
+            plan = replace(plan, source=("test.benefit", new_id()))
         maker = Maker(self.books.maker.user_id, "甲")
         entry = self._try(
             "moved", lambda: ledger.transfer(plan, maker=maker, actor=self.books.checker, at=AT)
         )
-        floor = -PLEDGE if payer == "source" else 0
+        floor = {"source": -PLEDGE, "earned": -PLEDGE}.get(payer, 0)
         is_open = booked_on >= self.open_from or not self._in_county(payer, *(name for name, _fen in payees))
         assert (entry is not None) == (self.expected[payer] - total >= floor and is_open)
         if entry is not None:
@@ -142,6 +150,16 @@ class Drill:
         payer = self.random.choice(list(self.names[1:5]))
         fen = max(1, self._amount(payer) // 3)
         self._move(payer, [("one", fen), ("two", fen), ("payee", fen)])
+
+    def earn(self) -> None:
+        """Let an undertaking share out what it earned; it pays no firm, and nobody pays into it."""
+        fen = self.random.randint(1, 5000)
+        self._move("earned", [("one", fen), ("two", fen)])
+        maker = Maker(self.books.maker.user_id, "甲")
+        for payer, payee in (("earned", "payee"), ("line", "earned")):
+            plan = replace(self.books.plan(payer, (payee, 1)), source=("test.benefit", new_id()))
+            step = partial(ledger.transfer, plan, maker=maker, actor=self.books.checker, at=AT)
+            assert self._try("never", step) is None
 
     def propose(self) -> None:
         """Propose a transfer."""
@@ -282,6 +300,18 @@ class Drill:
             breaks = count_breaks()
             assert breaks == dict.fromkeys(breaks, 0)
             assert Entry.objects.count() == self.posted
+
+
+def make_earnings() -> Account:
+    """Open the account of what an undertaking of the county earned."""
+    return ledger.open_account(
+        ledger.AccountPlan(
+            code=f"{new_id().hex[:8]}-earned", name="合作社所得", kind=AccountKind.EARNINGS, region_code=COUNTY,
+            partner_region_code=DISTRICT, holder=("test.undertaking", new_id()),
+        ),
+        actor=person("project_officer"),
+        at=AT,
+    )  # fmt: skip
 
 
 def at_once(jobs: list[Any]) -> tuple[list[Any], list[str]]:

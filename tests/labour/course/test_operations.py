@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from tests.labour.course.school import AT, EAST, LICENCE, ON, WEST
 from tests.labour.makers import make_person, make_vacancy, make_wish
+from tests.labour.subsidy.funds import paid_from
 from tests.labour.subsidy.test_operations import Desk
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.audit.models import Event
@@ -258,7 +259,7 @@ def test_allowance_is_paid_once_a_year_and_becomes_income(school, actor_with):
             person_id=person.pk, bank="农商行", holder="测试人", number="6228480000000001234",
             actor=desk.maker, at=LATER,
         )  # fmt: skip
-    wanted = subsidy.Wanted(WEST, "training", 2026, "县人社〔2026〕2号")
+    wanted = subsidy.Wanted(WEST, "training", 2026, "县人社〔2026〕2号", **paid_from())
     batch = subsidy.make_batch(wanted, actor=desk.maker, at=LATER)
     step = {"batch_id": batch.pk, "at": LATER}
     subsidy.submit_batch(actor=desk.maker, **step)

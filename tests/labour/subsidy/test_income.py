@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -70,7 +71,7 @@ def test_only_a_paid_batch_is_told_and_only_by_the_payer(story, desk):  # noqa: 
         with pytest.raises(Denied):
             subsidy_income.tell_registry(batch_id=batch.pk, actor=actor, at=LATER)
         with pytest.raises(Denied):
-            subsidy_income.take_back_claim(
+            subsidy_income.ask_back(
                 claim_id=SubsidyClaim.objects.get().pk, reason="退汇", actor=actor, at=LATER
             )
 
@@ -81,13 +82,22 @@ def test_money_that_came_back_is_reversed_and_may_be_paid_once_more(story, desk)
     claim = SubsidyClaim.objects.get()
     step = {"claim_id": claim.pk, "actor": desk.payer, "at": LATER}
     with pytest.raises(subsidy.ReasonMissingError):
-        subsidy_income.take_back_claim(reason=" ", **step)
-    subsidy_income.take_back_claim(reason="账户已销户", **step)
+        subsidy_income.ask_back(reason=" ", **step)
+    with pytest.raises(IllegalMoveError):
+        subsidy_income.confirm_back(**{**step, "actor": desk.checker})
+    subsidy_income.ask_back(reason="账户已销户", **step)
+    with pytest.raises(Denied):
+        subsidy_income.confirm_back(**step)
+    asker = replace(desk.checker, user_id=desk.payer.user_id)
+    with pytest.raises(subsidy_income.BackAskerError):
+        subsidy_income.confirm_back(**{**step, "actor": asker})
+    assert SubsidyClaim.objects.get().status == "paid"
+    subsidy_income.confirm_back(**{**step, "actor": desk.checker})
 
     fact = IncomeFact.objects.get(source="labour.subsidy")
     assert (fact.reversed_at, fact.reversal_reason) == (LATER, "账户已销户")
     with pytest.raises(IllegalMoveError):
-        subsidy_income.take_back_claim(reason="再次", **step)
+        subsidy_income.ask_back(reason="再次", **step)
     pay(desk, to_status(desk, "sent"))
     living = IncomeFact.objects.filter(source="labour.subsidy", reversed_at=None)
     assert [row.amount_fen for row in living] == [100_000]

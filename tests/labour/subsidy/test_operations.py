@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from tests.labour.interview.test_race import as_owner, race
 from tests.labour.story import EAST, WEST, Story
+from tests.labour.subsidy.funds import paid_from
 from xieshou.kernel.actor import Scope
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.errors import Denied, NotFound
@@ -62,7 +63,7 @@ def prove(story, months=(3, 4, 5), *, account=NUMBER, desk=None):
 
 def wanted(**values):
     known = {"county": WEST, "kind": "stable", "year": 2026, "document": "县人社〔2026〕1号"}
-    return subsidy.Wanted(**{**known, **values})
+    return subsidy.Wanted(**{**known, **paid_from(), **values})
 
 
 def to_status(desk, status):
@@ -261,8 +262,9 @@ def rivals(fresh_database, actor_with, user_with, monkeypatch):
     desk = Desk(actor_with)
     with in_scope(ALL):
         prove(Story(actor_with, user_with), desk=desk)
+        asked = wanted()
     monkeypatch.setattr("xieshou.labour.queries.subsidy.held_people", lambda *_people, **_words: set())
-    return [lambda: subsidy.make_batch(wanted(), actor=desk.maker, at=LATER) for _ in range(4)]
+    return [lambda: subsidy.make_batch(asked, actor=desk.maker, at=LATER) for _ in range(4)]
 
 
 def test_race_for_one_person_has_one_winner(rivals):

@@ -13,6 +13,7 @@ from xieshou.kernel.actor import Scope
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.labour.models import SubsidyBatch, SubsidyClaim
 
+from .funds import paid_from
 from .test_operations import NUMBER, desk, prove, to_status, wanted
 
 __all__ = ["desk", "wanted"]
@@ -47,8 +48,15 @@ def test_batch_is_made_checked_and_paid_through_the_pages(story, desk, people):
     text = maker.get(reverse("labour:subsidy_account", args=[person])).content.decode()
     assert ("6228****1234" in text, NUMBER in text) == (True, False)
 
-    assert _post(maker, "subsidy_candidates", **choose, document="县").status_code == 422
-    assert _post(maker, "subsidy_candidates", **choose, document="县人社〔2026〕1号").status_code == 302
+    with in_scope(ALL):
+        paid = paid_from()
+    nowhere = {"fund": "employment", "account_id": person}
+    refused = _post(maker, "subsidy_candidates", **choose, **nowhere, document="县人社〔2026〕1号")
+    assert list(refused.context["form"].errors) == ["account_id"]
+    assert _post(maker, "subsidy_candidates", **choose, **paid, document="县").status_code == 422
+    assert (
+        _post(maker, "subsidy_candidates", **choose, **paid, document="县人社〔2026〕1号").status_code == 302
+    )
     with in_scope(ALL):
         batch = SubsidyBatch.objects.get()
     record = reverse("labour:subsidy", args=[batch.pk])
@@ -78,8 +86,21 @@ def test_batch_is_made_checked_and_paid_through_the_pages(story, desk, people):
     assert [row["label"] for row in again.context["rows"]] == ["Claimed or paid this year"]
     sheet = maker.get(reverse("labour:subsidy_excel", args=[batch.pk]))
     assert sheet["Content-Type"].startswith("application/vnd.openxml")
+    _return_the_money(checker, payer, record, claim)
+
+
+def _return_the_money(checker, payer, record, claim):
+    """Say that the money came back, wrongly first, and confirm it."""
     assert _post(payer, "subsidy_take_back", claim.pk, reason="").status_code == 302
     assert _post(payer, "subsidy_take_back", claim.pk, reason="账户已销户").status_code == 302
+    page = checker.get(record, headers=EN).content.decode()
+    assert ("Confirm the return" in page, "Entry in the ledger" in page, "账户已销户" in page) == (True,) * 3
+    assert "Return to be confirmed" in payer.get(record, headers=EN).content.decode()
+    assert _post(payer, "subsidy_back_decide", claim.pk, agreed="yes").status_code == 403
+    for answer in ("", "no"):
+        assert _post(checker, "subsidy_back_decide", claim.pk, agreed=answer).status_code == 302
+    assert _post(payer, "subsidy_take_back", claim.pk, reason="账户已销户").status_code == 302
+    assert _post(checker, "subsidy_back_decide", claim.pk, agreed="yes").status_code == 302
     with in_scope(ALL):
         assert SubsidyClaim.objects.get().status == "failed"
 

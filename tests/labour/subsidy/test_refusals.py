@@ -33,7 +33,9 @@ def test_money_of_whom_the_registry_does_not_know_comes_back_without_a_fact(stor
     Member.objects.update(to_date=date(2026, 6, 1), end_reason="moved_out")
     step = {"actor": people.payer, "at": LATER}
     payment.mark_paid(batch_id=batch.pk, paid_on=date(2026, 7, 1), voucher="记-1", **step)
-    subsidy_income.take_back_claim(claim_id=SubsidyClaim.objects.get().pk, reason="账户已销户", **step)
+    back = {"claim_id": SubsidyClaim.objects.get().pk, "at": LATER}
+    subsidy_income.ask_back(reason="账户已销户", actor=people.payer, **back)
+    subsidy_income.confirm_back(actor=people.checker, **back)
     claim = SubsidyClaim.objects.get()
     assert (claim.status, claim.note, claim.income_fact_id) == ("failed", "账户已销户", None)
     assert not IncomeFact.objects.filter(source="labour.subsidy").exists()

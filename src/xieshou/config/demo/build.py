@@ -26,6 +26,7 @@ from .beginning import ACTOR, BEGUN, Begun, begin
 from .cooperation import Setting, make_cooperation
 from .courses import train_workers
 from .delisting import report_delistings
+from .finished import Finishers, finish_trip, pay_out
 from .grants import apply_itself, publish_result
 from .grievances import hear_families, revisit_families
 from .introductions import introduce_firms
@@ -42,7 +43,7 @@ from .projects import Home, open_scheme, plan_base, plan_drafts, plan_silk
 from .registering import HUIZE, Plan, villages_of
 from .rosters import keep_rosters
 from .startups import found_businesses
-from .stations import work_at_stations
+from .stations import hold_a_post, work_at_stations
 from .stewards import serve_firms
 from .surveys import ask_families
 from .trips import plan_trips
@@ -185,6 +186,8 @@ class _Builder:
         year.publish_posts(on=lately - timedelta(days=20), count=POSTS_A_DISTRICT // 2, counties=counties)
         year.run_assignment(on=lately, accept=10, leave_open=40)
         year.live_on(since=lately)
+        if district == PAIR[0]:
+            finish_trip(people.stations_west, now=self._now)
         plan_trips(people, now=self._now)
         self._train(district, people)
         work_at_stations(people, now=self._now)
@@ -192,6 +195,8 @@ class _Builder:
         train_officials(people, now=self._now)
         if district == PAIR[0]:
             serve_firms(people, now=self._now)
+            hold_a_post(people, now=self._now)
+            year.match_stably(on=self._today)
         keep_rosters(people, district=district, now=self._now)
 
     def _train(self, district: str, people: People) -> None:
@@ -248,6 +253,8 @@ class _Builder:
             return  # begun before these accounts existed
         maker, checker, approver = (get_actor(users[name], on=self._today) for name in KEEPERS)
         open_books(district=PAIR[0], county=COUNTY, people=Bookkeepers(maker, checker), now=self._now)
+        line = f"{COUNTY[:6]}-{PAIR[0][:6]}-预算"
+        pay_out(COUNTY, people=Finishers(approver, maker), line=line, now=self._now)
         payers = Payers(self._actor, checker, maker, approver)
         carry_out(district=PAIR[0], county=COUNTY, people=payers, now=self._now)
         applicants = [UUID(row[0]) for row in self._begun.employers[PAIR[0]][:2]]

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from xieshou.kernel.actor import Actor
 from xieshou.kernel.ledger import operations as ledger
+from xieshou.kernel.ledger.models import Account
 from xieshou.kernel.ledger.operations.posting import Maker
 from xieshou.kernel.ledger.vocabulary import AccountKind
+
+from .beginning import ACTOR
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
-
-    from xieshou.kernel.actor import Actor
 
 YUAN = 100
 PLEDGED = 5_000_000 * YUAN
@@ -60,6 +62,21 @@ def open_books(*, district: str, county: str, people: Bookkeepers, now: datetime
             kept -= fen // 20  # a part waits at each step
             entries += 1
     return entries
+
+
+def open_employment_funds(county: str, *, now: datetime) -> Account:
+    """Return the account of a county's employment subsidy funds, opened where there is none."""
+    code = f"{county}-就业补助"
+    plan = ledger.AccountPlan(
+        code=code,
+        name="就业补助资金",
+        kind=AccountKind.FUND_SOURCE,
+        region_code=county.ljust(12, "0"),
+        pledged_fen=PLEDGED,
+    )
+    return Account.objects.filter(code=code).first() or ledger.open_account(
+        plan, actor=Actor.system(ACTOR), at=now - timedelta(days=210)
+    )
 
 
 def _open_chain(district: str, county: str, *, people: Bookkeepers, now: datetime) -> list[UUID]:

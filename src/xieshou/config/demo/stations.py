@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import F
 from django.utils import timezone
 
+from xieshou.labour.models import AtRisk, Vacancy
 from xieshou.labour.operations import briefing, keeping, own, own_steps, publication, subsidy
 from xieshou.labour.queries.delivery import list_departures, placements
 from xieshou.labour.queries.people import names_of
@@ -17,8 +19,10 @@ from xieshou.labour.vocabulary.delivery import AT_POST
 from xieshou.labour.vocabulary.keeping import OPEN_RISKS
 from xieshou.labour.vocabulary.own import HelpKind
 from xieshou.labour.vocabulary.publication import Channel
-from xieshou.labour.vocabulary.subsidy import SubsidyKind
+from xieshou.labour.vocabulary.subsidy import Fund, SubsidyKind
 from xieshou.labour.vocabulary.verification import ContactWay, Guidance, LeaveReason
+
+from .money import open_employment_funds
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,6 +63,25 @@ def _keep(station: Actor, county: str, now: datetime) -> None:
             today, ContactWay.PHONE, Guidance.TALK, "已电话谈心，约定本周再联系", today + timedelta(days=4)
         )
         keeping.add_note(risk_id=risk.pk, talk=talk, actor=station, at=now)
+
+
+def hold_a_post(people: People, *, now: datetime) -> None:
+    """Let one worker who wavers ask for another post, and the steward hold one."""
+    risk = AtRisk.objects.filter(status="open").order_by("id").first()
+    free = Vacancy.objects.filter(status="published", places_taken__lt=F("head_count")).order_by("id")
+    post = free.exclude(pk=risk.placement.vacancy_id).first() if risk else None
+    if risk is None or post is None:
+        return
+    talk = keeping.Talk(
+        timezone.localdate(now),
+        ContactWay.PHONE,
+        Guidance.POST_CHANGE,
+        "想换到离老乡近的厂",
+        wants_other_post=True,
+    )
+    station = people.station_of(risk.region_code)
+    keeping.add_note(risk_id=risk.pk, talk=talk, actor=station, at=now)
+    keeping.propose_post(risk_id=risk.pk, vacancy_id=post.pk, actor=people.steward, at=now)
 
 
 def _brief(station: Actor, county: str, now: datetime) -> None:
@@ -105,7 +128,14 @@ def _pay(station: Actor, county: str, now: datetime, county_number: int) -> int:
                     at=now,
                 )
             if ready:
-                wanted = subsidy.Wanted(county, kind.value, year, "示范·县就业补贴发放办法")
+                wanted = subsidy.Wanted(
+                    county,
+                    kind.value,
+                    year,
+                    "示范·县就业补贴发放办法",
+                    fund=Fund.EMPLOYMENT,
+                    account_id=open_employment_funds(county, now=now).pk,
+                )
                 batch = subsidy.make_batch(wanted, actor=station, at=now)
                 if year == today.year:
                     subsidy.submit_batch(batch_id=batch.pk, actor=station, at=now)

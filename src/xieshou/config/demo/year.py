@@ -25,7 +25,7 @@ from xieshou.labour.operations import (
 from xieshou.labour.rules.confirmation import Statement
 from xieshou.labour.vocabulary.delivery import Arrangement, PlacementStatus, Side, Transport
 from xieshou.labour.vocabulary.interview import FailCode, InterviewMode, Outcome
-from xieshou.labour.vocabulary.match import LineState, RefusalReason
+from xieshou.labour.vocabulary.match import LineState, RefusalReason, RunMode
 from xieshou.labour.vocabulary.referral import AnsweredBy, EndReason, ReferralStatus
 from xieshou.labour.vocabulary.verification import CheckOutcome, ContactWay, Guidance, LeaveReason
 
@@ -105,6 +105,12 @@ class DistrictYear:
                 continue
             accept -= 1
             match.accept(line_id=line.pk, actor=steward, at=at, on=on)
+
+    def match_stably(self, *, on: date) -> None:
+        """Run a stable assignment beside the optimal ones; nobody has decided on its lines yet."""
+        steward = self._people.steward
+        requested = run.request_run(actor=steward, at=self._now, on=on, mode=RunMode.STABLE)
+        run.calculate_run(run_id=requested.pk, actor=steward, at=self._now)
 
     def live_on(self, *, since: date) -> None:
         """Take every open referral of the district as far as it would have come by now."""

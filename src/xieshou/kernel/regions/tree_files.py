@@ -84,6 +84,9 @@ class TreeFiles:
             if level is RegionLevel.PROVINCE:
                 names |= {code: name for code, name in SPECIAL.items() if code not in names}
             names = {code: name for code, name in names.items() if not code.endswith(LAST_ZEROS[level])}
+            if level is RegionLevel.VILLAGE:  # six hundred thousand: nothing lies below, so none is kept
+                yield from _rows_of_level(level, names, above)
+                return
             rows = list(_rows_of_level(level, names, above))
             above |= {row.code: row.full_name for row in rows}
             yield from rows
@@ -102,27 +105,21 @@ def core_name(name: str) -> str:
 
 
 def _rows_of_level(level: RegionLevel, names: dict[str, str], above: dict[str, str]) -> Iterator[RegionRow]:
-    digits = {2: 0, 4: 2, 6: 4, 9: 6, 12: 9}
+    to_parent = {2: 0, 4: 2, 6: 4, 9: 6, 12: 9}[len(next(iter(names)))]
+    number, is_village = int(level), level is RegionLevel.VILLAGE
     if level <= RegionLevel.COUNTY:
         readings = dict(zip(names, place_pinyin(names.values()), strict=True))
     else:
         readings = {}
+    parent, parent_code, upper = "", "", ""
     for short in sorted(names):
         name = names[short]
-        parent = short[: digits[len(short)]]
-        core = core_name(name) if level is RegionLevel.VILLAGE else name
+        if short[:to_parent] != parent:  # in the order of codes the children of a place follow each other
+            parent = short[:to_parent]
+            parent_code = full_code(parent)
+            upper = above.get(parent_code, "")
+        core = core_name(name) if is_village else name
         pinyin, initials = readings.get(short) or pinyin_of(core)
-        parent_code = full_code(parent) if parent else ""
-        upper = above.get(parent_code, "")
         full = upper if name in FILLER_NAMES else f"{upper} {name}".strip()
-        yield RegionRow(
-            code=full_code(short),
-            short_code=short,
-            level=int(level),
-            name=name,
-            parent_code=parent_code,
-            pinyin=pinyin,
-            initials=initials,
-            full_name=full,
-            name_grams=grams(core),
-        )
+        code = full_code(short)
+        yield RegionRow(code, short, number, name, parent_code, pinyin, initials, full, grams(core))

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from datetime import date, datetime  # noqa: TC003 -- ninja reads the annotations when it starts
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID  # noqa: TC003 -- as above
 
+from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Field, Router, Schema
 from ninja.params.functions import Query
 
 from xieshou.kernel.doors import api_requires
 from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
-from xieshou.labour.operations import payment
+from xieshou.kernel.sheets.writing.export import XLSX_TYPE
+from xieshou.labour.operations import payment, subsidy_income
 from xieshou.labour.operations import subsidy as steps
 from xieshou.labour.policies.subsidy import CHECK, MAKE, PAY, VIEW
 from xieshou.labour.queries import subsidy as queries
+from xieshou.labour.queries.purse import list_paying
 from xieshou.labour.vocabulary.subsidy import (
     BatchStatus,
     ClaimStatus,
+    Fund,
     SubsidyKind,
     Verdict,
 )
@@ -30,6 +34,8 @@ router = Router()
 PAGE = Query(1, ge=1, le=100_000)
 COUNTY = Query(..., pattern=r"^[1-9][0-9]{5}$")
 YEAR = Query(..., ge=steps.FIRST_YEAR, le=2_100)
+CSV_TYPE = "text/csv; charset=utf-8"
+CLAIM = "/subsidies/claims/{uuid:claim_id}"
 ONE = "/subsidies/{uuid:batch_id}"
 
 
@@ -41,6 +47,8 @@ class BatchOut(Schema):
     kind: SubsidyKind
     year: int
     document: str
+    fund: str
+    account_id: UUID | None
     status: BatchStatus
     made_at: datetime
     paid_on: date | None
@@ -67,6 +75,8 @@ class ClaimOut(Schema):
     months: list[str]
     amount_fen: int
     status: ClaimStatus
+    entry_id: UUID | None
+    back_asked_at: datetime | None
 
 
 class CandidateOut(Schema):
@@ -88,6 +98,30 @@ class WantedIn(Schema):
     year: int = Field(ge=steps.FIRST_YEAR, le=2_100)
     document: str = Field(min_length=1, max_length=200)
     amount_fen: int | None = Field(None, gt=0, le=10_000_000)
+    fund: Fund
+    account_id: UUID
+
+
+class PayingOut(Schema):
+    """An account of the ledger out of which a county may pay."""
+
+    id: UUID
+    code: str
+    name: str
+    partner_region_code: str
+
+
+class FileIn(Schema):
+    """Why the file with whole account numbers is taken."""
+
+    form: Literal["xlsx", "csv"]
+    purpose: str = Field(min_length=2, max_length=200)
+
+
+class BackIn(Schema):
+    """Whether the money of a claim came back."""
+
+    agreed: bool
 
 
 class PaidIn(Schema):
@@ -126,6 +160,13 @@ def read_candidates(
     ]
 
 
+@router.get("/subsidies/accounts", response={200: list[PayingOut], **REFUSED})
+@api_requires(MAKE)
+def read_accounts(request: ActedRequest, county: str = COUNTY) -> Any:
+    """Return the accounts out of which a county may pay subsidies."""
+    return list_paying(county, scope=request.actor.scope)
+
+
 @router.get("/subsidies/", response={200: BatchPage, **REFUSED})
 @api_requires(VIEW)
 def read_batches(request: ActedRequest, page: int = PAGE) -> Any:
@@ -137,7 +178,7 @@ def read_batches(request: ActedRequest, page: int = PAGE) -> Any:
 @router.post("/subsidies/", response={201: BatchOut, **REFUSED})
 @api_requires(MAKE)
 def make_batch(request: ActedRequest, body: WantedIn) -> Any:
-    """Make a batch of everybody who fulfils the rule and has an account."""
+    """Make a batch of everybody who fulfils the rule and has an account, paid out of one of the ledger."""
     made = steps.make_batch(steps.Wanted(**body.dict()), **_step(request))
     return 201, _batch(made.pk, request)
 
@@ -184,8 +225,41 @@ def cancel_batch(request: ActedRequest, batch_id: UUID, body: ReasonIn) -> Any:
     return _batch(steps.cancel_batch(batch_id=batch_id, reason=body.reason, **_step(request)).pk, request)
 
 
+@router.post(f"{ONE}/file", response={200: Any, **REFUSED})
+@api_requires(PAY)
+def take_file(request: ActedRequest, batch_id: UUID, body: FileIn) -> HttpResponse:
+    """Take the payment file with whole account numbers; who took it and why is recorded."""
+    content = payment.take_file(batch_id=batch_id, **body.dict(), **_step(request))
+    response = HttpResponse(content, content_type=XLSX_TYPE if body.form == "xlsx" else CSV_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="payment.{body.form}"'
+    return response
+
+
 @router.post(f"{ONE}/paid", response={200: BatchOut, **REFUSED})
 @api_requires(PAY)
 def mark_paid(request: ActedRequest, batch_id: UUID, body: PaidIn) -> Any:
     """Enter what the bank paid; what it returned may be claimed again."""
     return _batch(payment.mark_paid(batch_id=batch_id, **body.dict(), **_step(request)).pk, request)
+
+
+@router.post(f"{ONE}/income", response={200: BatchOut, **REFUSED})
+@api_requires(PAY)
+def tell_registry(request: ActedRequest, batch_id: UUID) -> Any:
+    """Record income and entries of payees whose household was registered after the payment."""
+    subsidy_income.tell_registry(batch_id=batch_id, **_step(request))
+    return _batch(batch_id, request)
+
+
+@router.post(f"{CLAIM}/back", response={200: ClaimOut, **REFUSED})
+@api_requires(PAY)
+def ask_back(request: ActedRequest, claim_id: UUID, body: ReasonIn) -> Any:
+    """Say that the bank returned a payment later; another person confirms it."""
+    return subsidy_income.ask_back(claim_id=claim_id, reason=body.reason, **_step(request))
+
+
+@router.post(f"{CLAIM}/decide", response={200: ClaimOut, **REFUSED})
+@api_requires(CHECK)
+def decide_back(request: ActedRequest, claim_id: UUID, body: BackIn) -> Any:
+    """Confirm that the money of a claim came back, or that it did not."""
+    step = subsidy_income.confirm_back if body.agreed else subsidy_income.keep_claim
+    return step(claim_id=claim_id, **_step(request))

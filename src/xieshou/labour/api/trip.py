@@ -12,10 +12,11 @@ from ninja.params.functions import Query
 
 from xieshou.kernel.doors import api_requires
 from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
-from xieshou.labour.operations import arrival, boarding
+from xieshou.labour.operations import arrival, boarding, trip_books
 from xieshou.labour.operations import trip as steps
-from xieshou.labour.policies.trip import BOARD, EDIT, VIEW
+from xieshou.labour.policies.trip import BOARD, EDIT, PAY, VIEW
 from xieshou.labour.queries import trip as queries
+from xieshou.labour.queries.trip_costs import costs_to_book
 from xieshou.labour.vocabulary.delivery import Transport  # noqa: TC001 -- as above
 from xieshou.labour.vocabulary.trip import (  # noqa: TC001 -- as above
     CostKind,
@@ -148,6 +149,15 @@ class CostOut(Schema):
     amount_fen: int
     note: str
     reverses_id: UUID | None
+    account_id: UUID | None
+    entry_id: UUID | None
+
+
+class BookIn(Schema):
+    """Out of which account a cost was paid, and when; what takes a cost back needs no account."""
+
+    account_id: UUID | None = None
+    booked_on: date
 
 
 class ReasonIn(Schema):
@@ -285,6 +295,20 @@ def cancel_trip(request: ActedRequest, trip_id: UUID, body: ReasonIn) -> Any:
 def add_cost(request: ActedRequest, trip_id: UUID, body: CostIn) -> Any:
     """Enter a cost."""
     return 201, steps.add_cost(trip_id=trip_id, cost=steps.Cost(**body.dict()), **_step(request))
+
+
+@router.get("/trip-costs/", response={200: list[CostOut], **REFUSED})
+@api_requires(PAY)
+def read_costs(request: ActedRequest, page: int = PAGE) -> Any:
+    """Return a page of the costs that wait to be booked, the oldest first."""
+    return list(costs_to_book(request.actor.scope)[page_slice(page)])
+
+
+@router.post("/trip-costs/{uuid:trip_cost_id}/book", response={200: CostOut, **REFUSED})
+@api_requires(PAY)
+def book_cost(request: ActedRequest, trip_cost_id: UUID, body: BookIn) -> Any:
+    """Book a cost out of an account of its payer."""
+    return trip_books.book_cost(cost_id=trip_cost_id, **body.dict(), **_step(request))
 
 
 @router.post("/trip-costs/{uuid:trip_cost_id}/reverse", response={201: CostOut, **REFUSED})

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.labour.operations.subsidy import FIRST_YEAR, Wanted
-from xieshou.labour.vocabulary.subsidy import SubsidyKind
+from xieshou.labour.vocabulary.subsidy import Fund, SubsidyKind
 
 from .dates import day_field
 from .yuan import YuanField
@@ -46,10 +46,17 @@ class BatchForm(ChooseForm):
         required=False,
         help_text=_("Empty: the ceiling of the rule. More than the ceiling is never paid."),
     )
+    fund = forms.ChoiceField(label=_("Funds"), choices=Fund.choices)
+    account_id = forms.TypedChoiceField(
+        label=_("Paid out of"),
+        coerce=UUID,
+        help_text=_("Accounts of the county in the ledger; the finance officer opens them."),
+    )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        """Take county, kind and year from the page."""
+    def __init__(self, *args: Any, accounts: Iterable[tuple[Any, str]], **options: Any) -> None:
+        """Take county, kind and year from the page; offer the accounts out of which the county may pay."""
         super().__init__(*args, **options)
+        self.fields["account_id"].choices = [(str(key), text) for key, text in accounts]  # type: ignore[attr-defined]
         for name in ("county", "kind", "year"):
             self.fields[name].widget = forms.HiddenInput()
 
@@ -74,6 +81,14 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class BackForm(forms.Form):
+    """Whether the money of a claim came back."""
+
+    agreed = forms.TypedChoiceField(
+        choices=(("yes", ""), ("no", "")), coerce=lambda value: value == "yes", required=True
+    )
 
 
 class FileForm(forms.Form):

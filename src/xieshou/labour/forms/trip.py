@@ -12,7 +12,7 @@ from xieshou.labour.operations.trip import MOST_SEATS, TripPlan
 from xieshou.labour.vocabulary.delivery import Transport
 from xieshou.labour.vocabulary.trip import CostKind, CostPayer, NoShowReason
 
-from .dates import moment_field
+from .dates import day_field, moment_field
 from .yuan import YuanField
 
 if TYPE_CHECKING:
@@ -104,6 +104,29 @@ class ReverseCostForm(forms.Form):
     """Why a cost is taken back."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class BookCostForm(forms.Form):
+    """Out of which account a cost was paid, and when."""
+
+    account_id = forms.TypedChoiceField(label=_("Paid out of"), coerce=UUID)
+    booked_on = day_field(label=_("Day of payment"))
+
+    def __init__(
+        self, *args: Any, accounts: Iterable[tuple[Any, str]], takes_back: bool, **options: Any
+    ) -> None:
+        """Offer the accounts of the payer; what takes a cost back goes where it came from."""
+        super().__init__(*args, **options)
+        self.fields["account_id"].choices = [(str(key), text) for key, text in accounts]  # type: ignore[attr-defined]
+        if takes_back:
+            del self.fields["account_id"]
+
+    def to_booking(self) -> dict[str, Any]:
+        """Return account and day."""
+        return {
+            "account_id": self.cleaned_data.get("account_id"),
+            "booked_on": self.cleaned_data["booked_on"],
+        }
 
 
 class CancelTripForm(forms.Form):

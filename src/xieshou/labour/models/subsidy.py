@@ -13,6 +13,7 @@ from xieshou.labour.vocabulary.subsidy import (
     HELD,
     BatchStatus,
     ClaimStatus,
+    Fund,
     SubsidyKind,
 )
 
@@ -53,6 +54,8 @@ class SubsidyBatch(models.Model):
     kind = models.CharField(max_length=10, choices=SubsidyKind.choices)
     year = models.PositiveSmallIntegerField()
     document = models.CharField(max_length=200)
+    fund = models.CharField(max_length=12, choices=Fund.choices, blank=True)
+    account_id = models.UUIDField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=BatchStatus.choices, default=BatchStatus.DRAFT)
     status_at = models.DateTimeField()
     made_at = models.DateTimeField()
@@ -89,6 +92,11 @@ class SubsidyBatch(models.Model):
                 name="labour_batch_paid",
             ),
             models.CheckConstraint(condition=~Q(document=""), name="labour_batch_document"),
+            models.CheckConstraint(
+                condition=Q(fund="", account_id__isnull=True)
+                | Q(fund__in=Fund.values, account_id__isnull=False),
+                name="labour_batch_fund",
+            ),
         ]
         indexes = [models.Index(fields=["region_code", "-made_at"], name="labour_batch_list")]
         triggers = [legal_moves("status", BATCH_MOVES)]
@@ -120,6 +128,11 @@ class SubsidyClaim(models.Model):
     note = models.CharField(max_length=200, blank=True)
     account_tail = models.CharField(max_length=4, blank=True)
     income_fact_id = models.UUIDField(null=True, blank=True)
+    entry_id = models.UUIDField(null=True, blank=True)
+    back_asked_at = models.DateTimeField(null=True, blank=True)
+    back_by_id = models.UUIDField(null=True, blank=True)
+    back_by_name = models.CharField(max_length=120, blank=True)
+    back_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         """One claim a person, kind and year that is open or paid: nobody is paid twice."""
@@ -138,6 +151,15 @@ class SubsidyClaim(models.Model):
             models.CheckConstraint(
                 condition=Q(income_fact_id__isnull=True) | Q(status=ClaimStatus.PAID),
                 name="labour_claim_income",
+            ),
+            models.CheckConstraint(
+                condition=Q(entry_id__isnull=True) | Q(status__in=[ClaimStatus.PAID, ClaimStatus.FAILED]),
+                name="labour_claim_entry",
+            ),
+            models.CheckConstraint(
+                condition=Q(back_asked_at__isnull=True)
+                | (Q(status__in=[ClaimStatus.PAID, ClaimStatus.FAILED]) & ~Q(back_reason="")),
+                name="labour_claim_back",
             ),
         ]
         indexes = [models.Index(fields=["batch", "id"], name="labour_claim_list")]

@@ -10,6 +10,7 @@ from xieshou.kernel.ids import new_id
 from xieshou.labour.vocabulary.delivery import Transport
 from xieshou.labour.vocabulary.trip import (
     HELD,
+    PUBLIC_PAYERS,
     SEAT_MOVES,
     TRIP_MOVES,
     CostKind,
@@ -173,7 +174,11 @@ class TripCost(models.Model):
     amount_fen = models.BigIntegerField()
     note = models.CharField(max_length=200, blank=True)
     entered_at = models.DateTimeField()
+    entered_by_id = models.UUIDField(null=True, blank=True)
     entered_by_name = models.CharField(max_length=120, blank=True)
+    account_id = models.UUIDField(null=True, blank=True)
+    entry_id = models.UUIDField(null=True, blank=True)
+    booked_by_name = models.CharField(max_length=120, blank=True)
 
     class Meta:
         """A cost is a known kind and more than nothing; what takes one back is less, and says why."""
@@ -187,6 +192,11 @@ class TripCost(models.Model):
                 condition=Q(reverses__isnull=True, amount_fen__gt=0)
                 | (Q(reverses__isnull=False, amount_fen__lt=0) & ~Q(note="")),
                 name="labour_tripcost_positive",
+            ),
+            models.CheckConstraint(
+                condition=Q(entry_id__isnull=True, account_id__isnull=True)
+                | Q(entry_id__isnull=False, account_id__isnull=False, payer__in=PUBLIC_PAYERS),
+                name="labour_tripcost_booked",
             ),
         ]
 

@@ -15,6 +15,7 @@ from xieshou.kernel.sheets.writing.export import build_csv, build_xlsx
 from xieshou.labour.errors import IllegalMoveError
 from xieshou.labour.operations.payment_sheet import payment_sheet
 from xieshou.labour.operations.subsidy import move_batch, note_batch
+from xieshou.labour.operations.subsidy_books import check_covered
 from xieshou.labour.operations.subsidy_income import record_income
 from xieshou.labour.policies.subsidy import may_pay
 from xieshou.labour.queries.subsidy import accounts_of, get_batch_for_update, list_claims, open_account
@@ -49,7 +50,7 @@ class VoucherError(DomainError):
 def take_file(*, batch_id: UUID, form: str, purpose: str, actor: Actor, at: datetime) -> bytes:
     """Return the payment file ("xlsx" or "csv") with whole account numbers; who took it and why is recorded.
 
-    Raises: NotFound, Denied, IllegalMoveError, PurposeMissingError, AccountGoneError.
+    Raises: NotFound, Denied, IllegalMoveError, PurposeMissingError, AccountGoneError, FundsShortError.
     """
     batch = _paying(batch_id, actor=actor)
     stated = check_purpose(purpose)
@@ -59,6 +60,7 @@ def take_file(*, batch_id: UUID, form: str, purpose: str, actor: Actor, at: date
     accounts = accounts_of({claim.person_id for claim in claims}, scope=actor.scope)
     if len(accounts) < len(claims):
         raise AccountGoneError
+    check_covered(batch, sum(claim.amount_fen for claim in claims), actor=actor)
     lines = []
     for number, claim in enumerate(claims, start=1):
         account = accounts[claim.person_id]
@@ -96,10 +98,11 @@ def mark_paid(
 ) -> SubsidyBatch:
     """Enter that the bank has paid; what it returned may be claimed again, what it paid never.
 
-    What was paid becomes an income fact of the payee's household; payees without one are counted in the
-    audit record and told later (`subsidy_income.tell_registry`).
+    What was paid becomes an income fact of the payee's household and an entry to its account; payees
+    without one are counted in the audit record and told later (`subsidy_income.tell_registry`).
 
-    Raises: NotFound, Denied, IllegalMoveError, VoucherError, and the refusals of the registry.
+    Raises: NotFound, Denied, IllegalMoveError, VoucherError, BooksClosedError, and the refusals of the
+            registry and of the ledger: who made the batch, or too little money.
     """
     batch = _paying(batch_id, actor=actor)
     if batch.status != BatchStatus.SENT or batch.checked_at is None:
@@ -110,7 +113,7 @@ def mark_paid(
     failed = open_claims.filter(pk__in=list(failed_ids)).update(status=ClaimStatus.FAILED)
     paid = batch.claims.filter(status=ClaimStatus.CLAIMED).update(status=ClaimStatus.PAID)
     move_batch(batch, BatchStatus.PAID, actor=actor, at=at, paid_on=paid_on, voucher=voucher.strip())
-    told, missing = record_income(batch, paid_on=paid_on, actor=actor, at=at)
+    told, missing = record_income(batch, paid_on=paid_on, booked_on=paid_on, actor=actor, at=at)
     note_batch(
         "batch_settled", batch, actor=actor, at=at, paid=paid, failed=failed, income=told, no_home=missing
     )

@@ -14,6 +14,7 @@ from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.people.queries import get_person
 from xieshou.labour.errors import IllegalMoveError
 from xieshou.labour.models import BankAccount, SubsidyBatch, SubsidyClaim
+from xieshou.labour.operations.subsidy_books import choose_account
 from xieshou.labour.policies.subsidy import is_own, may_check, may_make
 from xieshou.labour.queries.subsidy import (
     NUMBER_CONTEXT,
@@ -91,13 +92,18 @@ class ReasonMissingError(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a batch is for; without `amount_fen` everybody gets the ceiling of the rule."""
+    """What a batch is for and out of which account it is paid.
+
+    Without `amount_fen` everybody gets the ceiling of the rule.
+    """
 
     county: str
     kind: str
     year: int
     document: str
     amount_fen: int | None = None
+    fund: str = ""
+    account_id: UUID | None = None
 
 
 @transaction.atomic
@@ -142,7 +148,8 @@ def set_account(
 def make_batch(wanted: Wanted, *, actor: Actor, at: datetime) -> SubsidyBatch:
     """Make a batch of everybody in a county who fulfils the rule of the year and has an account.
 
-    Raises: Denied, SubsidyYearError, DocumentMissingError, NobodyEligibleError, ClaimedMeanwhileError.
+    Raises: Denied, SubsidyYearError, DocumentMissingError, PayingAccountError, FundError,
+            NobodyEligibleError, ClaimedMeanwhileError.
     """
     region_code = wanted.county.ljust(12, "0")
     if wanted.kind not in SubsidyKind.values or not may_make(actor, region_code=region_code):
@@ -151,6 +158,7 @@ def make_batch(wanted: Wanted, *, actor: Actor, at: datetime) -> SubsidyBatch:
         raise SubsidyYearError(field="year")
     if len(wanted.document.strip()) < SHORTEST_DOCUMENT:
         raise DocumentMissingError(field="document")
+    account = choose_account(wanted.fund, wanted.account_id, county=wanted.county, actor=actor)
     found = list_candidates(county=wanted.county, kind=wanted.kind, year=wanted.year, scope=actor.scope)
     ready = [one for one in found if one.is_ready]
     if not ready:
@@ -160,6 +168,8 @@ def make_batch(wanted: Wanted, *, actor: Actor, at: datetime) -> SubsidyBatch:
         kind=wanted.kind,
         year=wanted.year,
         document=wanted.document.strip(),
+        fund=wanted.fund,
+        account_id=account.pk,
         status_at=at,
         made_at=at,
         made_by_id=actor.user_id,
@@ -187,7 +197,8 @@ def make_batch(wanted: Wanted, *, actor: Actor, at: datetime) -> SubsidyBatch:
     except IntegrityError as error:
         raise ClaimedMeanwhileError from error
     total = sum(claim.amount_fen for claim in claims)
-    note_batch("batch_made", batch, actor=actor, at=at, people=len(claims), total_fen=total)
+    paid_from = {"fund": batch.fund, "account": account.code}
+    note_batch("batch_made", batch, actor=actor, at=at, people=len(claims), total_fen=total, **paid_from)
     return batch
 
 

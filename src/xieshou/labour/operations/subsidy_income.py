@@ -1,4 +1,4 @@
-"""Subsidies that were paid become income facts of the payees' households: once, and reversed if returned."""
+"""Subsidies that were paid become income and entries of the payees' households, reversed if returned."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.errors import Denied, DomainError
+from xieshou.kernel.ledger.operations.posting import Maker
 from xieshou.labour.errors import IllegalMoveError
 from xieshou.labour.operations.subsidy import ReasonMissingError, note_batch
-from xieshou.labour.policies.subsidy import may_pay
+from xieshou.labour.operations.subsidy_books import post_claims, undo_claim
+from xieshou.labour.policies.subsidy import may_check, may_pay
 from xieshou.labour.queries.household import households_of
 from xieshou.labour.queries.subsidy import get_batch_for_update, get_claim_for_update, list_untold
+from xieshou.labour.rules.clock import day_of
 from xieshou.labour.rules.subsidy import counts_as_income
 from xieshou.labour.vocabulary.subsidy import BatchStatus, ClaimStatus
 from xieshou.registry.operations.income import NewIncomeFact, record_income_fact, reverse_income_fact
@@ -37,6 +40,12 @@ class NobodyRegisteredError(DomainError):
     )
 
 
+class BackAskerError(DomainError):
+    """One person said that the money came back and would confirm it."""
+
+    default_message = _("You entered that this money came back; another person has to confirm it.")
+
+
 @transaction.atomic
 def tell_registry(*, batch_id: UUID, actor: Actor, at: datetime) -> int:
     """Record the income of payees whose household was not registered on the day of payment.
@@ -49,28 +58,30 @@ def tell_registry(*, batch_id: UUID, actor: Actor, at: datetime) -> int:
         raise Denied
     if batch.status != BatchStatus.PAID or batch.paid_on is None:
         raise IllegalMoveError
-    told, missing = record_income(batch, paid_on=batch.paid_on, actor=actor, at=at)
+    paid_on, today = batch.paid_on, day_of(at)
+    told, missing = record_income(batch, paid_on=paid_on, booked_on=today, actor=actor, at=at)
     if missing and not told:
         raise NobodyRegisteredError
     note_batch("batch_income_told", batch, actor=actor, at=at, told=told, missing=missing)
     return told
 
 
-def record_income(batch: SubsidyBatch, *, paid_on: date, actor: Actor, at: datetime) -> tuple[int, int]:
-    """Record one income fact for each paid claim of a locked batch that has none yet.
+def record_income(
+    batch: SubsidyBatch, *, paid_on: date, booked_on: date, actor: Actor, at: datetime
+) -> tuple[int, int]:
+    """Record one income fact and one entry for each paid claim of a locked batch that has none yet.
 
     Returns: (facts recorded, payees without a registered household on the day of payment or today).
-    Raises:  the refusals of `record_income_fact`.
+    Raises:  the refusals of `record_income_fact` and of `post_claims`.
     """
     claims = list_untold(batch.pk, scope=actor.scope)
     homes = households_of([claim.person_id for claim in claims], scope=actor.scope, on=paid_on)
-    told = 0
-    for claim in claims:
-        household_id = homes.get(claim.person_id)
-        if household_id is None:
-            continue
+    known = {claim.pk: homes[claim.person_id] for claim in claims if claim.person_id in homes}
+    mine = [claim for claim in claims if claim.pk in known]
+    post_claims(batch, mine, known, booked_on=booked_on, actor=actor, at=at)
+    for claim in mine:
         fact = NewIncomeFact(
-            household_id=household_id,
+            household_id=known[claim.pk],
             person_id=claim.person_id,
             kind="transfer",
             amount_fen=claim.amount_fen,
@@ -83,27 +94,46 @@ def record_income(batch: SubsidyBatch, *, paid_on: date, actor: Actor, at: datet
         )
         claim.income_fact_id = record_income_fact(fact=fact, actor=actor, at=at).pk
         claim.save(update_fields=["income_fact_id"])
-        told += 1
-    return told, len(claims) - told
+    return len(mine), len(claims) - len(mine)
 
 
 @transaction.atomic
-def take_back_claim(*, claim_id: UUID, reason: str, actor: Actor, at: datetime) -> SubsidyClaim:
-    """Record that the bank returned a paid subsidy later: its income fact is reversed with the reason.
+def ask_back(*, claim_id: UUID, reason: str, actor: Actor, at: datetime) -> SubsidyClaim:
+    """Say that the bank returned a paid subsidy later; another person confirms it (`confirm_back`).
 
-    The person may be claimed again for the year.
-
-    Raises: NotFound, Denied, IllegalMoveError, ReasonMissingError, and the refusals of the registry.
+    Said again before it is confirmed, the later words stand.
+    Raises: NotFound, Denied, IllegalMoveError, ReasonMissingError.
     """
-    claim = get_claim_for_update(claim_id, scope=actor.scope)
-    batch = get_batch_for_update(claim.batch_id, scope=actor.scope)
+    claim, batch = _paid_claim(claim_id, actor=actor)
     if not may_pay(actor, batch):
         raise Denied
-    if claim.status != ClaimStatus.PAID:
-        raise IllegalMoveError
     words = reason.strip()
     if len(words) < SHORTEST_REASON:
         raise ReasonMissingError(field="reason")
+    claim.back_asked_at, claim.back_reason = at, words
+    claim.back_by_id, claim.back_by_name = actor.user_id, actor.name
+    claim.save(update_fields=["back_asked_at", "back_reason", "back_by_id", "back_by_name"])
+    note_batch("claim_back_asked", batch, actor=actor, at=at, claim=str(claim.pk))
+    return claim
+
+
+@transaction.atomic
+def confirm_back(*, claim_id: UUID, actor: Actor, at: datetime) -> SubsidyClaim:
+    """Confirm that the money of a claim came back: its entry and its income fact are reversed.
+
+    The person may be claimed again for the year.
+    Raises: NotFound, Denied, IllegalMoveError: nobody has said so; BackAskerError, BooksClosedError, and
+            the refusals of the ledger and the registry.
+    """
+    claim, batch = _paid_claim(claim_id, actor=actor)
+    if not may_check(actor, batch):
+        raise Denied
+    if claim.back_asked_at is None:
+        raise IllegalMoveError
+    if claim.back_by_id is None or claim.back_by_id == actor.user_id:
+        raise BackAskerError
+    words = claim.back_reason
+    undo_claim(claim, reason=words, maker=Maker(claim.back_by_id, claim.back_by_name), actor=actor, at=at)
     if claim.income_fact_id is not None:
         reverse_income_fact(fact_id=claim.income_fact_id, reason=words, actor=actor, at=at)
     claim.status, claim.note, claim.income_fact_id = ClaimStatus.FAILED, words, None
@@ -112,3 +142,28 @@ def take_back_claim(*, claim_id: UUID, reason: str, actor: Actor, at: datetime) 
         "claim_taken_back", batch, actor=actor, at=at, claim=str(claim.pk), amount_fen=claim.amount_fen
     )
     return claim
+
+
+@transaction.atomic
+def keep_claim(*, claim_id: UUID, actor: Actor, at: datetime) -> SubsidyClaim:
+    """Find that the money of a claim did not come back after all: the claim stays paid.
+
+    Raises: NotFound, Denied, IllegalMoveError: nobody has said that it came back.
+    """
+    claim, batch = _paid_claim(claim_id, actor=actor)
+    if not may_check(actor, batch):
+        raise Denied
+    if claim.back_asked_at is None:
+        raise IllegalMoveError
+    claim.back_asked_at, claim.back_reason, claim.back_by_id, claim.back_by_name = None, "", None, ""
+    claim.save(update_fields=["back_asked_at", "back_reason", "back_by_id", "back_by_name"])
+    note_batch("claim_kept", batch, actor=actor, at=at, claim=str(claim.pk))
+    return claim
+
+
+def _paid_claim(claim_id: UUID, *, actor: Actor) -> tuple[SubsidyClaim, SubsidyBatch]:
+    claim = get_claim_for_update(claim_id, scope=actor.scope)
+    batch = get_batch_for_update(claim.batch_id, scope=actor.scope)
+    if claim.status != ClaimStatus.PAID:
+        raise IllegalMoveError
+    return claim, batch

@@ -271,8 +271,9 @@ def add_cost(*, trip_id: UUID, cost: Cost, actor: Actor, at: datetime) -> TripCo
     if cost.kind not in CostKind.values or cost.payer not in CostPayer.values or cost.amount_fen <= 0:
         raise CostError(field="amount_fen" if cost.amount_fen <= 0 else "payer")
     row = TripCost.objects.create(
-        trip=trip, **asdict(cost), entered_at=at, entered_by_name=actor.name, **ends_of(trip)
-    )
+        trip=trip, **asdict(cost), entered_at=at, entered_by_id=actor.user_id, entered_by_name=actor.name,
+        **ends_of(trip),
+    )  # fmt: skip
     _note("cost_entered", trip, actor=actor, at=at, **asdict(cost))
     return row
 
@@ -293,7 +294,8 @@ def reverse_cost(*, cost_id: UUID, reason: str, actor: Actor, at: datetime) -> T
         raise CostReversedError
     row = TripCost.objects.create(
         trip=trip, kind=cost.kind, payer=cost.payer, reverses=cost, amount_fen=-cost.amount_fen,
-        note=reason.strip(), entered_at=at, entered_by_name=actor.name, **ends_of(trip),
+        note=reason.strip(), entered_at=at, entered_by_id=actor.user_id, entered_by_name=actor.name,
+        **ends_of(trip),
     )  # fmt: skip
     _note("cost_reversed", trip, actor=actor, at=at, kind=cost.kind, amount_fen=row.amount_fen)
     return row

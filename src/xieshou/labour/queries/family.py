@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Sum
+
 from xieshou.labour.models import Exit, JobWish, Placement, WageProof
 from xieshou.labour.queries.referral import near_q
 from xieshou.labour.vocabulary.verification import ProofStatus
@@ -33,6 +35,16 @@ def latest_wages_of(placements: Collection[UUID], *, scope: Scope) -> dict[UUID,
         near_q(scope), placement_id__in=placements, status=ProofStatus.CONFIRMED
     )
     return {row.placement_id: row for row in confirmed.order_by("month")}
+
+
+def wages_by_employer(household_id: UUID, *, scope: Scope) -> list[tuple[str, int, int]]:
+    """Return (employer, months, fen) of the wages of a household's members that were confirmed."""
+    rows = WageProof.objects.filter(
+        near_q(scope), placement__household_id=household_id, status=ProofStatus.CONFIRMED
+    )
+    by_name = rows.values("placement__employer__name").annotate(months=Count("id"), fen=Sum("wage_fen"))
+    found = by_name.order_by("-fen", "placement__employer__name")
+    return [(row["placement__employer__name"], row["months"], row["fen"]) for row in found]
 
 
 def list_household_placements(household_id: UUID, *, scope: Scope) -> list[tuple[Placement, Exit | None]]:

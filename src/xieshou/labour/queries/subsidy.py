@@ -228,6 +228,11 @@ def get_claim_for_update(claim_id: UUID, *, scope: Scope) -> SubsidyClaim:
     return found
 
 
+def claims_in(scope: Scope) -> QuerySet[SubsidyClaim]:
+    """Return the claims of the scope."""
+    return SubsidyClaim.objects.filter(scope.region_q())
+
+
 def list_claims(batch_id: UUID, *, scope: Scope) -> QuerySet[SubsidyClaim]:
     """Return the claims of a batch by person."""
     found = SubsidyClaim.objects.filter(scope.region_q(), batch_id=batch_id)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xieshou.kernel.doors import requires
+from xieshou.kernel.ledger.policies import VIEW as SEES_BOOKS
 from xieshou.kernel.pages import guarded, page_of, take, take_or_tell, tell_errors
 from xieshou.kernel.people.queries import get_person
 from xieshou.kernel.regions.queries import region_labels
@@ -25,6 +26,7 @@ from xieshou.labour.operations import subsidy as steps
 from xieshou.labour.policies.subsidy import CHECK, MAKE, PAY, VIEW, is_own, may_check, may_make, may_pay
 from xieshou.labour.queries import subsidy as queries
 from xieshou.labour.queries.delivery import label_placements
+from xieshou.labour.queries.purse import find_account, list_paying
 from xieshou.labour.rules.subsidy import gap_of, list_rules, mask_account
 from xieshou.labour.vocabulary.subsidy import BatchStatus, ClaimStatus, SubsidyKind, Verdict
 
@@ -103,6 +105,13 @@ def _counties(request: ActedRequest) -> list[tuple[str, str]]:
     return [(code, names.get(code, code)) for code in codes]
 
 
+def _accounts(request: ActedRequest, counties: list[tuple[str, str]]) -> list[tuple[UUID, str]]:
+    """Return the accounts out of which the chosen county may pay."""
+    source = request.POST if request.method == "POST" else request.GET
+    county = _chosen(source, dict(counties), this_year=0)["county"]
+    return [(one.pk, str(one)) for one in list_paying(county, scope=request.actor.scope)]
+
+
 @requires(MAKE)
 @require_http_methods(["GET", "POST"])
 @guarded
@@ -111,7 +120,7 @@ def candidates(request: ActedRequest) -> HttpResponse:
     counties = _counties(request)
     if not counties:
         return render(request, "labour/subsidy/candidates.html", {"nobody": True})
-    form = BatchForm(request.POST or None, counties=counties)
+    form = BatchForm(request.POST or None, counties=counties, accounts=_accounts(request, counties))
     if request.method == "POST":
         made: list[Any] = []
 
@@ -147,7 +156,9 @@ def _show_candidates(request: ActedRequest, counties: list[tuple[str, str]], for
         "rules": list_rules(chosen["kind"], province=chosen["county"][:2], on=today),
         "gap": gap.source_in(get_language()) if gap else "",
         "choose": ChooseForm(initial=chosen, counties=counties),
-        "form": form if form.is_bound else BatchForm(initial=chosen, counties=counties),
+        "form": form
+        if form.is_bound
+        else BatchForm(initial=chosen, counties=counties, accounts=_accounts(request, counties)),
         "open_batch": bool(form.errors),
     }
     return render(request, "labour/subsidy/candidates.html", context, status=422 if form.errors else 200)
@@ -203,6 +214,7 @@ def show_batch(request: ActedRequest, batch_id: UUID, **forms: Form) -> HttpResp
     row = queries.get_batch(batch_id, scope=actor.scope)
     claims = list(queries.list_claims(row.pk, scope=actor.scope))
     for claim in claims:
+        claim.is_mine = actor.user_id is not None and claim.back_by_id == actor.user_id  # type: ignore[attr-defined]
         claim.tone = CLAIM_TONES[ClaimStatus(claim.status)]  # type: ignore[attr-defined]
         claim.ground = ground_of(claim.placement, claim.enrolment)  # type: ignore[attr-defined]
         claim.proof = proof_of(claim.months, is_training=claim.enrolment is not None)  # type: ignore[attr-defined]
@@ -219,6 +231,7 @@ def show_batch(request: ActedRequest, batch_id: UUID, **forms: Form) -> HttpResp
         found["untold"] = sum(
             1 for one in claims if one.status == ClaimStatus.PAID and not one.income_fact_id
         )
+    found["may_decide_back"] = row.status == BatchStatus.PAID and may_check(actor, row)
     if row.status == BatchStatus.SENT and may_pay(actor, row):
         found["paid_form"] = PaidForm(
             claims=[(one.pk, one.person.name) for one in live], initial={"paid_on": timezone.localdate()}
@@ -228,6 +241,11 @@ def show_batch(request: ActedRequest, batch_id: UUID, **forms: Form) -> HttpResp
         "tone": TONES[BatchStatus(row.status)],
         "county": region_labels([row.region_code]).get(row.region_code, ""),
         "claims": claims,
+        "account": find_account(row.account_id, scope=actor.scope),
+        "sees_books": actor.can(SEES_BOOKS),
+        "unbooked_fen": sum(
+            one.amount_fen for one in claims if one.status == ClaimStatus.PAID and not one.entry_id
+        ),
         "may_export": actor.can(PEOPLE),
         **found,
         **{f"open_{name.removesuffix('_form')}": True for name in forms},

@@ -17,6 +17,7 @@ from . import (
     referral,
     retention,
     trip,
+    trip_costs,
     wage,
 )
 
@@ -68,6 +69,8 @@ PATTERNS = [
     path("trips/<uuid:trip_id>/manifest.xlsx", boarding.manifest_excel, name="manifest_excel"),
     path("trips/<uuid:trip_id>/boarding/", boarding.boarding_page, name="boarding"),
     path("trips/board/<str:token>/", boarding.board, name="board"),
+    path("trip-costs/", trip_costs.costs, name="trip_costs"),
+    path("trip-costs/<uuid:trip_cost_id>/book/", trip_costs.book, name="trip_cost_book"),
     path("trip-costs/<uuid:trip_cost_id>/reverse/", trip.reverse_cost, name="trip_cost_reverse"),
     path("seats/<uuid:seat_id>/off/", trip.take_off, name="seat_off"),
     path("seats/<uuid:seat_id>/no-show/", boarding.no_show, name="seat_no_show"),

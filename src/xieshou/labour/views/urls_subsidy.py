@@ -19,6 +19,7 @@ PATTERNS = [
     path("subsidies/<uuid:batch_id>/paid/", subsidy.paid, name="subsidy_paid"),
     path("subsidies/<uuid:batch_id>/income/", subsidy_income.tell, name="subsidy_income"),
     path("subsidies/claims/<uuid:claim_id>/back/", subsidy_income.take_back, name="subsidy_take_back"),
+    path("subsidies/claims/<uuid:claim_id>/decide/", subsidy_income.decide_back, name="subsidy_back_decide"),
     path("subsidies/<uuid:batch_id>/list.xlsx", subsidy.excel, name="subsidy_excel"),
     path("subsidies/claims/<uuid:claim_id>/drop/", subsidy.drop, name="subsidy_drop"),
 ]

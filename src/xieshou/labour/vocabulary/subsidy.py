@@ -15,6 +15,15 @@ class SubsidyKind(TextChoices):
     PUBLIC_POST = "post", _("Emergency public post")
 
 
+class Fund(TextChoices):
+    """Out of which money a batch is paid."""
+
+    COOPERATION = "cooperation", _("East–west cooperation funds")
+    EMPLOYMENT = "employment", _("Employment subsidy funds")
+    LINKAGE = "linkage", _("Rural revitalisation subsidy funds")
+    LOCAL = "local", _("The county's own budget")
+
+
 class Distance(TextChoices):
     """How far from home somebody works, as the rules tell it apart."""
 

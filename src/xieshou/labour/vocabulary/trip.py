@@ -55,6 +55,8 @@ class CostPayer(TextChoices):
     OTHER = "other", _("Somebody else")
 
 
+# Whose money stands in the ledger; what employers and workers bear is none of its funds.
+PUBLIC_PAYERS = (CostPayer.COUNTY, CostPayer.DISTRICT)
 TRIP_MOVES: dict[TripStatus, tuple[TripStatus, ...]] = {
     TripStatus.PLANNED: (TripStatus.DEPARTED, TripStatus.CANCELLED),
     TripStatus.DEPARTED: (TripStatus.ARRIVED,),

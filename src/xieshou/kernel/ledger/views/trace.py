@@ -18,6 +18,7 @@ from xieshou.kernel.ledger.queries import trace as queries
 from xieshou.kernel.ledger.queries.account import accounts_in, get_account
 from xieshou.kernel.ledger.queries.earnings import list_earners, start_at_gains
 from xieshou.kernel.ledger.queries.entry import get_entry
+from xieshou.kernel.ledger.records import gains_of
 from xieshou.kernel.ledger.rules.sankey import OTHERS, draw
 from xieshou.kernel.ledger.vocabulary import AccountKind
 from xieshou.kernel.pages import guarded, page_of
@@ -136,6 +137,7 @@ def to_account(request: ActedRequest, account_id: UUID) -> HttpResponse:
         "back": back,
         "sources": [(source, back.sources[source.pk]) for source in sources],
         "page": page,
+        "gains": gains_of(row.holder_kind, row.holder_id, request.actor),
         "today": timezone.localdate(),
     }
     context |= _picture(request, list(back.ways))
