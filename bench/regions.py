@@ -165,7 +165,7 @@ def _waits() -> float:
 
 
 def check_tree() -> tuple[int, int]:
-    """Return how many lines of the villages' file lead to a place, and how many known retired codes to theirs.
+    """Return how many lines of the villages' file lead to a place, and how many retired codes to theirs.
 
     One line is no village: 金门县 has none in the file and stands there with the county's own code.
     """

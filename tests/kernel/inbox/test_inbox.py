@@ -142,6 +142,17 @@ def test_complete_ticks_off_the_other_sides_task_too(db, actor, at):
         assert operations.complete_tasks(kind="test", source=note.source, actor=actor, at=at) == 1
 
 
+def test_complete_of_one_capability_leaves_the_others_open(db, actor, at):
+    note = message()
+    for capability in ("labour.retention.check", "labour.placement.confirm_employer"):
+        operations.add_task(note, capability=capability, due_on=DUE, at=at)
+
+    given = {"kind": "test", "source": note.source, "actor": actor, "at": at}
+    assert operations.complete_tasks(**given, capability="labour.retention.check") == 1
+
+    assert Task.objects.get(done_at__isnull=True).capability == "labour.placement.confirm_employer"
+
+
 def test_complete_by_hand_needs_the_capability(db, actor, actor_with, at):
     _task(at)
     task = Task.objects.get()

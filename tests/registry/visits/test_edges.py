@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.registry.factories import make_household
+from xieshou.kernel.actor import Scope
+from xieshou.kernel.errors import Denied
 from xieshou.registry.models import GuaranteeFact, Visit, VisitAssignment, VisitEdit
 from xieshou.registry.operations import device as devices
-from xieshou.registry.operations.device import TooManyHouseholdsError
+from xieshou.registry.operations.device import NobodyLeftError, TooManyHouseholdsError
 from xieshou.registry.operations.visit import receive_visit
 
 from .makers import AT, answer, open_for, receive, visit
@@ -30,6 +32,18 @@ def test_full_device_takes_no_given_household_on(cadre: Actor, monkeypatch: pyte
     with pytest.raises(TooManyHouseholdsError):
         devices.take_on_households([second.pk], **given)
     assert VisitAssignment.objects.get().household_id == first.pk
+
+
+def test_nobody_takes_on_households_that_they_do_not_see_or_may_not_visit(
+    cadre: Actor, auditor: Actor
+) -> None:
+    household = make_household(cadre)
+    stranger = replace(cadre, scope=Scope.of(["530823"]))
+    with pytest.raises(NobodyLeftError):
+        devices.take_on_households([household.pk], actor=stranger, at=AT)
+    with pytest.raises(Denied):
+        devices.take_on_households([household.pk], actor=auditor, at=AT)
+    assert not VisitAssignment.objects.exists()
 
 
 def test_answers_of_who_records_no_facts_stay_answers(cadre: Actor) -> None:
