@@ -26,7 +26,7 @@ from .beginning import ACTOR, BEGUN, Begun, begin
 from .cooperation import Setting, make_cooperation
 from .courses import train_workers
 from .delisting import report_delistings
-from .finished import Finishers, finish_trip, pay_out
+from .finished import Finishers, pay_out, travel_together
 from .grants import apply_itself, publish_result
 from .grievances import hear_families, revisit_families
 from .introductions import introduce_firms
@@ -182,12 +182,13 @@ class _Builder:
         year.live_on(since=spring + timedelta(days=16))
         year.publish_posts(on=summer, count=POSTS_A_DISTRICT // 2, counties=counties)
         year.run_assignment(on=summer + timedelta(days=10), accept=20)
+        year.coach_from = COUNTY if district == PAIR[0] else ""
         year.live_on(since=summer + timedelta(days=11))
+        if year.coach:
+            year.follow_coach(arrived_at=travel_together(year.coach, people))
         year.publish_posts(on=lately - timedelta(days=20), count=POSTS_A_DISTRICT // 2, counties=counties)
         year.run_assignment(on=lately, accept=10, leave_open=40)
         year.live_on(since=lately)
-        if district == PAIR[0]:
-            finish_trip(people.stations_west, now=self._now)
         plan_trips(people, now=self._now)
         self._train(district, people)
         work_at_stations(people, now=self._now)

@@ -12,18 +12,18 @@ from xieshou.kernel.ledger.models import Account
 from xieshou.labour.models import SubsidyBatch, TripCost
 from xieshou.labour.operations import boarding, payment, subsidy, trip
 from xieshou.labour.operations.trip_books import book_cost
-from xieshou.labour.queries.delivery import list_departures
 from xieshou.labour.vocabulary.delivery import Transport
 from xieshou.labour.vocabulary.subsidy import BatchStatus, ClaimStatus
 from xieshou.labour.vocabulary.trip import CostKind, CostPayer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from xieshou.config.demo.year import People
     from xieshou.kernel.actor import Actor
+    from xieshou.labour.models import Placement
 
-PASSENGERS = 3
 COSTS = ((CostKind.VEHICLE, 640_000, "包车合同"), (CostKind.MEALS, 36_000, "途中用餐"))
 
 
@@ -35,56 +35,38 @@ class Finishers:
     finance: Actor
 
 
-def finish_trip(stations: Mapping[str, Actor], *, now: datetime) -> bool:
-    """Let one journey of a county arrive, from the seats to the costs; tell whether one went."""
-    left, planned = now - timedelta(days=2), now - timedelta(days=3)
-    for county, station in sorted(stations.items()):
-        waiting = list_departures(scope=station.scope).filter(
-            region_code__startswith=county, accepted_on__lt=timezone.localdate(left)
-        )
-        chosen = list(waiting[:PASSENGERS])
-        work = chosen[0].work_region_code[:6] if chosen else ""
-        mine = [one.pk for one in chosen if one.work_region_code.startswith(work)]
-        if mine:
-            _travel(county, work, mine, station=station, planned=planned, left=left, now=now)
-            return True
-    return False
-
-
-def _travel(
-    county: str,
-    work: str,
-    mine: list[Any],
-    *,
-    station: Actor,
-    planned: datetime,
-    left: datetime,
-    now: datetime,
-) -> None:
+def travel_together(coach: Sequence[tuple[Placement, datetime]], people: People) -> datetime:
+    """Let one coach go when its last passenger would, from the seats to the costs; return the arrival."""
+    left = max(at for _placement, at in coach)
+    planned, arrived = left - timedelta(days=1), left + timedelta(days=2)
+    first = coach[0][0]
+    station = people.station_of(first.region_code)
     made = trip.plan_trip(
         trip.TripPlan(
-            region_code=county.ljust(12, "0"),
-            work_region_code=work.ljust(12, "0"),
+            region_code=first.region_code[:6].ljust(12, "0"),
+            work_region_code=first.work_region_code[:6].ljust(12, "0"),
             title=f"送工专车 {left:%m-%d}",
             transport=Transport.CHARTER,
             destination="劳务协作工作站（上海）",
             leaves_at=left,
-            due_at=now,
+            due_at=arrived,
             carrier="示范客运有限公司",
         ),
         actor=station,
         at=planned,
     )
     step: dict[str, Any] = {"trip_id": made.pk, "actor": station, "at": planned}
-    trip.add_vehicle(label="1号车", seats=PASSENGERS, guardian="示范·县工作站", **step)
+    trip.add_vehicle(label="1号车", seats=len(coach), guardian="示范·县工作站", **step)
     stop = trip.add_stop(place="县客运站", meets_at=left - timedelta(hours=1), **step)
-    for seat in trip.seat_workers(stop_id=stop.pk, placement_ids=mine, **step):
+    keys = [placement.pk for placement, _at in coach]
+    for seat in trip.seat_workers(stop_id=stop.pk, placement_ids=keys, **step):
         boarding.check_in(seat_id=seat.pk, actor=station, at=left)
     boarding.leave_together(trip_id=made.pk, actor=station, at=left)
-    boarding.arrive_together(trip_id=made.pk, actor=station, at=now)
+    boarding.arrive_together(trip_id=made.pk, actor=people.station_east, at=arrived)
     for kind, fen, note in COSTS:
         cost = trip.Cost(kind, CostPayer.COUNTY, fen, note)
-        trip.add_cost(trip_id=made.pk, cost=cost, actor=station, at=now)
+        trip.add_cost(trip_id=made.pk, cost=cost, actor=station, at=arrived)
+    return arrived
 
 
 def pay_out(county: str, *, people: Finishers, line: str, now: datetime) -> None:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE_HOURS = (9, 17)
 TOLD = timedelta(days=7)  # of what is older nobody gets a text message today
+COACH_SEATS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class DistrictYear:
         """Keep who acts and the moment at which the demonstration is looked at."""
         self._people, self._random, self._now = people, random, now
         self._slots: dict[UUID, datetime] = {}
+        self.coach_from, self.coach = "", list[tuple[Placement, datetime]]()
 
     def publish_posts(self, *, on: date, count: int, counties: Sequence[str]) -> None:
         """Enter and publish posts of the district's employers."""
@@ -189,6 +191,10 @@ class DistrictYear:
     def _travel(self, placement: Placement, employer: Employer, *, at: datetime) -> None:
         if at > self._now:
             return
+        home = placement.region_code
+        if self.coach_from and home.startswith(self.coach_from) and len(self.coach) < COACH_SEATS:
+            self.coach.append((placement, at))
+            return
         organised = self._chance(0.8)  # most travel with the station
         journey = delivery.Journey(
             departed_on=self._day(at),
@@ -207,6 +213,15 @@ class DistrictYear:
         )
         self._confirm(placement, employer, at=arrived_at + timedelta(days=2))
         self._keep(placement, at=arrived_at)
+
+    def follow_coach(self, *, arrived_at: datetime) -> None:
+        """Follow those who left and arrived with one coach, as everybody else is followed."""
+        for placement, _at in self.coach:
+            placement.refresh_from_db()
+            employer = self._people.employers[placement.employer_id]
+            self._confirm(placement, employer, at=arrived_at + timedelta(days=2))
+            self._keep(placement, at=arrived_at)
+        self.coach_from = ""
 
     def _confirm(self, placement: Placement, employer: Employer, *, at: datetime) -> None:
         if at > self._now:
