@@ -38,6 +38,9 @@ NAMES = {
     "finance": "示范·县财务",
     "office": "示范·合作交流办",
     "reviewer": "示范·评审",
+    "system": "示范·系统管理员",
+    "security": "示范·安全管理员",
+    "audit": "示范·审计管理员",
 }
 DISTRICT, COUNTY, VILLAGE = "310113000000", "530326000000", "530326103201"
 PLACES = (
@@ -134,17 +137,17 @@ def build_stage(
         )
         stage.employer_id = bodies["employer"].pk
         pair = [district[:6], county[:6]]
-        _add(stage, "cadre", "village_cadre", bodies["county"], [at_home.village], at)
-        _add(stage, "steward", "recruitment_steward", bodies["station"], pair, at)
-        _add(stage, "station_west", "station_west", bodies["county"], [county[:6]], at)
-        _add(stage, "approver", "county_approver", bodies["county"], [county[:6]], at)
-        _add(stage, "finance", "project_officer", bodies["county"], [county[:6]], at)
-        _add(stage, "station_east", "station_east", bodies["station"], pair, at)
-        _add(stage, "employer", "employer", bodies["employer"], [], at, [bodies["employer"].pk])
+        add_user(stage, "cadre", "village_cadre", bodies["county"], [at_home.village], at)
+        add_user(stage, "steward", "recruitment_steward", bodies["station"], pair, at)
+        add_user(stage, "station_west", "station_west", bodies["county"], [county[:6]], at)
+        add_user(stage, "approver", "county_approver", bodies["county"], [county[:6]], at)
+        add_user(stage, "finance", "project_officer", bodies["county"], [county[:6]], at)
+        add_user(stage, "station_east", "station_east", bodies["station"], pair, at)
+        add_user(stage, "employer", "employer", bodies["employer"], [], at, [bodies["employer"].pk])
     return stage
 
 
-def _add(
+def add_user(
     stage: Stage, key: str, role: str, body: Any, regions: list[str], at: datetime, reach: Iterable[Any] = ()
 ) -> None:
     user = User.objects.create(

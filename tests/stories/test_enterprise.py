@@ -47,6 +47,7 @@ def test_enterprise(page: Page, live: str, monkeypatch: Any) -> None:
     _take(player, "step", **STEP)
     expect(page.get_by_text("已投产").first).to_be_visible()
     expect(page.get_by_text("5,000,000.50").first).to_be_visible()
+    player.picture("enterprise")
     with in_scope(Scope.everything()):
         assert IntroductionStep.objects.count() == 4
 

@@ -20,7 +20,7 @@ from xieshou.registry.models import Household, Visit
 from xieshou.registry.operations.device import take_on_village
 from xieshou.registry.operations.household import HouseholdState
 
-from .stage import START, VILLAGE, Clock, Player, _add, build_stage
+from .stage import START, VILLAGE, Clock, Player, add_user, build_stage
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -88,7 +88,7 @@ def _add_approver(stage: Any, key: str, body: Any, region: str) -> None:
     from .stage import NAMES
 
     NAMES[key] = f"示范·{key}"
-    _add(stage, key, "county_approver", body, [region], START)
+    add_user(stage, key, "county_approver", body, [region], START)
 
 
 def _visit(player: Player) -> str:
@@ -107,6 +107,7 @@ def _visit(player: Player) -> str:
     page.get_by_role("button", name="保存到本设备").click()
     item = page.locator("[data-visits-outbox] li")
     expect(item).to_contain_text("等待发送")
+    player.picture("visits-phone")
     with in_scope(EVERYBODY):
         assert (Visit.objects.count(), Clue.objects.count()) == (0, 0)
     page.context.set_offline(False)
@@ -179,6 +180,8 @@ def _decide(player: Player, clock: Clock) -> None:
         _press(player, "/sign/")
         assert _case().stage == stage
     assert _household().monitoring_class == "unstable"
+    player.go(f"/monitoring/households/{_household().pk}/why/")
+    player.picture("household-why")
 
 
 def _help(player: Player) -> None:

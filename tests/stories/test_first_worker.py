@@ -8,6 +8,7 @@ from xieshou.kernel.people.models import Person
 from xieshou.labour.models import JobWish
 
 from .stage import START, Clock, Player, build_stage
+from .worker_keepers import keepers_look
 from .worker_kept import checks_fall_due, funnel_counts, leaving_raises_a_rematch, wage_becomes_income
 from .worker_match import lines_are_decided, match_is_proven, rankings_give_reasons, vacancies_are_published
 from .worker_post import both_sides_confirm, interview_is_booked, journey, offer_is_accepted
@@ -35,3 +36,4 @@ def test_first_worker(page, live, monkeypatch, tmp_path) -> None:
     worker = only(JobWish, pk=placement.wish_id).person_id
     funnel_counts(player, only(Person, pk=worker).name)  # 9
     leaving_raises_a_rematch(player, clock, placement)  # 7
+    keepers_look(player)

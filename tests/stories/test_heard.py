@@ -18,7 +18,7 @@ from xieshou.monitoring.models import Case, Grievance, Sample, SampledHousehold
 from xieshou.monitoring.vocabulary.sample import Stratum
 from xieshou.registry.operations.household import HouseholdState
 
-from .stage import COUNTY, NAMES, VILLAGE, Clock, Player, _add, build_stage
+from .stage import COUNTY, NAMES, VILLAGE, Clock, Player, add_user, build_stage
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -44,7 +44,7 @@ def _set_the_stage(clock: Clock) -> Any:
     with in_scope(EVERYBODY):
         for key, (region, name) in REGIONS.items():
             NAMES[key] = name
-            _add(stage, key, "county_approver", body, [region], clock.moment)
+            add_user(stage, key, "county_approver", body, [region], clock.moment)
     return stage
 
 

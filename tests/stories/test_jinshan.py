@@ -40,7 +40,7 @@ from xieshou.projects.operations.share import NewSpeciality, declare_speciality
 from xieshou.registry.models import IncomeFact
 from xieshou.registry.queries.household import list_members
 
-from .stage import START, Clock, Ground, Player, _add, build_stage
+from .stage import START, Clock, Ground, Player, add_user, build_stage
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -95,8 +95,8 @@ def test_jinshan(page: Page, live: str, monkeypatch: Any) -> None:
     clock, stage = Clock(monkeypatch, START), build_stage(START, ground=GROUND)
     with in_scope(ALL):
         body = stage.users["approver"].organisation
-        _add(stage, "office", "cooperation_officer", body, [DISTRICT[:6], COUNTY[:6]], START)
-        _add(stage, "reviewer", "county_approver", body, [COUNTY[:6]], START)
+        add_user(stage, "office", "cooperation_officer", body, [DISTRICT[:6], COUNTY[:6]], START)
+        add_user(stage, "reviewer", "county_approver", body, [COUNTY[:6]], START)
         for region in Region.objects.all():
             Region.objects.filter(pk=region.pk).update(name_grams=grams(region.name))
         entry = OrganisationEntry(name="示范菌业合作社", kind="cooperative", region_code=COUNTY)
@@ -115,6 +115,7 @@ def test_jinshan(page: Page, live: str, monkeypatch: Any) -> None:
     work = _sign(player, project)
     for position in range(1, len(SHARES) + 1):
         _pay(player, work, position)
+    player.picture("work-contract")
     _trace(player, project)
     _accept(player, project, work)
     _share(player, project, actors)
@@ -145,6 +146,7 @@ def _roll_up(player: Player, plan: Any) -> None:
     player.be("office").go(f"/cooperation/plans/{plan.pk}/")
     for figure in ("1,500,000.00", "1,700,000.00", "300,000.00"):
         expect(player.page.get_by_text(figure).first).to_be_visible()
+    player.picture("plan-rolled-up")
     with in_scope(ALL):
         rolled = {
             line.measured.row.indicator_code: (line.rolled_up, line.measured.actual)
@@ -308,6 +310,7 @@ def _trace(player: Player, project: Any) -> None:
         account = Account.objects.get(kind="fund_source")
     player.go(f"/money/trace/accounts/{account.pk}/")
     expect(player.page.get_by_text("示范菌业合作社").first).to_be_visible()
+    player.picture("money-trace")
 
 
 def _accept(player: Player, project: Any, work: WorkContract) -> None:
@@ -326,6 +329,7 @@ def _accept(player: Player, project: Any, work: WorkContract) -> None:
     player.be("approver").go(f"/projects/assets/{asset.pk}/")
     _press(player, "/confirm/")
     assert _only(Asset).confirmed_at
+    player.picture("asset-card")
 
 
 def _workers() -> Any:
@@ -366,6 +370,7 @@ def _share(player: Player, project: Any, actors: dict[str, Actor]) -> None:
         linkage.confirm_benefits(benefit_ids=[*keys[:-1], *rents], actor=actors["approver"], at=AT)
     player.be("approver").go("/insight/reconciler/")
     expect(player.page.get_by_text("1,690,200").first).to_be_visible()
+    player.picture("headline-short")
     expect(player.page.get_by_text("名单不足").first).to_be_visible()
     player.go("/projects/benefits/?status=entered")
     player.page.locator(f'input[value="{keys[-1]}"]').check(force=True)

@@ -17,7 +17,7 @@ from xieshou.kernel.scope_sql import in_scope
 from xieshou.projects.models import Application, ApplicationPaper
 from xieshou.projects.operations import scheme
 
-from .stage import COUNTY, DISTRICT, START, Clock, Player, _add, build_stage
+from .stage import COUNTY, DISTRICT, START, Clock, Player, add_user, build_stage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,8 +46,8 @@ def test_own_application(page: Page, live: str, monkeypatch: Any, tmp_path: Path
     clock, stage = Clock(monkeypatch, START), build_stage(START)
     with in_scope(ALL):
         body = stage.users["approver"].organisation
-        _add(stage, "office", "cooperation_officer", body, [DISTRICT[:6], COUNTY[:6]], START)
-        _add(stage, "reviewer", "county_approver", body, [COUNTY[:6]], START)
+        add_user(stage, "office", "cooperation_officer", body, [DISTRICT[:6], COUNTY[:6]], START)
+        add_user(stage, "reviewer", "county_approver", body, [COUNTY[:6]], START)
         call = _open(get_actor(stage.users["office"], on=START.date()))
     player = Player(page, live, stage)
     _apply(player, call, _paper(tmp_path))

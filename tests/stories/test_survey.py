@@ -15,7 +15,7 @@ from xieshou.kernel.scope_sql import in_scope
 from xieshou.monitoring.models import SurveyCode, SurveyRound, SurveyTally
 from xieshou.monitoring.operations.ballot import answer_survey
 
-from .stage import NAMES, VILLAGE, Clock, Player, _add, build_stage
+from .stage import NAMES, VILLAGE, Clock, Player, add_user, build_stage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,9 @@ def test_survey(page: Page, phone: Page, live: str, monkeypatch: Any, tmp_path: 
     stage = build_stage(LONG_AGO)
     with in_scope(EVERYBODY):
         NAMES["county"] = "示范·县满意度调查组"
-        _add(stage, "county", "county_approver", stage.users["cadre"].organisation, [VILLAGE[:6]], LONG_AGO)
+        add_user(
+            stage, "county", "county_approver", stage.users["cadre"].organisation, [VILLAGE[:6]], LONG_AGO
+        )
     office, family = Player(page, live, stage), Player(phone, live, stage)
     survey = _open(office)
     codes = _print_slips(office, survey, tmp_path)

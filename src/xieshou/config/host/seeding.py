@@ -13,7 +13,6 @@ from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from xieshou.config.environment import project_folder
-from xieshou.config.host.warming import warming
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,8 +63,7 @@ def load_demonstration(
 ) -> None:
     """Build the demonstration unless it is complete."""
     processes = min(MOST_PROCESSES, os.cpu_count() or 1)
-    # While the places are loaded, a processor is idle.
-    with rarely_collected(), warming(wanted=processes > 1 and not regions_loaded()):
+    with rarely_collected():
         load_regions(progress)
         module = _demonstration()
         if module is None:
