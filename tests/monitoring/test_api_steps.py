@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tests.monitoring.story import COUNTY, MET, TOWNSHIP, VILLAGE
 from xieshou.kernel.actor import Scope
+from xieshou.kernel.audit.models import Event
 from xieshou.kernel.scope_sql import in_scope
 
 BASE = "/api/v1/monitoring/"
@@ -111,6 +112,8 @@ def test_case_lives_from_clue_to_clearing_and_back(story, village_api, township_
     assert [len(record[name]) for name in ("causes", "measures", "follow_ups")] == [2, 1, 2]
     assert record["steps"][0]["move"] == "roll_back"
     assert record["case"]["stage"] == "following"
+    with in_scope(Scope.everything()):
+        assert Event.objects.filter(event="monitoring.case.read", subject_id=made["id"]).exists()
 
 
 def test_clue_is_linked_dismissed_and_opened_again(story, village_api):

@@ -12,8 +12,9 @@ from ninja import Field, Query, Schema, Status
 from xieshou.kernel.doors import api_requires
 from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 
-from .api import PageQuery  # noqa: TC001 -- as above
-from .api_samples import Page, page_of, router
+from . import api_steps, api_surveys  # noqa: F401 -- they add to the router of the clues
+from .api import PageQuery, router
+from .api_samples import Page, page_of
 from .operations.run import replay_run
 from .operations.run_place import request_place
 from .policies.case import CLUES

@@ -12,8 +12,7 @@ from ninja import Field, Query, Schema, Status
 from xieshou.kernel.doors import api_requires
 from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 
-from .api import PageQuery  # noqa: TC001 -- as above
-from .api_steps import router
+from .api import PageQuery, router
 from .operations import sample as sampling
 from .policies.sample import DRAW, RECORD, VIEW
 from .queries import sample as samples

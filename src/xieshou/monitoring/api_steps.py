@@ -8,11 +8,11 @@ from uuid import UUID  # noqa: TC003 -- ninja reads the annotations when it star
 from django.utils import timezone
 from ninja import Status
 
+from xieshou.kernel.audit.operations import record_reading
 from xieshou.kernel.doors import api_requires
 from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 
-from .api import CaseOut, ClueOut
-from .api_surveys import router
+from .api import CaseOut, ClueOut, router
 from .api_words import (
     AnswerIn,
     CauseIn,
@@ -80,9 +80,11 @@ def open_case(request: ActedRequest, clue_id: UUID) -> Status[Case]:
 @router.get("/cases/{case_id}/record/", response=RecordOut)
 @api_requires(VIEW)
 def read_record(request: ActedRequest, case_id: UUID) -> dict[str, Any]:
-    """Return a case with its steps, causes, measures and follow-ups."""
+    """Return a case with its steps, causes, measures and follow-ups; the reading is on record."""
     scope = request.actor.scope
     row = queries.get_case(case_id, scope=scope)
+    subject = ("monitoring.case", row.pk)
+    record_reading(subject, region_code=row.region_code, actor=request.actor, at=timezone.now())
     return {
         "case": row,
         "version": row.version,
