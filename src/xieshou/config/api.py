@@ -29,7 +29,7 @@ ROUTERS = {
     "calendar": "xieshou.kernel.calendar.api",
     "ledger": "xieshou.kernel.ledger.api",
     "registry": "xieshou.registry.api_facts",
-    "monitoring": "xieshou.monitoring.api_surveys",
+    "monitoring": "xieshou.monitoring.api_figures",
     "cooperation": "xieshou.cooperation.api",
     "labour": "xieshou.labour.api",
     "projects": "xieshou.projects.api",

@@ -27,6 +27,7 @@ from xieshou.kernel.audit.names import register_names
 from xieshou.kernel.files.policies import register_policy
 from xieshou.kernel.ledger.records import Link as RecordLink
 from xieshou.kernel.ledger.records import register_record
+from xieshou.registry.sources import IncomeSource, register_source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +50,9 @@ def connect() -> None:
     register_policy("cooperation.donation", may_read_proof)
     register_policy("cooperation.gift_delivery", may_read_delivery)
     register_policy("cooperation.gift_consent", may_read_delivery)
+    register_source(
+        IncomeSource("cooperation.gift_delivery", _("Delivery of a donation"), "cooperation.giving.edit")
+    )
     register_record("cooperation.gift_delivery", name_deliveries, undone_there=True)
     for indicator in own_indicators():
         register_indicator(indicator)

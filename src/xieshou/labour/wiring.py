@@ -39,6 +39,10 @@ def connect() -> None:
     register_source(
         IncomeSource("labour.subsidy", _("Subsidy paid"), "labour.subsidy.pay", "labour.subsidy.check")
     )
+    register_source(
+        IncomeSource("labour.placement", _("Confirmed employment"), "labour.placement.confirm_county")
+    )
+    register_source(IncomeSource("labour.enrolment", _("Course passed"), "labour.course.examine"))
     register_policy("labour.placement", may_read_evidence)
     register_policy("labour.serviceagreement", may_read_agreement)
     register_panel(Panel("labour.work", order=10, build=_work_panel))
@@ -46,6 +50,8 @@ def connect() -> None:
     register_record("labour.subsidy", name_claims, undone_there=True)
     register_record("labour.trip_cost", name_costs, undone_there=True)
     register_record("labour.trip", name_trips)
+    register_record("labour.placement", name_placements)
+    register_record("labour.enrolment", name_courses)
     register_gains("labour.wage_proof", earned_wages)
     _register_indicators()
 
@@ -78,6 +84,32 @@ def name_claims(keys: Sequence[UUID], actor: Actor) -> dict[UUID, RecordLink]:
         )
         for claim in claims_in(actor.scope).filter(pk__in=keys)
     }
+
+
+def name_placements(keys: Sequence[UUID], actor: Actor) -> dict[UUID, RecordLink]:
+    """Return the placements that the actor may see as links."""
+    from django.urls import reverse
+
+    from xieshou.labour.queries.delivery import placements
+
+    if not actor.can("labour.placement.view"):
+        return {}
+    return {
+        row.pk: RecordLink(row.post, reverse("labour:placement", args=[row.pk]))
+        for row in placements(actor.scope).filter(pk__in=keys)
+    }
+
+
+def name_courses(keys: Sequence[UUID], actor: Actor) -> dict[UUID, RecordLink]:
+    """Return the enrolments that the actor may see as links to their courses."""
+    from django.urls import reverse
+
+    from xieshou.labour.queries.course import enrolled_in
+
+    if not actor.can("labour.course.view"):
+        return {}
+    rows = enrolled_in(actor.scope).filter(pk__in=keys).values_list("pk", "course_id", "course__title")
+    return {key: RecordLink(title, reverse("labour:course", args=[course])) for key, course, title in rows}
 
 
 def earned_wages(kind: str, key: UUID, actor: Actor) -> list[Gain]:

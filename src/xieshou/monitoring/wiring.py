@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.audit.names import register_names
 from xieshou.kernel.files.policies import register_policy
+from xieshou.kernel.ledger.records import Link, register_record
 from xieshou.registry.clues import register_clue_receiver
 from xieshou.registry.panels import Panel, PanelContent, StoryEvent, register_panel, register_story
 from xieshou.registry.sources import IncomeSource, register_source
 from xieshou.registry.visited import register_visit_receiver
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -30,12 +32,26 @@ def connect() -> None:
     register_policy(evidence.FILES_KIND, may_read_evidence)
     register_policy(figures.FILES_KIND, may_read_exit_document)
     register_source(IncomeSource("monitoring.measure", _("Measure of a case"), "monitoring.measure.edit"))
+    register_record("monitoring.measure", name_measures)
     for words in (case, evidence, run, figures, grievance, sample, survey):
         register_names(words.EVENT_NAMES)
     register_panel(Panel("monitoring.cases", order=5, build=_panel))
     register_story(_story)
     register_clue_receiver(_take_clue)
     register_visit_receiver(_take_visit)
+
+
+def name_measures(keys: Sequence[UUID], actor: Actor) -> dict[UUID, Link]:
+    """Return the measures that the actor may see as links to their cases."""
+    from django.urls import reverse
+
+    from xieshou.monitoring.policies.case import VIEW
+    from xieshou.monitoring.queries.case import measures_in
+
+    if not actor.can(VIEW):
+        return {}
+    rows = measures_in(actor.scope).filter(pk__in=keys).values_list("pk", "case_id", "case__number")
+    return {key: Link(number, reverse("monitoring:case", args=[case])) for key, case, number in rows}
 
 
 def may_read_evidence(actor: Actor, file: StoredFile) -> bool:

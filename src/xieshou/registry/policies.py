@@ -44,6 +44,14 @@ def may_record_fact(actor: Actor, *, region_code: str, source: IncomeSource) -> 
     )  # fmt: skip
 
 
+def may_take_back_fact(actor: Actor, *, region_code: str, source: IncomeSource) -> bool:
+    """Tell whether the actor may take back what a record of this kind told."""
+    return (
+        actor.can(source.undo_capability or source.capability)
+        and actor.scope.covers_region(region_code)
+    )  # fmt: skip
+
+
 def may_see_facts(actor: Actor, *, region_code: str) -> bool:
     """Tell whether the actor may see spending, guarantees, work and measures there."""
     return (

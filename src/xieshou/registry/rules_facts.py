@@ -170,3 +170,14 @@ def _count_group(group: list[Received]) -> list[Counted]:
         else:
             first[one.person_id] = one
     return [Counted(one, tuple(repeats[person])) for person, one in first.items()]
+
+
+def wrong_measure(
+    *, unit: str, has_person: bool, period_from: date, period_to: date | None, amount_fen: int | None
+) -> str:
+    """Return the field of a measure that cannot be so, "" where all of them can."""
+    if (unit == Unit.PERSON) != has_person:
+        return "person"
+    if period_to is not None and period_to <= period_from:
+        return "last_day"
+    return "amount" if amount_fen is not None and amount_fen < 0 else ""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
+from xieshou.kernel.ledger.records import link_of
 from xieshou.monitoring.operations import reached
 from xieshou.monitoring.operations.measure import end_measure
 from xieshou.monitoring.vocabulary.clue import Cause
@@ -56,3 +58,14 @@ def test_repair_of_a_house_reaches_the_house(story):
 )
 def test_every_word_of_a_case_has_one_in_the_register(ours, map_of):
     assert set(map_of) == set(ours)
+
+
+def test_measure_opens_its_case_for_whoever_may_see_it(story, actor_with):
+    story.to_county()
+    story.decide()
+    made = story.start(story.plan())
+    link = link_of(reached.SOURCE, made.pk, story.county)
+    assert (link.label, link.url) == (story.case.number, reverse("monitoring:case", args=[story.case.pk]))
+    stranger = actor_with("county_approver", regions=["530823"])
+    assert link_of(reached.SOURCE, made.pk, stranger) is None
+    assert link_of(reached.SOURCE, made.pk, actor_with("employer")) is None

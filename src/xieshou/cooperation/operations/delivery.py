@@ -23,6 +23,7 @@ from xieshou.kernel.errors import Denied, DomainError
 from .evidence import keep
 from .gift_books import DELIVERY, post_delivery
 from .giving import get_donation
+from .reached import tell_gift
 from .taker import find_taker
 
 if TYPE_CHECKING:
@@ -181,6 +182,7 @@ def confirm_delivery(*, delivery_id: UUID, actor: Actor, at: datetime) -> GiftDe
     row = made.donation
     if row.kind == GiftKind.CASH:
         post_delivery(made, actor=actor, at=at)
+    tell_gift(made, actor=actor, at=at)
     if sum_deliveries(row.pk, confirmed_only=True) == row.value_fen:
         row.status, row.delivered_on, row.used_for = GiftStatus.DELIVERED, made.delivered_on, made.used_for
         row.save(update_fields=["status", "delivered_on", "used_for"])

@@ -21,6 +21,7 @@ from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import Denied, DomainError
 
 from .gift_books import DELIVERY, reverse_delivery
+from .reached import tell_gift_back
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,6 +65,7 @@ def take_back(*, delivery_id: UUID, actor: Actor, at: datetime) -> GiftDelivery:
     """
     made = _asked(delivery_id, actor)
     reverse_delivery(made, on=timezone.localdate(at), actor=actor, at=at)
+    tell_gift_back(made, actor=actor, at=at)
     made.status, made.undone_at = DeliveryStatus.TAKEN_BACK, at
     made.undone_by_id, made.undone_by_name = actor.user_id, actor.name
     made.save(update_fields=["status", "undone_at", "undone_by_id", "undone_by_name"])

@@ -94,10 +94,23 @@ def read_benefits(family: Family, actor: Actor) -> list[AidLine]:
     ]
 
 
+OF_WINGS = {
+    "labour.subsidy": "labour.subsidy.view",
+    "labour.enrolment": "labour.course.view",
+    "projects.benefit": "projects.benefit.view",
+    "cooperation.gift_delivery": "cooperation.giving.view",
+}
+
+
 def read_measures(family: Family, actor: Actor) -> list[AidLine]:
-    """Return the measures that the register holds, whoever gave them; taken back ones are left out."""
+    """Return the measures that the register holds, whoever gave them; taken back ones are left out.
+
+    What a wing told the register stands in the lines of the wing itself for whoever may see those.
+    """
     lines = []
     for row in living(list_facts("measure", family.household.pk, scope=actor.scope)):
+        if row.source in OF_WINGS and actor.can(OF_WINGS[row.source]):
+            continue
         source = find_source(row.source)
         is_money = row.amount_fen is not None and row.amount_fen > 0
         lines.append(

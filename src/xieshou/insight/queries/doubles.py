@@ -49,6 +49,8 @@ Years: TypeAlias = tuple[int, int]
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 EVERY_YEAR = 0
 _DIGITS = re.compile(r"[0-9]{2,12}")
+# What wings told the register of records that are compared, or would be, as help of the wing itself.
+COMPARED_THERE = ("labour.placement", "labour.enrolment", "labour.subsidy", "projects.benefit")
 COLUMNS = ("wing", "pk", "word", "theme", "home", "who", "first_day", "end_day", "fen")
 SQL = """
 with given (wing, key, kind, theme, household_id, person_id, from_date, to_date, amount_fen) as ({union}),
@@ -133,7 +135,7 @@ def _measures(scope: Scope, years: Years) -> QuerySet[Any]:
     rows = MeasureFact.objects.filter(
         _within("period_from", "period_to", years), scope.region_q(), reversed_at__isnull=True
     )
-    return rows.annotate(
+    return rows.exclude(source__in=COMPARED_THERE).annotate(
         wing=_text("registry"), word=Concat("kind", _text("/"), "item"), theme=_theme_of("registry", "kind"),
         home=F("household_id"), who=F("person_id"), first_day=F("period_from"), end_day=F("period_to"),
         fen=F("amount_fen"),

@@ -15,6 +15,7 @@ from xieshou.kernel.inbox.operations import Message, Where, add_task, complete_t
 from xieshou.labour.errors import IllegalMoveError
 from xieshou.labour.models import ArrivalReceipt, Confirmation, Mismatch
 from xieshou.labour.operations.delivery import CONFIRM_KIND, COUNTY_DOOR, EMPLOYER_DOOR, move
+from xieshou.labour.operations.reached import tell_placed
 from xieshou.labour.operations.steps import move_worker
 from xieshou.labour.policies.delivery import may_sign
 from xieshou.labour.queries.delivery import get_placement_for_update
@@ -57,7 +58,8 @@ def confirm(
     """Sign what one side says of a placement; signing again corrects it and needs a reason.
 
     When both have signed and agree that the worker is employed, the placement is in work; when they differ,
-    a mismatch is opened and becomes a task of both.
+    a mismatch is opened and becomes a task of both. A job that the county signs is help received in the
+    register.
 
     Raises: NotFound, Denied, IllegalMoveError, StatementIncompleteError, CorrectionReasonError.
     """
@@ -77,6 +79,7 @@ def confirm(
     subject = ("labour.placement", placement.pk)
     complete_tasks(kind=CONFIRM_KIND, source=subject, capability=DOORS[side], actor=actor, at=at)
     settle(placement, confirmation, actor=actor, at=at)
+    tell_placed(placement, confirmation, actor=actor, at=at)
     return confirmation
 
 

@@ -15,6 +15,7 @@ from xieshou.labour.errors import IllegalMoveError
 from xieshou.labour.models import Certificate, CertificateLookup, Course, Enrolment
 from xieshou.labour.operations.course import end_training, move_course, reason_of, taught_by
 from xieshou.labour.operations.learning import note_learner
+from xieshou.labour.operations.reached import tell_trained
 from xieshou.labour.policies.course import may_examine
 from xieshou.labour.queries.certificate import (
     PublicCertificate,
@@ -110,6 +111,7 @@ def finish_examination(*, course_id: UUID, actor: Actor, at: datetime) -> Course
         if row.status == EnrolmentStatus.PASSED:
             _add_ability(row, course, actor=actor, at=at)
         end_training(row, actor=actor, at=at)
+    tell_trained(course, passes, on=course.examined_on, actor=actor, at=at)
     move_course(
         course, CourseStatus.EXAMINED, actor=actor, at=at, more=("examined_on",), learners=len(learners),
         certificates=len(certificates),

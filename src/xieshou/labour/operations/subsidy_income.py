@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.ledger.operations.posting import Maker
 from xieshou.labour.errors import IllegalMoveError
+from xieshou.labour.operations.reached import tell_paid, tell_returned
 from xieshou.labour.operations.subsidy import ReasonMissingError, note_batch
 from xieshou.labour.operations.subsidy_books import post_claims, undo_claim
 from xieshou.labour.policies.subsidy import may_check, may_pay
@@ -69,7 +70,7 @@ def tell_registry(*, batch_id: UUID, actor: Actor, at: datetime) -> int:
 def record_income(
     batch: SubsidyBatch, *, paid_on: date, booked_on: date, actor: Actor, at: datetime
 ) -> tuple[int, int]:
-    """Record one income fact and one entry for each paid claim of a locked batch that has none yet.
+    """Record income, measure and entry of each paid claim of a locked batch that has none yet.
 
     Returns: (facts recorded, payees without a registered household on the day of payment or today).
     Raises:  the refusals of `record_income_fact` and of `post_claims`.
@@ -94,6 +95,7 @@ def record_income(
         )
         claim.income_fact_id = record_income_fact(fact=fact, actor=actor, at=at).pk
         claim.save(update_fields=["income_fact_id"])
+    tell_paid(batch, mine, known, paid_on=paid_on, actor=actor, at=at)
     return len(mine), len(claims) - len(mine)
 
 
@@ -119,7 +121,7 @@ def ask_back(*, claim_id: UUID, reason: str, actor: Actor, at: datetime) -> Subs
 
 @transaction.atomic
 def confirm_back(*, claim_id: UUID, actor: Actor, at: datetime) -> SubsidyClaim:
-    """Confirm that the money of a claim came back: its entry and its income fact are reversed.
+    """Confirm that the money of a claim came back: its entry, income and measure are reversed.
 
     The person may be claimed again for the year.
     Raises: NotFound, Denied, IllegalMoveError: nobody has said so; BackAskerError, BooksClosedError, and
@@ -136,6 +138,7 @@ def confirm_back(*, claim_id: UUID, actor: Actor, at: datetime) -> SubsidyClaim:
     undo_claim(claim, reason=words, maker=Maker(claim.back_by_id, claim.back_by_name), actor=actor, at=at)
     if claim.income_fact_id is not None:
         reverse_income_fact(fact_id=claim.income_fact_id, reason=words, actor=actor, at=at)
+    tell_returned(claim, reason=words, actor=actor, at=at)
     claim.status, claim.note, claim.income_fact_id = ClaimStatus.FAILED, words, None
     claim.save(update_fields=["status", "note", "income_fact_id"])
     note_batch(

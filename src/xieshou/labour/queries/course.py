@@ -72,6 +72,11 @@ def get_session(session_id: UUID, *, scope: Scope) -> CourseSession:
     return found
 
 
+def enrolled_in(scope: Scope) -> QuerySet[Enrolment]:
+    """Return the enrolments of the scope."""
+    return Enrolment.objects.filter(scope.region_q())
+
+
 def get_enrolment(enrolment_id: UUID, *, scope: Scope) -> Enrolment:
     """Return a learner of the scope with person and course.
 

@@ -40,6 +40,11 @@ def get_case(case_id: UUID, *, scope: Scope) -> Case:
     return found
 
 
+def measures_in(scope: Scope) -> QuerySet[Measure]:
+    """Return the measures of the cases of the scope."""
+    return Measure.objects.filter(scope.region_q())
+
+
 def lock_case(case_id: UUID, *, scope: Scope) -> Case:
     """Return a case of the scope, its row locked until the transaction ends.
 

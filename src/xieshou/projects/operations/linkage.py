@@ -18,6 +18,7 @@ from xieshou.projects.errors import (
 )
 from xieshou.projects.models import Benefit, LinkageContract
 from xieshou.projects.operations.benefit_books import post_benefits
+from xieshou.projects.operations.reached import SOURCE, tell_benefits
 from xieshou.projects.policies.linkage import may_confirm, may_enter
 from xieshou.projects.policies.proposal import is_somebody_else
 from xieshou.projects.queries.linkage import get_benefit_for_update, get_contract, list_waiting_for_update
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
     from xieshou.kernel.actor import Actor
     from xieshou.projects.models import Project
-
-SOURCE = "projects.benefit"
 
 
 class ContractError(DomainError):
@@ -218,12 +217,12 @@ def _check(payment: Payment, kind: str) -> None:
 
 @transaction.atomic
 def confirm_benefits(*, benefit_ids: Iterable[UUID], actor: Actor, at: datetime) -> list[Benefit]:
-    """Confirm payments that somebody else entered: booked in the ledger, and income of households, once.
+    """Confirm payments that somebody else entered: booked, and income and measure of households, once.
 
     Confirming again changes nothing. All or none are confirmed, in as many queries for many as for one.
 
-    Raises: Denied, SamePersonError: also where a program entered it; and the refusals of `post_benefits`
-            and `record_income_facts`.
+    Raises: Denied, SamePersonError: also where a program entered it; and the refusals of `post_benefits`,
+            `record_income_facts` and `record_measures`.
     """
     rows = list_waiting_for_update(benefit_ids, scope=actor.scope)
     for row in rows:
@@ -235,6 +234,7 @@ def confirm_benefits(*, benefit_ids: Iterable[UUID], actor: Actor, at: datetime)
         return []
     post_benefits(rows, actor=actor, at=at)
     _tell_registry(rows, actor=actor, at=at)
+    tell_benefits(rows, actor=actor, at=at)
     for row in rows:
         row.status, row.decided_at, row.decided_by_name = BenefitStatus.CONFIRMED, at, actor.name
     fields = ["status", "income_fact_id", "entry_id", "decided_at", "decided_by_name"]

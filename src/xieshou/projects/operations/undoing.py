@@ -10,6 +10,7 @@ from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import Denied
 from xieshou.projects.errors import IllegalMoveError, ReasonMissingError, SamePersonError
 from xieshou.projects.operations.benefit_books import undo_benefit
+from xieshou.projects.operations.reached import tell_taken_back
 from xieshou.projects.policies.linkage import may_confirm, may_enter
 from xieshou.projects.policies.proposal import is_somebody_else
 from xieshou.projects.queries.linkage import get_benefit_for_update
@@ -58,6 +59,7 @@ def take_back(*, benefit_id: UUID, actor: Actor, at: datetime) -> Benefit:
     undo_benefit(row, actor=actor, at=at)
     if row.income_fact_id is not None:
         reverse_income_fact(fact_id=row.income_fact_id, reason=row.undo_reason, actor=actor, at=at)
+    tell_taken_back(row, actor=actor, at=at)
     row.status, row.undone_at = BenefitStatus.REVERSED, at
     row.undone_by_id, row.undone_by_name = actor.user_id, actor.name
     row.save(update_fields=["status", "undone_at", "undone_by_id", "undone_by_name"])

@@ -20,6 +20,7 @@ from xieshou.registry.vocabulary_facts import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from xieshou.kernel.ledger.records import Key, Link
     from xieshou.registry.models.facts import DatedFact
     from xieshou.registry.queries.facts import HouseholdFacts
     from xieshou.registry.rules_facts import Counted
@@ -35,11 +36,17 @@ TONES = {
 
 
 def fact_context(
-    facts: HouseholdFacts, names: Mapping[str, str], *, year: int, may_see_health: bool
+    facts: HouseholdFacts,
+    names: Mapping[str, str],
+    *,
+    year: int,
+    may_see_health: bool,
+    links: Mapping[Key, Link],
 ) -> dict[str, Any]:
     """Return what the sections of spending, guarantees, work and measures show.
 
-    Args: names: person keys (as text) → names; year: the one whose own cost is summed.
+    Args: names: person keys (as text) → names; year: the one whose own cost is summed; links: the records
+          behind measures that the reader may open.
     """
     working, costs = facts.working(), facts.costs_of(year)
     return {
@@ -53,7 +60,7 @@ def fact_context(
             _work_line(f, is_latest=f.person_id in working and working[f.person_id].pk == f.pk)
             for f in facts.work[:MOST_LINES]
         ],
-        "measure_lines": _measure_lines(facts),
+        "measure_lines": _measure_lines(facts, links),
         "repeated_measures": sum(len(line.repeats) for line in facts.counted),
     }
 
@@ -127,14 +134,16 @@ def _work_line(fact: Any, *, is_latest: bool) -> dict[str, Any]:
     }
 
 
-def _measure_lines(facts: HouseholdFacts) -> list[dict[str, Any]]:
-    """Return the measures that count with their repeats beneath, then those taken back."""
+def _measure_lines(facts: HouseholdFacts, links: Mapping[Key, Link]) -> list[dict[str, Any]]:
+    """Return the measures that count, their repeats beneath, then those taken back; each with its record."""
     rows = {fact.pk: fact for fact in facts.measures}
     lines = []
     for counted in reversed(facts.counted):
         lines.append(_measure_line(rows[counted.measure.id], repeats=len(counted.repeats), counted=counted))
         lines += [_measure_line(rows[one.id], is_repeat=True) for one in counted.repeats]
     lines += [_measure_line(fact) for fact in facts.measures if fact.reversed_at is not None]
+    for line in lines:
+        line["record"] = links.get(line["key"])
     return lines[:MOST_LINES]
 
 
@@ -143,6 +152,7 @@ def _measure_line(
 ) -> dict[str, Any]:
     return {
         **_common(fact, "measure"),
+        "key": (fact.source, fact.source_id),
         "kind": MeasureKind(fact.kind).label,
         "item": fact.item,
         "cause": Cause(fact.cause).label,

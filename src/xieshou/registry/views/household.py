@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xieshou.kernel.audit.operations import record_reading
 from xieshou.kernel.doors import requires
+from xieshou.kernel.ledger.records import links_of
 from xieshou.kernel.regions.queries import region_names
 from xieshou.registry.forms import CloseForm, StateForm
 from xieshou.registry.operations import household as operations
@@ -94,7 +95,13 @@ def show(
         "may_edit": may_edit_household(actor, region_code=found.region_code) and is_open,
         "may_record_income": actor.can("registry.income.edit") and is_open,
         "may_reveal": actor.can("people.reveal"),
-        "facts": fact_context(record.facts, record.names, year=today.year - 1, may_see_health=sees_health)
+        "facts": fact_context(
+            record.facts,
+            record.names,
+            year=today.year - 1,
+            may_see_health=sees_health,
+            links=links_of(((one.source, one.source_id) for one in record.facts.measures), request.actor),
+        )
         if record.facts
         else None,
         "line_note": _line_note(record),
