@@ -33,6 +33,6 @@ def keepers_look(player: Player) -> None:
     player.be("audit").go("/audit/")
     expect(player.page.get_by_text("示范·县工作站").first).to_be_visible()
     player.picture("administrators-audit")
-    player.be("system").go("/jobs/")
+    player.be("system").go("/jobs/?show=finished")
     expect(player.page.locator("main tbody tr").first).to_be_visible()
     player.picture("operator-jobs")
