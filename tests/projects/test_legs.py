@@ -26,10 +26,11 @@ from xieshou.projects.errors import IllegalMoveError
 from xieshou.projects.models import Project
 from xieshou.projects.operations import proposal, stage
 from xieshou.projects.operations.legs import LegError, MissingLegsError, name_legs
-from xieshou.projects.queries.legs import count_legs_missing, read_stands
+from xieshou.projects.queries.legs import count_chain_missing, count_legs_missing, read_stands
 from xieshou.projects.queries.proposal import ProjectFilter, list_projects
+from xieshou.projects.rules import proposal as proposal_rules
 from xieshou.projects.rules.legs import holds_year, missing_of, serves_place
-from xieshou.projects.rules.proposal import lacks_chain
+from xieshou.projects.rules.proposal import lacks_chain, refuses_without_chain
 
 EAST, ELSEWHERE = "310116000000", "530326000000"
 EN = {"accept-language": "en"}
@@ -272,6 +273,58 @@ def test_industry_without_a_chain_is_not_submitted(officer):
     with pytest.raises(proposal.TermsIncompleteError) as refusal:
         move(enter(officer, chain_link="none"), "submitted", officer)
     assert refusal.value.names == ["chain_link"]
+
+
+def flag_chain(monkeypatch, *blocking):
+    """Let the country only flag a chain that is not stated; some places refuse it."""
+    usual = proposal_rules.resolve
+
+    def resolve(subject, name, *, on, region_code=""):
+        if name == "chain_link":
+            return SimpleNamespace(value="block" if region_code in blocking else "flag")
+        return usual(subject, name, on=on)
+
+    monkeypatch.setattr(proposal_rules, "resolve", resolve)
+
+
+def test_chain_is_asked_for_everywhere_unless_a_place_says_otherwise():
+    assert refuses_without_chain([VILLAGE, EAST], on=ON)
+    assert not refuses_without_chain([], on=ON)
+
+
+def test_flagged_project_without_a_chain_goes_on_and_is_listed(officer, approver, client, monkeypatch):
+    lacking = enter(officer, chain_link="none")
+    road = enter(officer, category="infrastructure", sector="road", chain_link="industry")
+    enter(officer)
+    enter(officer, category="service", chain_link="none")
+    flag_chain(monkeypatch)
+    go(lacking, "submitted", officer=officer, approver=approver)
+    found = list_projects(ProjectFilter(chain_missing=True), scope=officer.scope)
+    assert {row.pk for row in found} == {lacking.pk, road.pk}
+    assert all(lacks_chain(row) for row in found)
+    assert count_chain_missing(scope=officer.scope) == 2
+    page = client.get(reverse("projects:library"), {"chain_stated": "no"}, headers=EN)
+    assert {row.pk for row in page.context["page"]} == {lacking.pk, road.pk}
+    assert "Chain not stated" in page.content.decode()
+    record = client.get(reverse("projects:project", args=[lacking.pk]), headers=EN)
+    assert record.context["lacks"][-1] == "Chain that it mends"
+    assert "chain that it mends" not in " ".join(map(str, record.context["missing"]))
+    rows = client.get("/api/v1/projects/library/", {"chain_missing": "true"}).json()["items"]
+    assert {row["id"] for row in rows} == {str(lacking.pk), str(road.pk)}
+    assert all(row["is_chain_missing"] for row in rows)
+
+
+@pytest.mark.parametrize("place", [VILLAGE, EAST])
+def test_chain_is_refused_where_the_place_or_its_district_says_so(wide, officer, monkeypatch, place):
+    project = enter(officer, chain_link="none")
+    flag_chain(monkeypatch, place)
+    with pytest.raises(proposal.TermsIncompleteError):
+        move(project, "submitted", officer)
+
+
+def test_chain_of_other_places_is_not_refused_here(officer, monkeypatch):
+    flag_chain(monkeypatch, ELSEWHERE, "310113000000")
+    move(enter(officer, chain_link="none"), "submitted", officer)
 
 
 def test_review_says_what_was_reached(officer, approver):

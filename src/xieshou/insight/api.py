@@ -29,6 +29,7 @@ from .entries import Tally, repeated
 from .official.forms import fill_form, get_form, list_forms, source_of
 from .official.source import Asked
 from .queries.entries import list_asking, list_offices
+from .queries.reports import add_up, list_reports
 from .queries.snapshots import get_snapshot, list_snapshots
 
 router = Router(tags=["insight"])
@@ -150,13 +151,25 @@ class AskingOut(Schema):
     way: str
 
 
+class ReportFiguresOut(Schema):
+    """The figures of the filed tables of one form: computed, typed once in a record, typed for a report."""
+
+    form: str
+    tables: int
+    computed: int
+    typed: int
+    reported: int
+    missing: int
+
+
 class MeterOut(Schema):
-    """What offices typed in a year, and the facts that several forms ask for."""
+    """What offices typed in a year, the facts that several forms ask for, the figures of filed tables."""
 
     year: int
     whole: TallyOut
     offices: list[OfficeOut]
     repeated: list[AskingOut]
+    reports: list[ReportFiguresOut]
 
 
 def _asked(request: ActedRequest, east: str, west: str, year: int | None) -> Asked:
@@ -257,4 +270,15 @@ def read_meter(request: ActedRequest, year: int | None = YEAR) -> Any:
         for fact, asking in repeated(list_asking()).items()
         for one in asking
     ]
-    return {"year": wanted, "whole": whole, "offices": offices, "repeated": columns}
+    reports = [
+        {
+            "form": one.form,
+            "tables": one.tables,
+            "computed": one.figures.computed,
+            "typed": one.figures.typed,
+            "reported": one.figures.reported,
+            "missing": one.figures.missing,
+        }
+        for one in add_up(list_reports(actor=request.actor, year=wanted))
+    ]
+    return {"year": wanted, "whole": whole, "offices": offices, "repeated": columns, "reports": reports}

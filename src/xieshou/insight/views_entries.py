@@ -13,6 +13,7 @@ from xieshou.kernel.pages import asked
 
 from .entries import Tally, read_register, repeated
 from .queries.entries import list_asking, list_offices, list_outputs
+from .queries.reports import add_up, list_reports
 from .vocabulary import Way
 
 if TYPE_CHECKING:
@@ -54,5 +55,6 @@ def entries(request: ActedRequest) -> HttpResponse:
         "columns_total": len(asking),
         "reasons": read_register().exceptions,
         "outputs": list_outputs(year),
+        "reports": add_up(list_reports(actor=request.actor, year=year)),
     }
     return render(request, "insight/entries.html", context)

@@ -28,6 +28,7 @@ from .queries.linkage import BenefitFilter, list_benefits
 from .queries.proposal import ProjectFilter, get_project, list_projects
 from .queries.spending import list_spending
 from .rules.legs import missing_of
+from .rules.proposal import lacks_chain
 from .vocabulary.linkage import BenefitStatus  # noqa: TC001 -- as above
 from .vocabulary.payment import PaymentStatus  # noqa: TC001 -- as above
 from .vocabulary.proposal import Stage  # noqa: TC001 -- as above
@@ -73,6 +74,7 @@ class ProjectOut(Schema):
     need_id: UUID | None
     capability_id: UUID | None
     missing_legs: list[str]
+    is_chain_missing: bool
     result: str
     reached: str
 
@@ -80,6 +82,11 @@ class ProjectOut(Schema):
     def resolve_missing_legs(row: Any) -> list[str]:
         """Return the legs that the project lacks."""
         return [str(leg) for leg in missing_of(row)]
+
+    @staticmethod
+    def resolve_is_chain_missing(row: Any) -> bool:
+        """Tell whether the project does not state the chain that it mends."""
+        return lacks_chain(row)
 
 
 class FundsOut(Schema):
@@ -240,10 +247,16 @@ def read_projects(
     q: str = WORDS,
     stage: Stage | None = None,
     legs_missing: bool = False,  # noqa: FBT001, FBT002 -- ninja passes the query by its name
+    chain_missing: bool = False,  # noqa: FBT001, FBT002 -- ninja passes the query by its name
     page: int = PAGE,
 ) -> Any:
-    """Return a page of the project library by number; all, or those that lack a leg."""
-    wanted = ProjectFilter(text=q, stage=stage.value if stage else "", legs_missing=legs_missing)
+    """Return a page of the project library by number; all, or those that lack a leg or their chain."""
+    wanted = ProjectFilter(
+        text=q,
+        stage=stage.value if stage else "",
+        legs_missing=legs_missing,
+        chain_missing=chain_missing,
+    )
     found = list_projects(wanted, scope=request.actor.scope, sort="code")
     return {"items": list(found[_slice(page)]), "total": found.count()}
 

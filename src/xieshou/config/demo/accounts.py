@@ -24,6 +24,8 @@ PASSWORD = "xieshou-demo-2026"  # noqa: S105 -- the demonstration's own, printed
 PAIR = ("310113", "530326", "530324", "530325", "530323", "530381", "653126")
 COUNTY = "530326"
 BASE = "530823"  # the county of the mushroom base, whose payees have people of their own for their books
+BOOKED = {"310112": "530502", "310114": "532322", "310116": BASE}
+"""Of each district but the first: the county with which it keeps books."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,9 @@ def open_side_accounts(bodies: Bodies, *, since: date, actor: Actor, at: datetim
                 bodies.stations[county],
                 (county,),
             )
-    for role, name in (("project_officer", "县项目财务"), ("county_approver", "县审批")):
-        body = bodies.stations[BASE]
-        add(f"{role}:{BASE}", f"示范·{BASE}{name}", role, body, (BASE,))
+    for district, county in BOOKED.items():
+        for role, name in (("project_officer", "县项目财务"), ("county_approver", "县审批")):
+            add(f"{role}:{county}", f"示范·{county}{name}", role, bodies.stations[county], (county,))
+        office, name = bodies.stations[district], f"示范·{DISTRICTS[district]}合作交流办"
+        add(f"cooperation_officer:{district}", name, "cooperation_officer", office, (district, county))
     return opened

@@ -35,10 +35,11 @@ from .monitoring import watch_families
 from .months import run_months
 from .official import file_assessment
 from .officials import train_officials
+from .pairs import pay_through
 from .parts import run_parts
 from .payments import Payers, carry_out
 from .planting import share_planting
-from .pledges import keep_pledges, state_headlines
+from .pledges import keep_on_helping, keep_pledges, state_headlines
 from .projects import Home, open_scheme, plan_base, plan_drafts, plan_silk
 from .registering import HUIZE, Plan, villages_of
 from .rosters import keep_rosters
@@ -147,9 +148,11 @@ class _Builder:
         if BASE in counties:
             share_planting(district, counties, actor=self._actor, now=self._now)
         keep_pledges(setting)
+        keep_on_helping(setting)
         state_headlines(setting)
         if district == PAIR[0]:
             self._open_books()
+        pay_through(district, self._begun.side, actor=self._actor, now=self._now, on=self._today)
 
     def _people(self, district: str) -> People:
         side = {key: User.objects.get(pk=user_id) for key, user_id in self._begun.side.items()}

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from stdnum.cn import uscc
 
-from xieshou.projects.operations import introduction, leader, park, share
+from xieshou.projects.operations import introduction, leader, park, share, supply
 from xieshou.projects.vocabulary.introduction import IntroStage, MoneyKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from xieshou.kernel.actor import Actor
@@ -79,6 +79,18 @@ class Introducer:
                 introduction.hire(introduction_id=key, job=job, **self._step)
             outsider = introduction.NewJob(on, "示范劳动合同", worker_name="示范厂长", home_code=self._code)
             introduction.hire(introduction_id=key, job=outsider, **self._step)
+            self._work_with(key, on)
+
+    def _work_with(self, key: UUID, on: date) -> None:
+        """Let an enterprise buy, two thirds of it in the county, and work with a university."""
+        for name, home, what, fen in (
+            ("示范苗种合作社", self._code, "苗种", 400_000_00),
+            ("示范饲料有限公司", "530100000000", "饲料", 200_000_00),
+        ):
+            bought = supply.NewSupply(name, home, what, fen, self._today - timedelta(days=2), "示范发票")
+            supply.enter_supply(introduction_id=key, supply=bought, **self._step)
+        tie = supply.NewTie("university", "示范海洋大学", "种苗选育与养殖技术", on, "示范产学研协议")
+        supply.begin_tie(introduction_id=key, tie=tie, **self._step)
 
     def let(self, tenants: Sequence[UUID]) -> None:
         """Open a park and let a unit to each tenant."""

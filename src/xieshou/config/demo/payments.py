@@ -47,8 +47,13 @@ class Payers:
     approver: Actor
 
 
-def carry_out(*, district: str, county: str, people: Payers, now: datetime) -> Project:
-    """Allocate money to a project, sign its contract, book a payment and leave one to approve."""
+def carry_out(
+    *, district: str, county: str, people: Payers, now: datetime, families: int = FAMILIES
+) -> Project:
+    """Allocate money to a project, sign its contract, book a payment and leave one to approve.
+
+    Args: families: how many of the county are paid out of the contract's money.
+    """
     on = now.date() - timedelta(days=120)
     terms = terms_of(county, "冷链分拣中心", "coldchain", on=on, amount_fen=2_000_000 * YUAN, operating=True)
     project = Maker(people.system, now).enter(f"{county}-LL-01", terms, steps=len(WAY))
@@ -73,15 +78,15 @@ def carry_out(*, district: str, county: str, people: Payers, now: datetime) -> P
     move = {"project_id": project.pk, "actor": people.approver, "at": now, "on": now.date()}
     move_project(step=Step(Stage.ACCEPTED, "示范验收单1号"), **move)  # type: ignore[arg-type]
     asset = _leave_asset(work, people=people, now=now)
-    _reach_families(work, asset, people=people, now=now)
+    _reach_families(work, asset, people=people, now=now, number=families)
     return project
 
 
-def _reach_families(work: WorkContract, asset: Asset, *, people: Payers, now: datetime) -> None:
+def _reach_families(work: WorkContract, asset: Asset, *, people: Payers, now: datetime, number: int) -> None:
     """Pay families out of the contract's money, share the rent of the store, leave one payment to confirm."""
     step = {"actor": people.officer, "at": now}
     homes = Household.objects.filter(region_code__startswith=work.region_code[:6], closed_on=None)
-    families = list(homes.order_by("code")[:FAMILIES])
+    families = list(homes.order_by("code")[:number])
     signed = now.date() - timedelta(days=90)
     first = max(signed, now.date().replace(month=1, day=1))
     end = now.date().replace(day=1) + timedelta(days=1)
@@ -104,7 +109,7 @@ def _reach_families(work: WorkContract, asset: Asset, *, people: Payers, now: da
     ]
     villages = sorted({one.region_code for one in families})[:2]
     lines = [Line(code, part=RENT_VILLAGE) for code in villages]
-    lines += [Line(one.code, part=RENT_FAMILY) for one in families[: FAMILIES // 2]]
+    lines += [Line(one.code, part=RENT_FAMILY) for one in families[: number // 2]]
     if lines:
         plan = Sharing(shared.pk, RENT, first, end, "租金分配表1号", tuple(lines))
         made = share_out(asset_id=asset.pk, sharing=plan, **step)  # type: ignore[arg-type]

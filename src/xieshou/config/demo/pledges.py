@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -10,9 +11,12 @@ from xieshou.cooperation.operations import exchange, giving
 from xieshou.insight.operations import Correction, NewFigure, correct_figure, enter_figure, named
 from xieshou.kernel.organisations.operations import OrganisationEntry, register_organisation
 
+from .delisting import ANNOUNCED
 from .giving import colleague
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from .cooperation import Setting
 
 BEFORE_FEN = 30_000_000
@@ -26,13 +30,7 @@ def keep_pledges(setting: Setting) -> None:
     )
     donor = register_organisation(body, **setting.step)
     day = setting.on - timedelta(days=365 + 40)
-    gift = giving.Pledge(
-        donor_id=donor.pk, kind="cash", what="上年度助学捐款", value_fen=BEFORE_FEN, purpose="资助高中生",
-        pledged_on=day, **setting.sides,
-    )  # fmt: skip
-    maker, checker = colleague(setting, "示范·王经办"), colleague(setting, "示范·李复核")
-    made = giving.pledge_gift(gift, actor=maker, at=setting.now)
-    giving.receive_gift(donation_id=made.pk, received_on=day, actor=checker, at=setting.now)
+    _receive(setting, donor.pk, "上年度助学捐款", BEFORE_FEN, day)
     held: dict[str, Any] = {
         "title": "上年度镇村干部互访", "focus": "grassroots", "place": "区会议中心", "held_on": day,
     }  # fmt: skip
@@ -46,6 +44,37 @@ def keep_pledges(setting: Setting) -> None:
         "to_date": date(day.year + 1, 1, 1),
     }
     exchange.name_liaison(values={**setting.sides, **officer}, **setting.step)
+
+
+def keep_on_helping(setting: Setting) -> int:
+    """Give each county that was taken off the list money in both years; return the number of counties.
+
+    Of several the last one got less than in the year before, so that a pledge is seen to fall.
+    """
+    counties = [county for county in setting.counties if county in ANNOUNCED]
+    if not counties:
+        return 0
+    body = OrganisationEntry(
+        name=f"示范续帮基金会（{setting.district}）", kind="foundation", region_code=setting.east
+    )
+    donor = register_organisation(body, **setting.step)
+    for county in counties:
+        pair = replace(setting, counties=[county])
+        falls = county == counties[-1] and len(counties) > 1
+        now_fen = BEFORE_FEN // 2 if falls else BEFORE_FEN
+        for words, fen, days in (("上年度续帮捐款", BEFORE_FEN, 370), ("本年度续帮捐款", now_fen, 3)):
+            _receive(pair, donor.pk, words, fen, setting.on - timedelta(days=days))
+    return len(counties)
+
+
+def _receive(setting: Setting, donor_id: UUID, what: str, fen: int, day: date) -> None:
+    gift = giving.Pledge(
+        donor_id=donor_id, kind="cash", what=what, value_fen=fen, purpose="资助高中生", pledged_on=day,
+        **setting.sides,
+    )  # fmt: skip
+    maker, checker = colleague(setting, "示范·王经办"), colleague(setting, "示范·李复核")
+    made = giving.pledge_gift(gift, actor=maker, at=setting.now)
+    giving.receive_gift(donation_id=made.pk, received_on=day, actor=checker, at=setting.now)
 
 
 def state_headlines(setting: Setting) -> int:

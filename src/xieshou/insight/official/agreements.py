@@ -58,5 +58,10 @@ def read_agreements(asked: Asked) -> list[Mapping[str, Held]]:
 
 
 AGREEMENTS = Source(
-    "cooperation.agreements", "cooperation.check.view", of_county=False, facts=FACTS, read=read_agreements
+    "cooperation.agreements",
+    "cooperation.check.view",
+    of_county=False,
+    facts=FACTS,
+    read=read_agreements,
+    typed=frozenset({"commitment.target"}),
 )

@@ -128,5 +128,10 @@ def _unit(reported: ReportedFigure | None) -> str:
 
 
 ASSESSMENT = Source(
-    "cooperation.assessment", "cooperation.check.view", of_county=False, facts=FACTS, read=read_assessment
+    "cooperation.assessment",
+    "cooperation.check.view",
+    of_county=False,
+    facts=FACTS,
+    read=read_assessment,
+    typed=frozenset({"line.target"}),
 )

@@ -57,4 +57,7 @@ def read_funds(asked: Asked) -> list[Mapping[str, Held]]:
     return found
 
 
-FUNDS = Source("projects.funds", "projects.contract.view", of_county=True, facts=FACTS, read=read_funds)
+TYPED = frozenset({"funds.approved", "project.from_east_west"})
+FUNDS = Source(
+    "projects.funds", "projects.contract.view", of_county=True, facts=FACTS, read=read_funds, typed=TYPED
+)

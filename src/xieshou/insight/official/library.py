@@ -85,4 +85,9 @@ def _facts(row: Any, names: Mapping[str, str], shares: Mapping[str, int], prefix
     }
 
 
-LIBRARY = Source("projects.library", "projects.project.view", of_county=True, facts=FACTS, read=read_library)
+TYPED = frozenset(
+    {"project.amount", "project.households", "project.people", *(f"project.from_{one}" for one in FundSource)}
+)
+LIBRARY = Source(
+    "projects.library", "projects.project.view", of_county=True, facts=FACTS, read=read_library, typed=TYPED
+)

@@ -39,6 +39,7 @@ class Source:
         capability: who may see the records that the rows come from.
         of_county:  the table is a county's; otherwise it is a district's, with one partner or all.
         facts:      the facts that each row holds.
+        typed:      those whose figure somebody typed once, in the record behind it; the others are computed.
     """
 
     code: str
@@ -46,3 +47,4 @@ class Source:
     of_county: bool
     facts: tuple[str, ...]
     read: Callable[[Asked], list[Mapping[str, Held]]]
+    typed: frozenset[str] = frozenset()

@@ -12,6 +12,7 @@ from .payment import Milestone, PaymentRequest, WorkContract
 from .proposal import Adjustment, Project, ProjectPlace, PublicNotice, StageEvent
 from .scheme import Application, FundingCall, Score
 from .share import ProjectShare, Speciality
+from .supply import EnterpriseTie, Supply
 
 __all__ = [
     "Adjustment",
@@ -22,6 +23,7 @@ __all__ = [
     "AssetIncome",
     "AssetInspection",
     "Benefit",
+    "EnterpriseTie",
     "FundingCall",
     "GrantNotice",
     "GrantObjection",
@@ -46,6 +48,7 @@ __all__ = [
     "Score",
     "Speciality",
     "StageEvent",
+    "Supply",
     "Tenancy",
     "WorkContract",
 ]

@@ -14,6 +14,7 @@ from xieshou.kernel.errors import Denied, DomainError
 from xieshou.projects.errors import EvidenceMissingError, IllegalMoveError, ReasonMissingError
 from xieshou.projects.models import Adjustment, Project, ProjectPlace, PublicNotice
 from xieshou.projects.policies.proposal import may_decide, may_edit
+from xieshou.projects.queries.legs import asks_chain
 from xieshou.projects.queries.proposal import get_notice_for_update, get_project_for_update
 from xieshou.projects.rules.dated import resolve
 from xieshou.projects.rules.proposal import Terms, may_adjust_on, missing_fields, notice_days, wrong_fields
@@ -159,7 +160,8 @@ def adjust_project(
     if not reason.strip():
         raise ReasonMissingError(field="reason")
     _check(terms)
-    if missing := missing_fields(terms, entering=True, on=on):
+    asks = asks_chain(terms.region_code, on=on)
+    if missing := missing_fields(terms, entering=True, on=on, asks_chain=asks):
         raise TermsIncompleteError(missing)
     before, after = _apply(project, stand_on(terms, known=project, actor=actor))
     row = Adjustment.objects.create(

@@ -17,6 +17,7 @@ from xieshou.projects.errors import (
 )
 from xieshou.projects.models import StageEvent
 from xieshou.projects.policies.proposal import is_somebody_else, may_decide, may_edit
+from xieshou.projects.queries.legs import asks_chain
 from xieshou.projects.queries.proposal import get_project_for_update, notice_facts
 from xieshou.projects.rules.proposal import may_skip_assets, missing_fields, missing_notices
 from xieshou.projects.vocabulary.proposal import OWN_STEPS, STAGE_MOVES, Reached, Stage
@@ -149,11 +150,12 @@ def _ready(project: Project, to: str, *, actor: Actor, on: date) -> None:
     """Refuse a step whose conditions are not met."""
     if to in (Stage.SUBMITTED, Stage.LIBRARY):
         refuse_missing_legs(project, on=on)
+        asks = asks_chain(project.region_code, on=on)
     if to == Stage.SUBMITTED:
-        if missing := missing_fields(terms_of(project), entering=False, on=on):
+        if missing := missing_fields(terms_of(project), entering=False, on=on, asks_chain=asks):
             raise TermsIncompleteError(missing)
     elif to == Stage.LIBRARY:
-        if missing := missing_fields(terms_of(project), entering=True, on=on):
+        if missing := missing_fields(terms_of(project), entering=True, on=on, asks_chain=asks):
             raise TermsIncompleteError(missing)
         _check_notices(project, actor=actor, on=on)
     elif to == Stage.ACCEPTED and project.is_operating and not project.contracts_shared.exists():

@@ -12,9 +12,10 @@ from xieshou.kernel.ledger.queries.account import find_holder_account
 from xieshou.kernel.ledger.vocabulary import AccountKind
 from xieshou.kernel.organisations.queries import list_pairings
 from xieshou.projects.rules.legs import COUNTY_DIGITS, LEG_COLUMNS, LINE_COLUMN
+from xieshou.projects.rules.proposal import refuses_without_chain
 from xieshou.projects.vocabulary.proposal import Stage
 
-from .proposal import LEG_MISSING, projects
+from .proposal import LEG_MISSING, chain_missing, projects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,6 +94,16 @@ def read_stands(project: Project, *, scope: Scope) -> Stands:
 def count_legs_missing(*, scope: Scope) -> int:
     """Return how many projects of the scope lack a leg and have not left the library."""
     return projects(scope).filter(LEG_MISSING).exclude(stage=Stage.EXITED).count()
+
+
+def asks_chain(region_code: str, *, on: date) -> bool:
+    """Tell whether the place of a project, or a district paired with it, refuses it without its chain."""
+    return refuses_without_chain([region_code, *list_districts(region_code, on=on)], on=on)
+
+
+def count_chain_missing(*, scope: Scope) -> int:
+    """Return how many projects of the scope do not state their chain and have not left the library."""
+    return projects(scope).filter(chain_missing()).exclude(stage=Stage.EXITED).count()
 
 
 def list_districts(region_code: str, *, on: date) -> list[str]:

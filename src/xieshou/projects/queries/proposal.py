@@ -10,7 +10,8 @@ from django.db.models import Count, Q, Sum
 from xieshou.kernel.errors import NotFound
 from xieshou.projects.models import Adjustment, Project, ProjectPlace, PublicNotice, StageEvent
 from xieshou.projects.rules.proposal import NoticeFact
-from xieshou.projects.vocabulary.proposal import Stage
+from xieshou.projects.rules.sectors import sectors
+from xieshou.projects.vocabulary.proposal import Category, ChainLink, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +35,14 @@ SORTS = {
 LEG_MISSING = Q(requirement=None) | Q(need=None) | Q(capability=None)
 
 
+def chain_missing() -> Q:
+    """Return the filter of projects that do not state the chain they mend, as `lacks_chain` judges one."""
+    serving = [code for code, sector in sectors().items() if sector.chain == ChainLink.CIRCULATION]
+    industry = Q(category=Category.INDUSTRY, chain_link=ChainLink.NONE)
+    roads = Q(category=Category.INFRASTRUCTURE, sector__in=serving) & ~Q(chain_link=ChainLink.CIRCULATION)
+    return industry | roads
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectFilter:
     """What the list of projects is asked for; "" asks for nothing."""
@@ -46,6 +55,7 @@ class ProjectFilter:
     region: str = ""
     year: int | None = None
     legs_missing: bool = False
+    chain_missing: bool = False
 
 
 def shared_q(scope: Scope, *, project: str = "pk", region: str = "region_code") -> Q:
@@ -73,6 +83,8 @@ def list_projects(wanted: ProjectFilter, *, scope: Scope, sort: str = "stage") -
         found = found.filter(Q(region_code__startswith=wanted.region) | Q(pk__in=below))
     if wanted.legs_missing:
         found = found.filter(LEG_MISSING).exclude(stage=Stage.EXITED)
+    if wanted.chain_missing:
+        found = found.filter(chain_missing()).exclude(stage=Stage.EXITED)
     if wanted.year is not None:
         found = found.filter(plan_year=wanted.year)
     for word in wanted.text.split()[:5]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xieshou.engines.law import read_law
+from xieshou.engines.law import NATION, read_law
 
 if TYPE_CHECKING:
     from datetime import date
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).resolve().parent.parent / "parameters"
 
 
-def resolve(subject: str, name: str, *, on: date) -> Value:
-    """Return the value of a parameter that holds on a day in the whole country.
+def resolve(subject: str, name: str, *, on: date, region_code: str = NATION) -> Value:
+    """Return the value of a parameter that holds on a day in a place; without one: in the whole country.
 
     Raises: NotInForceError: the first value begins after that day.
     """
-    return read_law(FOLDER).value(f"{subject}.{name}", on)
+    return read_law(FOLDER).value(f"{subject}.{name}", on, region_code)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from xieshou.cooperation.vocabulary.plan import LegMode
 from xieshou.projects.vocabulary.proposal import LEVELS, Category, ChainLink, Origin, Stage
 
 from .dated import resolve
@@ -72,10 +73,11 @@ class NoticeNeed:
     problem: str = field(default="absent")  # absent | short | running | objection
 
 
-def missing_fields(terms: Terms, *, entering: bool, on: date) -> list[str]:
+def missing_fields(terms: Terms, *, entering: bool, on: date, asks_chain: bool = True) -> list[str]:
     """Return the fields that a project must fill before it is submitted, or before it enters the library.
 
-    Args: entering: also ask for what only the entry needs: the performance target.
+    Args: entering: also ask for what only the entry needs: the performance target; asks_chain: whether the
+          places concerned refuse a project that does not state its chain (`refuses_without_chain`).
     """
     missing = [
         name
@@ -90,7 +92,7 @@ def missing_fields(terms: Terms, *, entering: bool, on: date) -> list[str]:
         missing.append("linkage")
     if terms.category == Category.INDUSTRY and terms.sector == NO_SECTOR:
         missing.append("sector")
-    if lacks_chain(terms):
+    if asks_chain and lacks_chain(terms):
         missing.append("chain_link")
     asks_target = resolve("library", "performance_target_required", on=on).value
     if entering and asks_target and not terms.performance_target.strip():
@@ -98,12 +100,22 @@ def missing_fields(terms: Terms, *, entering: bool, on: date) -> list[str]:
     return missing
 
 
-def lacks_chain(terms: Terms) -> bool:
-    """Tell whether the chain is not stated: industry states one, what serves circulation that one."""
+def refuses_without_chain(places: Iterable[str], *, on: date) -> bool:
+    """Tell whether a chain that is not stated is refused on a day: one of the places has it set so."""
+    modes = [resolve("library", "chain_link", on=on, region_code=place).value for place in places]
+    return LegMode.BLOCK in modes
+
+
+def lacks_chain(terms: Any) -> bool:
+    """Tell whether a project (or its terms) does not state its chain.
+
+    Industry states one of the three, infrastructure that serves circulation states that one.
+    """
     if terms.category == Category.INDUSTRY:
-        return terms.chain_link == ChainLink.NONE
+        return bool(terms.chain_link == ChainLink.NONE)
     serves = terms.sector in sectors() and sectors()[terms.sector].chain == ChainLink.CIRCULATION
-    return terms.category == Category.INFRASTRUCTURE and serves and terms.chain_link != ChainLink.CIRCULATION
+    is_road = serves and terms.category == Category.INFRASTRUCTURE
+    return bool(is_road and terms.chain_link != ChainLink.CIRCULATION)
 
 
 def wrong_fields(terms: Terms) -> list[str]:

@@ -325,6 +325,7 @@ class LibraryLoader(Loader):
             category=str(filters.get("category", "")),
             sector=str(filters.get("sector", "")),
             legs_missing=filters.get("legs") == "missing",
+            chain_missing=filters.get("chain_stated") == "no",
         )
         names = name_all_legs(scope=scope)
         for project in list_projects(wanted, scope=scope, sort="code").iterator(1_000):

@@ -23,9 +23,11 @@ from xieshou.projects.forms.introduction import (
     TakeBackForm,
     VisitDayForm,
 )
+from xieshou.projects.forms.supply import SupplyForm, TieForm
 from xieshou.projects.operations import introduction as steps
 from xieshou.projects.policies.introduction import EDIT, VIEW, may_edit
 from xieshou.projects.queries import introduction as queries
+from xieshou.projects.queries.supply import list_supplies, list_ties, share_of_year
 from xieshou.projects.rules.introduction import count_jobs, next_stage
 from xieshou.projects.rules.sectors import sector_choices, sector_label, sectors
 from xieshou.projects.vocabulary.introduction import INTRO_PROOFS, IntroStage, MoneyKind
@@ -174,6 +176,11 @@ def show_introduction(request: ActedRequest, introduction_id: UUID, **forms: For
     for job in jobs:
         job.home = names.get(job.home_code, "")
         job.works = job.to_date is None or job.to_date > today
+    supplies: list[Any] = list(list_supplies(row.pk, scope=scope))
+    homes = region_labels(one.home_code for one in supplies)
+    for one in supplies:
+        one.home = homes.get(one.home_code, "")
+        one.is_local = one.home_code.startswith(row.region_code[:6])
     hired = queries.list_hired(scope=scope, introduction_ids=[row.pk])
     taken = {step.to_stage: step for step in row.steps.all()}
     context = {
@@ -182,6 +189,9 @@ def show_introduction(request: ActedRequest, introduction_id: UUID, **forms: For
         "money": money,
         "jobs": jobs,
         "count": count_jobs(hired, county=row.region_code[:6], on=today),
+        "supplies": supplies,
+        "share": share_of_year(supplies, county=row.region_code[:6], year=today.year),
+        "ties": list(list_ties(row.pk, scope=scope)),
         "timeline": sorted(taken.values(), key=lambda step: step.taken_at, reverse=True),
         "way": _way(row, taken),
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
@@ -215,6 +225,8 @@ def _forms(request: ActedRequest, row: Any) -> dict[str, Any]:
     found: dict[str, Any] = {
         "invest_form": InvestmentForm(initial={"on_date": today}),
         "hire_form": HireForm(scope=request.actor.scope, initial={"from_date": today}),
+        "supply_form": SupplyForm(initial={"on_date": today}),
+        "tie_form": TieForm(initial={"from_date": today}),
         "back_form": TakeBackForm(),
         "end_form": EndForm(initial={"last_day": today}),
     }

@@ -41,9 +41,10 @@ if TYPE_CHECKING:
     from .common import ActedRequest
 
 
-def _step(
+def take_step(
     request: ActedRequest, key: UUID, form: Form, name: str, step: Callable[[], object], done: str
 ) -> HttpResponse:
+    """Take a step of an enterprise; a refusal opens its form again on the page."""
     if take(form, step):
         messages.success(request, done)
         return redirect("projects:introduction", introduction_id=key)
@@ -64,7 +65,7 @@ def _move(request: ActedRequest, key: UUID, to: IntroStage, name: str) -> HttpRe
                 on=timezone.localdate(now),
             )
 
-    return _step(request, key, form, name, step, _("The step is on file with its proof."))
+    return take_step(request, key, form, name, step, _("The step is on file with its proof."))
 
 
 @requires(EDIT)
@@ -96,7 +97,7 @@ def visit(request: ActedRequest, introduction_id: UUID) -> HttpResponse:
     """Set the day of the next visit."""
     queries.get_introduction(introduction_id, scope=request.actor.scope)
     form = VisitDayForm(request.POST)
-    return _step(
+    return take_step(
         request, introduction_id, form, "visit_form",
         lambda: steps.plan_visit(
             introduction_id=introduction_id, **form.cleaned_data, actor=request.actor, at=timezone.now()
@@ -112,7 +113,7 @@ def invest(request: ActedRequest, introduction_id: UUID) -> HttpResponse:
     """Enter an amount."""
     queries.get_introduction(introduction_id, scope=request.actor.scope)
     form = InvestmentForm(request.POST)
-    return _step(
+    return take_step(
         request, introduction_id, form, "invest_form",
         lambda: steps.enter_investment(
             introduction_id=introduction_id, **form.cleaned_data, actor=request.actor, at=timezone.now()
@@ -128,7 +129,7 @@ def hire(request: ActedRequest, introduction_id: UUID) -> HttpResponse:
     """Enter an employed person."""
     queries.get_introduction(introduction_id, scope=request.actor.scope)
     form = HireForm(request.POST, scope=request.actor.scope)
-    return _step(
+    return take_step(
         request, introduction_id, form, "hire_form",
         lambda: steps.hire(
             introduction_id=introduction_id, job=form.to_job(), actor=request.actor, at=timezone.now()

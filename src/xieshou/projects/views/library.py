@@ -19,7 +19,7 @@ from xieshou.projects.forms.proposal import AdjustForm, ProjectForm
 from xieshou.projects.operations import proposal as steps
 from xieshou.projects.policies.proposal import DECIDE, EDIT, VIEW
 from xieshou.projects.queries.granted import list_waiting
-from xieshou.projects.queries.legs import MOST_LEGS, count_legs_missing, offer_legs
+from xieshou.projects.queries.legs import MOST_LEGS, count_chain_missing, count_legs_missing, offer_legs
 from xieshou.projects.queries.proposal import (
     SORTS,
     ProjectFilter,
@@ -28,7 +28,7 @@ from xieshou.projects.queries.proposal import (
     list_projects,
 )
 from xieshou.projects.rules.legs import missing_of
-from xieshou.projects.rules.proposal import may_adjust_on
+from xieshou.projects.rules.proposal import lacks_chain, may_adjust_on
 from xieshou.projects.rules.sectors import sector_choices, sector_label, sectors
 from xieshou.projects.vocabulary.proposal import Category, ChainLink, Stage
 
@@ -55,6 +55,7 @@ def _wanted(request: ActedRequest) -> ProjectFilter:
         region=short_code(full_code(region)) if region.isdigit() else "",
         year=int(year) if year.isdigit() and len(year) == len("2026") else None,
         legs_missing=bool(asked(request, "legs", ("missing",))),
+        chain_missing=bool(asked(request, "chain_stated", ("no",))),
     )
 
 
@@ -68,7 +69,15 @@ def decorate(rows: Any) -> None:
     for row in rows:
         row.place, row.tone = names.get(row.region_code, ""), stage_tone(row.stage)
         row.sector_label = sector_label(row.sector)
-        row.lacks = [leg.label for leg in missing_of(row)] if row.stage != Stage.EXITED else []
+        row.lacks = what_lacks(row)
+
+
+def what_lacks(row: Any) -> list[Any]:
+    """Return the words of the legs that a project lacks, and of the chain where it does not state one."""
+    if row.stage == Stage.EXITED:
+        return []
+    chain = [_("Chain that it mends")] if lacks_chain(row) else []
+    return [leg.label for leg in missing_of(row)] + chain
 
 
 @requires(VIEW)
@@ -81,7 +90,7 @@ def library(request: ActedRequest) -> HttpResponse:
     decorate(page.object_list)
     stages, address = count_by_stage(scope=request.actor.scope), reverse("projects:library")
     total = sum(number for number, _fen in stages.values())
-    every = not wanted.stage and not wanted.legs_missing
+    every = not (wanted.stage or wanted.legs_missing or wanted.chain_missing)
     views = [{"label": _("All"), "url": address, "active": every, "count": total}]
     views += [
         {
@@ -99,6 +108,14 @@ def library(request: ActedRequest) -> HttpResponse:
             "url": f"{address}?legs=missing",
             "active": wanted.legs_missing,
             "count": count_legs_missing(scope=request.actor.scope),
+        }
+    )
+    views.append(
+        {
+            "label": _("Chain not stated"),
+            "url": f"{address}?chain_stated=no",
+            "active": wanted.chain_missing,
+            "count": count_chain_missing(scope=request.actor.scope),
         }
     )
     context = {

@@ -31,9 +31,8 @@ from xieshou.projects.policies.proposal import (
     may_name_legs,
 )
 from xieshou.projects.queries import proposal as queries
-from xieshou.projects.queries.legs import MOST_LEGS, offer_legs, read_stands
+from xieshou.projects.queries.legs import MOST_LEGS, asks_chain, offer_legs, read_stands
 from xieshou.projects.queries.payment import funds_of
-from xieshou.projects.rules.legs import missing_of
 from xieshou.projects.rules.proposal import missing_fields, missing_notices
 from xieshou.projects.rules.sectors import sector_label
 from xieshou.projects.vocabulary.proposal import (
@@ -47,6 +46,7 @@ from xieshou.projects.vocabulary.proposal import (
 )
 
 from .common import ActedRequest, keep_file
+from .library import what_lacks
 from .tones import stage_tone
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def show_project(request: ActedRequest, project_id: UUID, **forms: Form) -> Http
         "adjustments": queries.list_adjustments(row.pk, scope=actor.scope),
         "way": _way(row),
         "funds": funds_of(row, scope=actor.scope) if actor.can(SEES_MONEY) else None,
-        "lacks": [leg.label for leg in missing_of(row)],
+        "lacks": what_lacks(row),
         "stands": read_stands(row, scope=actor.scope) if actor.can(PLAN_VIEW) else None,
         "sees_ledger": actor.can(SEES_LEDGER),
         "doorways": list_doorways("projects.project", row.pk, actor),
@@ -144,7 +144,13 @@ def _next(request: ActedRequest, row: Project, notices: list[Any], today: Any) -
         "may_change": editable and row.stage == Stage.DRAFT,
         "may_adjust": row.stage in ADJUSTABLE and may_decide(request.actor, region_code=row.region_code),
         "missing": [
-            steps.NAMES[name] for name in missing_fields(steps.terms_of(row), entering=True, on=today)
+            steps.NAMES[name]
+            for name in missing_fields(
+                steps.terms_of(row),
+                entering=True,
+                on=today,
+                asks_chain=asks_chain(row.region_code, on=today),
+            )
         ]
         if waiting
         else [],

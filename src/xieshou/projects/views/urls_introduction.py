@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import introduction, introduction_steps, leader, park
+from . import introduction, introduction_steps, leader, park, supply
 
 PATTERNS = [
     path("enterprises/", introduction.introductions, name="introductions"),
@@ -22,6 +22,10 @@ PATTERNS = [
         "enterprises/money/<uuid:investment_id>/back/", introduction_steps.take_back, name="investment_back"
     ),
     path("enterprises/jobs/<uuid:intro_job_id>/end/", introduction_steps.end_job, name="intro_job_end"),
+    path("enterprises/<uuid:introduction_id>/supplies/", supply.buy, name="intro_supply_add"),
+    path("enterprises/supplies/<uuid:intro_supply_id>/back/", supply.take_back, name="intro_supply_back"),
+    path("enterprises/<uuid:introduction_id>/ties/", supply.tie, name="intro_tie_add"),
+    path("enterprises/ties/<uuid:intro_tie_id>/end/", supply.end_tie, name="intro_tie_end"),
     path("parks/", park.parks, name="parks"),
     path("parks/add/", park.add, name="park_add"),
     path("parks/<uuid:park_id>/", park.park, name="park"),

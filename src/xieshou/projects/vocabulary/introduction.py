@@ -44,6 +44,14 @@ class MoneyKind(TextChoices):
     TAX = "tax", _("Taxes paid in the county")
 
 
+class TieKind(TextChoices):
+    """With whom an introduced enterprise works."""
+
+    UNIVERSITY = "university", _("University")
+    INSTITUTE = "institute", _("Research institute")
+    FIRM = "firm", _("Another firm")
+
+
 class StartedKind(TextChoices):
     """What a trained leader started."""
 
