@@ -124,7 +124,7 @@ def read_curve(request: ActedRequest, county: str = COUNTY) -> Any:
 @router.get("/market/{uuid:vacancy_id}", response={200: PlaceOut, **REFUSED})
 @api_requires(VIEW)
 def read_place(request: ActedRequest, vacancy_id: UUID) -> Any:
-    """Return what one place more or less at a vacancy changes: solved again exactly, or the bounds of a run."""
+    """Return what one place more or less at a vacancy changes: solved again, or the bounds of a run."""
     try:
         market = get_market(scope=request.actor.scope, on=timezone.localdate())
     except MarketTooLargeError:
