@@ -14,6 +14,8 @@ from xieshou.kernel.audit.names import register_names
 from xieshou.kernel.files.policies import register_policy
 from xieshou.kernel.ledger.records import Gain, register_gains, register_record
 from xieshou.kernel.ledger.records import Link as RecordLink
+from xieshou.kernel.realtime.shared import forget_on_shared_computers
+from xieshou.labour.rules.own import VISIT_KEY
 from xieshou.labour.vocabulary.events import EVENT_NAMES
 from xieshou.labour.vocabulary.own import EVENT_NAMES as OWN_NAMES
 from xieshou.labour.vocabulary.roster import EVENT_NAMES as ROSTER_NAMES
@@ -53,6 +55,7 @@ def connect() -> None:
     register_record("labour.placement", name_placements)
     register_record("labour.enrolment", name_courses)
     register_gains("labour.wage_proof", earned_wages)
+    forget_on_shared_computers(VISIT_KEY)
     _register_indicators()
 
 

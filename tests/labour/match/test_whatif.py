@@ -91,9 +91,11 @@ def test_too_large_market_is_refused(monkeypatch):
 
 @pytest.fixture
 def client(user_with, client_for, monkeypatch):
+    from xieshou.labour.api import boards
     from xieshou.labour.views import whatif as views
 
-    monkeypatch.setattr(views, "timezone", SimpleNamespace(localdate=lambda: ON))
+    for module in (views, boards):
+        monkeypatch.setattr(module, "timezone", SimpleNamespace(localdate=lambda: ON))
     return client_for(user_with("recruitment_steward", regions=["310113", "530326"]))
 
 
@@ -151,6 +153,86 @@ def test_too_large_market_shows_the_prices_that_the_last_run_stored(actor_with, 
     assert "Prices of the last run" in page.content.decode()
     listed = client.get("/api/v1/labour/market-prices").json()
     assert {row["vacancy_id"]: row["points"] for row in listed} == run.prices
+
+
+@pytest.fixture
+def large(actor_with, monkeypatch):
+    """Make a run of a market, one of whose seekers is of a priority household, and forbid solving it again."""
+
+    def make(head_count=1):
+        make_wish(skills={"sewing": 3})
+        make_wish(priority=True)
+        make_wish()
+        scarce = make_vacancy(head_count=head_count)
+        make_vacancy(head_count=9, occupation_code="6-18-02-04")
+        actor = steward(actor_with, regions=("310113", "530326"))
+        run = request_run(actor=actor, at=AT, on=ON)
+        calculate_run(run_id=run.pk, actor=actor, at=AT)
+        run.refresh_from_db()
+        exact = price_one(get_market(scope=ALL, on=ON), scarce.pk)
+        monkeypatch.setattr(whatif, "MOST_PAIRS", 5)
+        return run, scarce, exact
+
+    return make
+
+
+def test_stored_price_bounds_what_the_market_solved_again_says(large):
+    run, scarce, exact = large()
+    found, price = whatif.get_stored_price(scarce.pk, scope=ALL)
+
+    def whole(change):
+        return change.score_change + run.priority_reward * change.priority_change
+
+    assert found.pk == run.pk
+    assert run.gap == 0 < price.points == run.prices[str(scarce.pk)]
+    assert (price.more_at_most, price.less_at_most) == (price.points, -price.points)
+    assert whole(exact.more) <= price.more_at_most
+    assert whole(exact.less) <= price.less_at_most < 0
+
+
+def test_what_a_run_left_unproven_widens_both_bounds(large):
+    run, scarce, _exact = large()
+    run.gap, run.proven = 40, False
+    run.save()
+    _run, price = whatif.get_stored_price(scarce.pk, scope=ALL)
+    assert (price.more_at_most, price.less_at_most) == (price.points + 40, 40 - price.points)
+    run.gap = None
+    run.save()
+    assert whatif.find_stored_prices(scope=ALL) is None
+
+
+@pytest.mark.parametrize(("most", "is_exact"), [(6, True), (5, False)], ids=["at the limit", "one pair more"])
+def test_page_and_api_solve_up_to_the_limit_and_bound_beyond(large, client, monkeypatch, most, is_exact):
+    run, scarce, exact = large()
+    monkeypatch.setattr(whatif, "MOST_PAIRS", most)  # three seekers, two vacancies
+    at = {"vacancy": str(scarce.pk)}
+    page = client.get(reverse("labour:market"), at, headers={"accept-language": "en"})
+    answer = client.get(f"/api/v1/labour/market/{scarce.pk}").json()
+    if is_exact:
+        assert page.context["answer"].more == exact.more
+        assert answer["more"]["score_change"] == exact.more.score_change
+        assert answer["bound"] is None
+        return
+    assert page.context["bound"].vacancy.pk == scarce.pk
+    assert "bounds that hold for every assignment" in page.content.decode()
+    assert (answer["more"], answer["less"], answer["places"]) == (None, None, 1)
+    assert answer["bound"] == {
+        "run_id": str(run.pk), "on_date": ON.isoformat(), "price": run.prices[str(scarce.pk)],
+        "more_at_most": run.prices[str(scarce.pk)], "less_at_most": -run.prices[str(scarce.pk)],
+        "priority_reward": run.priority_reward,
+    }  # fmt: skip
+
+
+def test_vacancy_without_a_stored_price_is_not_found(large, client):
+    large()
+    for vacancy in (str(uuid4()), "no-key"):
+        assert client.get(reverse("labour:market"), {"vacancy": vacancy}).status_code == 404
+    assert client.get(f"/api/v1/labour/market/{uuid4()}").status_code == 404
+
+
+def test_no_run_has_no_price_of_a_vacancy():
+    with pytest.raises(NotFound):
+        whatif.get_stored_price(uuid4(), scope=ALL)
 
 
 def test_no_run_has_no_prices(client):

@@ -73,6 +73,20 @@ def test_page_asks_for_digits_and_is_neither_stored_nor_found(worker):
     assert worker.wish.person.name not in client.get(url).content.decode()
 
 
+def test_shared_computer_forgets_the_visit_and_nothing_else(worker):
+    url = page_of(worker)
+    client, _answer = enter(url)
+    session = client.session
+    session["other"] = 1
+    session.save()
+    assert worker.wish.person.name in client.get(url).content.decode()
+    client.get(reverse("realtime:door"))
+    assert worker.wish.person.name in client.get(url).content.decode()
+    assert client.get(reverse("realtime:kiosk")).status_code == 200
+    assert worker.wish.person.name not in client.get(url).content.decode()
+    assert client.session["other"] == 1
+
+
 def test_visit_of_one_page_opens_no_other(worker, another):
     other = another()
     give_numbers(other)

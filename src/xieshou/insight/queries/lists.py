@@ -18,9 +18,13 @@ from xieshou.cooperation.indicators import Cut
 from xieshou.cooperation.queries.evidence import rows_donations, rows_sold
 from xieshou.cooperation.records import Records
 from xieshou.cooperation.vocabulary.consumption import SaleWay
+from xieshou.kernel.ledger.queries.entry import list_arrivals_from
+from xieshou.kernel.ledger.vocabulary import AccountKind
 from xieshou.kernel.regions.models import Region
 from xieshou.kernel.regions.rules import full_code
 from xieshou.kernel.regions.vocabulary import RegionLevel
+from xieshou.labour.operations.subsidy_books import CLAIM
+from xieshou.labour.operations.trip_books import COST
 from xieshou.labour.queries.delivery import placements
 from xieshou.labour.queries.promises import rows_for_pair
 from xieshou.labour.vocabulary.coordination import Indicator
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from xieshou.kernel.actor import Scope
+    from xieshou.kernel.ledger.models import Leg
 
 EVER, NEVER = date(1990, 1, 1), date(2101, 1, 1)
 TOWN_DIGITS = 9
@@ -191,12 +196,29 @@ def _grants(scope: Scope, within: Within) -> QuerySet[Any]:
     return found.filter(project__code=within.project_code) if within.project_code else found
 
 
+def _subsidies(scope: Scope, within: Within) -> QuerySet[Leg]:
+    """Return the entries of subsidies at the accounts of households, with those that undid one."""
+    legs = list_arrivals_from(CLAIM, at_kind=AccountKind.HOUSEHOLD, scope=scope)
+    return legs.filter(within.place_q(), within.days_q("entry__booked_on"))
+
+
+def _journeys(scope: Scope, within: Within) -> QuerySet[Leg]:
+    """Return the entries of journey costs at the accounts of carriers, with those that undid one."""
+    legs = list_arrivals_from(COST, at_kind=AccountKind.PAYEE, scope=scope)
+    there = Q(partner_region_code__startswith=within.east)
+    return legs.filter(within.place_q(), there, within.days_q("entry__booked_on"))
+
+
 _home = Records(_homes, HOME_VIEW, "registered_on", ("code", "member_count"), route="registry:household")
 _paid_to = ("project__name", "kind", "household__code")
 _income = Records(_families, BENEFIT_VIEW, "from_date", _paid_to, amount="amount_fen")
 _at_place = {"route": "projects:project", "key": "project_id"}
 _place = ("project__code", "project__name", "area_mu")
 _west = {"region": "partner_region_code", "amount": "value_fen", "route": "cooperation:donation"}
+_entry: dict[str, Any] = {
+    "capability": "money.account.view", "day": "entry__booked_on", "texts": ("entry__memo",),
+    "amount": "amount_fen", "route": "ledger:entry", "key": "entry_id",
+}  # fmt: skip
 LISTS: dict[str, Listing] = {
     "households": Listing(_home, base=_paid),
     "people": Listing(_home, adds="member_count", base=_paid),
@@ -248,6 +270,8 @@ LISTS: dict[str, Listing] = {
         ),
         "amount_fen",
     ),
+    "subsidies": Listing(Records(_subsidies, **_entry), "amount_fen"),
+    "journeys": Listing(Records(_journeys, **_entry), "amount_fen"),
     "grants": Listing(
         Records(
             _grants, "projects.contract.view", "signed_on", ("number", "subject"), amount="amount_fen",

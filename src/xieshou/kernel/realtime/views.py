@@ -18,6 +18,7 @@ from xieshou.kernel.doors import public, signed_in
 from xieshou.kernel.paper import PDF_TYPE, render_pdf
 
 from .addresses import room_frame, with_socket
+from .shared import forget
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -38,7 +39,8 @@ def door(request: HttpRequest) -> HttpResponse:
 @public
 @require_GET
 def kiosk(request: HttpRequest) -> HttpResponse:
-    """Show the door on a computer that many share: it clears itself after each talk."""
+    """Show the door on a computer that many share: it clears itself, and what a visitor before has opened."""
+    forget(request.session)
     times = {"idle_seconds": IDLE_SECONDS, "back_seconds": BACK_SECONDS}
     context = {**room_frame(request), "pass_url": "", "kiosk": times}
     return with_socket(request, render(request, "realtime/door.html", context))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date  # noqa: TC003 -- ninja reads the annotations when it starts
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID  # noqa: TC003 -- ninja reads the annotations when it starts
 
 from django.utils import timezone
@@ -19,11 +19,20 @@ from xieshou.labour.queries.funnel import Cut
 from xieshou.labour.queries.match import get_run
 from xieshou.labour.queries.outcomes import DIMENSIONS, count_outcomes
 from xieshou.labour.queries.survival import list_spells
-from xieshou.labour.queries.whatif import find_stored_prices, get_market, price_one
+from xieshou.labour.queries.whatif import (
+    MarketTooLargeError,
+    find_stored_prices,
+    get_market,
+    get_stored_price,
+    price_one,
+)
 from xieshou.labour.rules.outcomes import compare_groups
 from xieshou.labour.rules.survival import retention_curve
 
 from .need import REFUSED
+
+if TYPE_CHECKING:
+    from xieshou.kernel.actor import Scope
 
 router = Router()
 COUNTY = Query("", pattern=r"^(\d{6})?$")
@@ -50,20 +59,43 @@ class ChangeOut(Schema):
     placed_change: int
 
 
+class BoundOut(Schema):
+    """What the prices of a run prove about its whole, where today's market is too large to be solved again.
+
+    Points are scores, less `priority_reward` for each priority household without a place.
+    """
+
+    run_id: UUID
+    on_date: date
+    price: int
+    more_at_most: int
+    less_at_most: int
+    priority_reward: int
+
+
 class PlaceOut(Schema):
-    """One place more and one place less at a vacancy; `less` is null where no free place is left."""
+    """One place more and one place less at a vacancy; `less` is null where no free place is left.
+
+    In a market too large to be solved again both are null, and `bound` says what the latest run proves.
+    """
 
     vacancy_id: UUID
     places: int
-    more: ChangeOut
+    more: ChangeOut | None
     less: ChangeOut | None
+    bound: BoundOut | None = None
 
 
 class PriceOut(Schema):
-    """The dual value of a vacancy in the latest run, in points: about what one place more would bring."""
+    """The price of the run's dual at a vacancy, in points, and what it proves.
+
+    One place more would have brought `more_at_most`, one less would have changed the whole by `less_at_most`.
+    """
 
     vacancy_id: UUID
     points: int
+    more_at_most: int
+    less_at_most: int
     run_id: UUID
     on_date: date
 
@@ -92,8 +124,11 @@ def read_curve(request: ActedRequest, county: str = COUNTY) -> Any:
 @router.get("/market/{uuid:vacancy_id}", response={200: PlaceOut, **REFUSED})
 @api_requires(VIEW)
 def read_place(request: ActedRequest, vacancy_id: UUID) -> Any:
-    """Return what one place more or less at a vacancy changes today, solved again exactly."""
-    market = get_market(scope=request.actor.scope, on=timezone.localdate())
+    """Return what one place more or less at a vacancy changes: solved again, or the bounds of a run."""
+    try:
+        market = get_market(scope=request.actor.scope, on=timezone.localdate())
+    except MarketTooLargeError:
+        return _bound(vacancy_id, scope=request.actor.scope)
     if market is None:
         raise NotFound
     answer = price_one(market, vacancy_id)
@@ -102,6 +137,24 @@ def read_place(request: ActedRequest, vacancy_id: UUID) -> Any:
         "places": answer.row.places,
         "more": asdict(answer.more),
         "less": asdict(answer.less) if answer.less else None,
+    }
+
+
+def _bound(vacancy_id: UUID, *, scope: Scope) -> dict[str, Any]:
+    run, price = get_stored_price(vacancy_id, scope=scope)
+    return {
+        "vacancy_id": vacancy_id,
+        "places": price.vacancy.places_left,
+        "more": None,
+        "less": None,
+        "bound": {
+            "run_id": run.pk,
+            "on_date": run.on_date,
+            "price": price.points,
+            "more_at_most": price.more_at_most,
+            "less_at_most": price.less_at_most,
+            "priority_reward": run.priority_reward,
+        },
     }
 
 
@@ -114,7 +167,14 @@ def read_prices(request: ActedRequest) -> Any:
         return []
     run, prices = found
     return [
-        {"vacancy_id": one.vacancy.pk, "points": one.points, "run_id": run.pk, "on_date": run.on_date}
+        {
+            "vacancy_id": one.vacancy.pk,
+            "points": one.points,
+            "more_at_most": one.more_at_most,
+            "less_at_most": one.less_at_most,
+            "run_id": run.pk,
+            "on_date": run.on_date,
+        }
         for one in prices
     ]
 

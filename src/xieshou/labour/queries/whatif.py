@@ -120,18 +120,50 @@ def price_one(market: Market, vacancy_id: UUID) -> WhatIf:
 
 @dataclass(frozen=True, slots=True)
 class StoredPrice:
-    """The dual value of a vacancy in a run: what a place more would have brought to its optimum."""
+    """The price of the run's dual at a vacancy, and what it proves about one place more and one less.
+
+    Points are those of the run's whole: scores, less `priority_reward` for each priority household without
+    a place. The dual bounds the whole for any capacities, so both bounds hold for every assignment; `gap`
+    is what the run itself left unproven.
+    """
 
     vacancy: Vacancy
     points: int
+    gap: int = 0
+
+    @property
+    def more_at_most(self) -> int:
+        """Return what one place more would have brought at most."""
+        return self.points + self.gap
+
+    @property
+    def less_at_most(self) -> int:
+        """Return what one place less would have changed at most: a loss of at least so much, if below 0."""
+        return self.gap - self.points
 
 
 def find_stored_prices(*, scope: Scope) -> tuple[AssignmentRun, list[StoredPrice]] | None:
     """Return the latest run of the scope that has prices, and its vacancies, the dearest first; or None."""
-    found = runs(scope).filter(state=RunState.DONE, mode=RunMode.OPTIMAL).exclude(prices={})
-    run = found.first()
+    found = runs(scope).filter(state=RunState.DONE, mode=RunMode.OPTIMAL, gap__isnull=False)
+    run = found.exclude(prices={}).first()
     if run is None:
         return None
     known = {str(row.pk): row for row in vacancies(scope).filter(pk__in=list(run.prices))}
-    prices = [StoredPrice(known[key], points) for key, points in run.prices.items() if key in known]
+    gap = run.gap or 0
+    prices = [StoredPrice(known[key], points, gap) for key, points in run.prices.items() if key in known]
     return run, sorted(prices, key=lambda one: (-one.points, one.vacancy.pk))
+
+
+def get_stored_price(vacancy_id: UUID, *, scope: Scope) -> tuple[AssignmentRun, StoredPrice]:
+    """Return what the latest run with prices proves about one place more or less at a vacancy.
+
+    Raises: NotFound: no run has prices, or it has none for this vacancy (places to spare, or none to give).
+    """
+    found = find_stored_prices(scope=scope)
+    if found is None:
+        raise NotFound
+    run, prices = found
+    chosen = next((one for one in prices if one.vacancy.pk == vacancy_id), None)
+    if chosen is None:
+        raise NotFound
+    return run, chosen

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 DOOR_LIFE = timedelta(days=180)  # from the first interview past the ninetieth day at the post
 VISIT_LIFE = timedelta(minutes=15)
+VISIT_KEY = "labour_own_visit"  # where a visit is kept in the session of a browser
 DIGITS = 4
 SLOW_AFTER = 2
 MOST_WRONG = 5

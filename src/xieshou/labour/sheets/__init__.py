@@ -15,6 +15,7 @@ for _beat in (
     "list_match",
     "list_delivery",
     "list_verification",
+    "list_own",
     "wages",
     "confirmations",
     "accounts",

@@ -20,8 +20,8 @@ from xieshou.labour.rules.months import first_of, next_month
 from xieshou.labour.vocabulary.delivery import AT_POST
 from xieshou.labour.vocabulary.verification import ProofStatus
 
+from .known import KNOWN_WORKER, Workers, find_workers, names_somebody
 from .lists import in_chunks
-from .workers import WORKER, choose, find_placements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -45,18 +45,24 @@ class WageLoader(Loader):
 
     def __init__(self) -> None:
         """Begin with nothing found."""
-        self._chosen: dict[int, Any] = {}
+        self._found = Workers()
+        self._rows: dict[tuple[Any, date], int] = {}
         self._known: dict[tuple[Any, date], WageProof] = {}
 
     def check(self, rows: Rows, context: Context) -> None:
-        """Mark unknown workers, months in which they were not there, confirmed months that differ."""
+        """Mark unknown and doubled workers, months of absence, confirmed months that differ."""
         self._find(rows, context)
         for index, row in enumerate(rows.records()):
-            chosen, wrong = choose(row, self._found, fits=partial(was_there, month=first_of(row["month"])))
+            month = first_of(row["month"])
+            chosen, wrong = self._found.choose(row, fits=partial(was_there, month=month))
             if wrong:
                 rows.wrong(index, *wrong)
                 continue
-            same = self._known.get((chosen.pk, first_of(row["month"])))
+            first = self._rows.setdefault((chosen.pk, month), rows.numbers[index])
+            if first != rows.numbers[index]:
+                rows.wrong(index, "", _("Row %(row)s has this worker and month already.") % {"row": first})
+                continue
+            same = self._known.get((chosen.pk, month))
             if same and same.status == ProofStatus.CONFIRMED and same.wage_fen != row["wage_fen"]:
                 rows.wrong(index, "wage_fen", _("This month is confirmed with another wage."))
 
@@ -65,7 +71,7 @@ class WageLoader(Loader):
         self._find(rows, context)
         for number, row in zip(rows.numbers, rows.records(), strict=True):
             month = first_of(row["month"])
-            chosen, _wrong = choose(row, self._found, fits=partial(was_there, month=month))
+            chosen, _wrong = self._found.choose(row, fits=partial(was_there, month=month))
             same = self._known.get((chosen.pk, month))
             if same and (same.wage_fen, same.evidence_note) == (row["wage_fen"], row["evidence"].strip()):
                 continue
@@ -85,9 +91,8 @@ class WageLoader(Loader):
                 context.wrong(number, COLUMNS.get(refusal.field, ""), str(refusal))
 
     def _find(self, rows: Rows, context: Context) -> None:
-        self._found = find_placements(rows, context)
-        keys = [one.pk for listed in self._found.values() for one in listed]
-        proofs = WageProof.objects.filter(placement_id__in=keys)
+        self._found = find_workers(rows, context)
+        proofs = WageProof.objects.filter(placement_id__in=self._found.keys)
         self._known = {(one.placement_id, one.month): one for one in proofs}
 
     def export_rows(
@@ -120,7 +125,7 @@ WAGES = Sheet(
     name="labour.wages",
     title=_("Monthly wages"),
     columns=(
-        *WORKER,
+        *KNOWN_WORKER,
         Column(
             "month", _("Month"), Kind.DATE, required=True, earliest=date(2013, 1, 1), not_future=True,
             help=_("Any day of the month"), example=date(2026, 3, 1), aliases=("工资月份",),
@@ -136,7 +141,7 @@ WAGES = Sheet(
     ),
     capability=WAGE,
     export_capability=WAGE,
-    keys=("alias", "month"),
+    rules=(names_somebody,),
     layout=Layout(title_rows=(_("Monthly wages"),), hint_row=True, example_rows=1, freeze_columns=2),
     max_rows=5_000,
     kept=True,  # a proof is sent back where it is checked, never taken away by undoing a file

@@ -28,6 +28,7 @@ from xieshou.labour.operations import own, own_steps
 from xieshou.labour.operations.call import times_of
 from xieshou.labour.queries.own import OwnPage, get_own_page
 from xieshou.labour.rules.occupations import occupation_name
+from xieshou.labour.rules.own import VISIT_KEY as KEPT
 from xieshou.labour.rules.own import VISIT_LIFE
 from xieshou.labour.vocabulary.interview import InterviewMode
 from xieshou.labour.vocabulary.referral import ReferralStatus
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
     from xieshou.labour.models import WorkerDoor
 
-KEPT = "labour_own_visit"
 SALT = "labour.own"
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import segno
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,7 +15,7 @@ from xieshou.kernel.audit.operations import record
 from xieshou.kernel.doors import requires
 from xieshou.kernel.inbox.queries import text_states
 from xieshou.kernel.pages import asked, guarded, page_of, take, take_or_tell
-from xieshou.kernel.paper import PDF_TYPE, render_pdf
+from xieshou.kernel.paper import PDF_TYPE
 from xieshou.kernel.regions.queries import region_labels
 from xieshou.labour.forms.own import HelpAnswerForm
 from xieshou.labour.operations import own, own_steps
@@ -26,25 +23,23 @@ from xieshou.labour.policies.keeping import VIEW as SEE_HELP
 from xieshou.labour.policies.own import GIVE, may_answer_help, may_give
 from xieshou.labour.queries import own as queries
 from xieshou.labour.queries.need import get_wish
+from xieshou.labour.queries.slips import SlipFacts, list_slips
+from xieshou.labour.queries.trip import get_trip
 from xieshou.labour.rules.own import MOST_WRONG
-from xieshou.labour.vocabulary.own import HelpStatus, TextResult
-from xieshou.labour.vocabulary.referral import ReferralStatus
-from xieshou.web.templatetags.xieshou import day, moment, yuan_round
+from xieshou.labour.vocabulary.own import HelpStatus, TextResult, TextState
 
-from .own import address_of
+from .out import out_url
+from .slip_paper import print_slips
 from .tones import due_tone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
     from uuid import UUID
 
-    from xieshou.labour.models import WorkerDoor, WorkerText
+    from xieshou.labour.models import WorkerText
 
     from .lists import ActedRequest
 
-PAPER = Path(__file__).resolve().parent.parent / "papers" / "slip.typ"
-HOTLINE = "12333"
 TONES = {"waiting": "neutral", "sending": "progress", "sent": "success", "failed": "danger"}
 
 
@@ -71,12 +66,7 @@ def own_door(request: ActedRequest, wish_id: UUID) -> HttpResponse:
 def _label(request: ActedRequest, rows: Sequence[WorkerText]) -> list[dict[str, Any]]:
     """Return what is shown of each message: never the number, never the words."""
     known = text_states([row.key for row in rows], scope=request.actor.scope)
-    words = {
-        "waiting": _("Waits to leave"),
-        "sending": _("Being handed over"),
-        "sent": _("Handed to the gateway"),
-        "failed": _("Refused by the gateway"),
-    }
+    words = dict(TextState.choices)
     shown = []
     for row in rows:
         state = known.get(row.key, "")
@@ -142,7 +132,9 @@ def slip(request: ActedRequest, wish_id: UUID) -> HttpResponse:
     door = queries.find_live_door(wish.person_id, scope=request.actor.scope)
     if door is None or door.expires_at <= now:
         raise Http404
-    content = render_pdf(PAPER, _paper(request, door, now=now), at=now)
+    page = queries.get_own_page(door.person_id, scope=request.actor.scope, at=now)
+    slip_of = SlipFacts(page.person, door, page.referral, page.interview, page.seat)
+    content = print_slips(request, [slip_of], now=now)
     record(
         "labour.need.slip_printed",
         actor=request.actor,
@@ -155,70 +147,30 @@ def slip(request: ActedRequest, wish_id: UUID) -> HttpResponse:
     return response
 
 
-def _paper(request: ActedRequest, door: WorkerDoor, *, now: datetime) -> dict[str, Any]:
-    page = queries.get_own_page(door.person_id, scope=request.actor.scope, at=now)
-    link = request.build_absolute_uri(reverse("labour:own", args=[address_of(door)]))
-    return {
-        "title": _("My way to work"),
-        "lang": "en" if get_language() == "en" else "zh",
-        "name": page.person.name,
-        "square": segno.make(link, error="m").svg_inline(border=1),
-        "hint": _(
-            "Scan the square with a phone, then enter the last four digits of your ID or phone number."
-        ),
-        "parts": _parts(page),
-        "none": _("Nothing is arranged yet. The page behind the square shows it as soon as it is."),
-        "help": _("Questions: your village committee, the county's labour station, or telephone %(line)s")
-        % {"line": HOTLINE},
-        "keep": _(
-            "Do not show this paper to strangers. If it is lost, tell the village: it is made void at once."
-        ),
-        "until": _("Valid until %(day)s") % {"day": day(door.expires_at)},
-        "watermark": f"{request.actor.name} · {moment(now)}",
-    }
-
-
-def _parts(page: queries.OwnPage) -> list[dict[str, Any]]:
-    """Return the parts of the slip that have something to say."""
-    parts = []
-    if page.interview is not None:
-        row = page.interview
-        parts.append(
-            {
-                "title": _("My interview"),
-                "facts": [
-                    [_("Time"), moment(row.start_at)],
-                    [_("Post"), row.referral.vacancy.title],
-                    [_("How"), f"{row.get_mode_display()} {row.place}".strip()],
-                ],
-            }
-        )
-    offer = page.referral
-    if offer is not None and offer.status == ReferralStatus.OFFERED:
-        parts.append(
-            {
-                "title": _("My offer"),
-                "facts": [
-                    [_("Post"), f"{offer.vacancy.title} · {offer.employer}"],
-                    [_("Monthly wage"), _("%(amount)s yuan") % {"amount": yuan_round(offer.offer_wage_fen)}],
-                    [_("Answer by"), day(offer.offer_valid_until)],
-                ],
-            }
-        )
-    if page.seat is not None:
-        seat = page.seat
-        parts.append(
-            {
-                "title": _("My journey"),
-                "facts": [
-                    [_("Meeting place"), f"{seat.stop.place} · {moment(seat.stop.meets_at)}"],
-                    [_("Seat"), f"{seat.vehicle.label} · {seat.number}"],
-                    [_("Check-in code"), seat.code],
-                    [_("Guardian on board"), seat.vehicle.guardian],
-                ],
-            }
-        )
-    return parts
+@requires(GIVE)
+@require_GET
+@guarded
+def trip_slips(request: ActedRequest, trip_id: UUID) -> HttpResponse:
+    """Give the slips of all passengers of a trip whose home lies in the area, in one PDF."""
+    now, scope = timezone.now(), request.actor.scope
+    row = get_trip(trip_id, scope=scope)
+    found = list_slips(row.pk, scope=scope, at=now)
+    if not found:
+        raise Http404
+    content = print_slips(request, found, now=now)
+    record(
+        "labour.delivery.trip_slips_printed",
+        actor=request.actor,
+        at=now,
+        subject=("labour.trip", row.pk),
+        region_code=row.region_code,
+        after={"slips": len(found), "with_address": sum(one.door is not None for one in found)},
+    )
+    response = HttpResponse(content, content_type=PDF_TYPE)
+    response["Content-Disposition"] = (
+        f'inline; filename="slips-{timezone.localdate(row.leaves_at):%Y%m%d}.pdf"'
+    )
+    return response
 
 
 @requires(GIVE)
@@ -227,7 +179,11 @@ def _parts(page: queries.OwnPage) -> list[dict[str, Any]]:
 def texts(request: ActedRequest) -> HttpResponse:
     """List the text messages to workers of the area and how far they have come."""
     page = page_of(request, queries.list_texts(scope=request.actor.scope))
-    context = {"page": page, "texts": _label(request, list(page.object_list))}
+    context = {
+        "page": page,
+        "texts": _label(request, list(page.object_list)),
+        "out_url": out_url(request, "labour.texts"),
+    }
     return render(request, "labour/own/texts.html", context)
 
 
@@ -253,7 +209,8 @@ def helps(request: ActedRequest) -> HttpResponse:
         }
         for status in HelpStatus
     ]
-    return render(request, "labour/own/helps.html", {"page": page, "views": views})
+    context = {"page": page, "views": views, "out_url": out_url(request, "labour.helps", status=shown)}
+    return render(request, "labour/own/helps.html", context)
 
 
 @requires(SEE_HELP)

@@ -25,6 +25,7 @@ from xieshou.labour.forms.trip import (
 )
 from xieshou.labour.operations import boarding
 from xieshou.labour.operations import trip as steps
+from xieshou.labour.policies.own import may_give
 from xieshou.labour.policies.trip import EDIT, VIEW, may_board, may_plan
 from xieshou.labour.queries import trip as queries
 from xieshou.labour.queries.delivery import label_placements, list_departures
@@ -135,6 +136,7 @@ def show_trip(request: ActedRequest, trip_id: UUID, **forms: Form) -> HttpRespon
         "home": names.get(row.region_code, ""),
         "work": names.get(row.work_region_code, ""),
         "seats": seats,
+        "has_slips": any(may_give(actor, region_code=seat.placement.region_code) for seat in held),
         "undecided": sum(1 for seat in seats if seat.status == SeatStatus.BOOKED),
         "vehicles": queries.list_vehicles(row.pk, scope=actor.scope),
         "stops": list(queries.list_stops(row.pk, scope=actor.scope)),

@@ -19,6 +19,7 @@ PATTERNS = [
     path("wishes/<uuid:wish_id>/own/revoke/", slip.own_revoke, name="own_revoke"),
     path("wishes/<uuid:wish_id>/own/texts/", slip.own_texts_choice, name="own_texts_choice"),
     path("wishes/<uuid:wish_id>/slip/", slip.slip, name="slip"),
+    path("trips/<uuid:trip_id>/slips.pdf", slip.trip_slips, name="trip_slips"),
     path("texts/", slip.texts, name="texts"),
     path("help/", slip.helps, name="helps"),
     path("help/<uuid:help_id>/", slip.help_request, name="help"),

@@ -17,8 +17,10 @@ from xieshou.labour.policies.match import VIEW
 from xieshou.labour.queries.whatif import (
     Market,
     MarketTooLargeError,
+    StoredPrice,
     find_stored_prices,
     get_market,
+    get_stored_price,
     price_one,
     price_places,
 )
@@ -47,7 +49,20 @@ def _stored(request: ActedRequest) -> dict[str, Any]:
     if found is None:
         return {"is_too_large": True}
     run, prices = found
-    return {"is_too_large": True, "run": run, "page": page_of(request, prices)}
+    page = page_of(request, prices)
+    page.object_list = [
+        {"price": one, "url": f"?vacancy={one.vacancy.pk}&page={page.number}"} for one in page.object_list
+    ]
+    return {"is_too_large": True, "run": run, "page": page, "bound": _chosen_price(request)}
+
+
+def _chosen_price(request: ActedRequest) -> StoredPrice | None:
+    """Return the stored price of the vacancy of the address, None where it names none."""
+    chosen = asked(request, "vacancy")
+    try:
+        return get_stored_price(UUID(chosen), scope=request.actor.scope)[1] if chosen else None
+    except (ValueError, NotFound) as error:
+        raise Http404 from error
 
 
 def _show(request: ActedRequest, found: Market) -> dict[str, Any]:

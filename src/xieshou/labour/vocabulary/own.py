@@ -46,6 +46,15 @@ class TextResult(TextChoices):
     OPTED_OUT = "opted_out", _("The worker wants no text messages")
 
 
+class TextState(TextChoices):
+    """How far a text message that was handed over for sending has come."""
+
+    WAITING = "waiting", _("Waits to leave")
+    SENDING = "sending", _("Being handed over")
+    SENT = "sent", _("Handed to the gateway")
+    FAILED = "failed", _("Refused by the gateway")
+
+
 EVENT_NAMES = {
     "labour.need.own_address_given": _("Address of a worker's own page given"),
     "labour.need.own_address_revoked": _("Address of a worker's own page revoked"),
@@ -53,6 +62,7 @@ EVENT_NAMES = {
     "labour.need.own_page_refused": _("Wrong digits at a worker's own page"),
     "labour.need.own_page_locked": _("Own page of a worker locked"),
     "labour.need.slip_printed": _("Slip of a worker printed"),
+    "labour.delivery.trip_slips_printed": _("Slips of the passengers of a trip printed"),
     "labour.need.texts_stopped": _("Text messages to a worker stopped"),
     "labour.need.texts_resumed": _("Text messages to a worker allowed again"),
     "labour.need.text_queued": _("Text message to a worker queued"),

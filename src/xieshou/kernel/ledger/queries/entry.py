@@ -72,6 +72,15 @@ def list_source_entries(kind: str, key: UUID, *, scope: Scope) -> QuerySet[Entry
     return entries_in(scope).filter(source_kind=kind, source_id=key).order_by("number")
 
 
+def list_arrivals_from(source_kind: str, *, at_kind: str, scope: Scope) -> QuerySet[Leg]:
+    """Return the legs at accounts of a kind that records of a wing made, the latest day first.
+
+    What undid one is a leg below nothing on the day it was undone, so that their sum is what stands.
+    """
+    legs = Leg.objects.filter(either_region(scope), entry__source_kind=source_kind, account__kind=at_kind)
+    return legs.order_by("-entry__booked_on", "-id")
+
+
 def find_reversal(entry_id: UUID) -> Entry | None:
     """Return the entry that undid an entry, None if it stands."""
     return Entry.objects.filter(reverses_id=entry_id).first()
