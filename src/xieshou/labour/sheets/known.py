@@ -2,7 +2,7 @@
 
 Payrolls carry ID numbers, not candidate numbers. What is typed is compared only with the workers at posts of
 the scope whose name it may see, by the digest of the number: everybody else is answered as nobody, and no
-number ever comes back.
+number ever comes back; the uploaded file goes with all others after 31 days.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ KNOWN_WORKER = (
     NAME,
     Column(
         "id_number", _("Resident ID number"), Kind.RESIDENT_ID, width=22, personal="sensitive", export=False,
-        help=_("Only compared, never kept"), aliases=("身份证号", "证件号码"),
+        help=_("Only compared; nothing is entered of it"), aliases=("身份证号", "证件号码"),
     ),
     Column(
         "birth_date", _("Date of birth"), Kind.DATE, earliest=date(1900, 1, 1), not_future=True,
