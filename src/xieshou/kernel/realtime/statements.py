@@ -23,8 +23,14 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 
-def _fields(model: type[Model]) -> tuple[str, ...]:
-    return tuple(field.attname for field in model._meta.concrete_fields)  # noqa: SLF001 -- Django's documented model API
+def _read(model: type[Model], row: Sequence[Any]) -> Any:
+    """Return the object of a whole row, each value as its field reads it."""
+    fields = model._meta.concrete_fields  # noqa: SLF001 -- Django's documented model API
+    values = [
+        field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
+        for field, value in zip(fields, row, strict=True)
+    ]
+    return model.from_db("default", [field.attname for field in fields], values)
 
 
 def _columns(model: type[Model], short: str) -> str:
@@ -60,8 +66,8 @@ SEATS = f"""
     left join {User._meta.db_table} u on u.id = s.user_id
     where s.id = any(%(seats)s) and s.region_code = any(%(regions)s)
 """  # noqa: S608, SLF001 -- as above
-SEAT_FIELDS, ROOM_FIELDS, USER_FIELDS, LINE_FIELDS = map(_fields, (Seat, Room, User, Line))
-TO_ROOM, TO_USER = len(SEAT_FIELDS), len(SEAT_FIELDS) + len(ROOM_FIELDS)
+TO_ROOM = len(Seat._meta.concrete_fields)  # noqa: SLF001 -- as above
+TO_USER = TO_ROOM + len(Room._meta.concrete_fields)  # noqa: SLF001 -- as above
 
 
 def _rows(statement: str, values: Any) -> list[tuple[Any, ...]]:
@@ -89,10 +95,10 @@ def read_seats(keys: Collection[UUID], *, regions: Collection[str]) -> list[Seat
 
 
 def _seat(row: Sequence[Any]) -> Seat:
-    seat: Seat = Seat.from_db("default", SEAT_FIELDS, row[:TO_ROOM])
-    seat.room = Room.from_db("default", ROOM_FIELDS, row[TO_ROOM:TO_USER])
+    seat: Seat = _read(Seat, row[:TO_ROOM])
+    seat.room = _read(Room, row[TO_ROOM:TO_USER])
     if seat.user_id:
-        seat.user = User.from_db("default", USER_FIELDS, row[TO_USER:])
+        seat.user = _read(User, row[TO_USER:])
     return seat
 
 
@@ -100,7 +106,7 @@ def read_inside(room_id: UUID, *, region_code: str) -> dict[str, Any]:
     """Return what only the admitted learn: who may be here, who agrees to be recorded, what was said."""
     place = {"room": room_id, "region": region_code, "most": SHOWN_LINES}
     seats = _rows(ROOM, place)
-    lines = [Line.from_db("default", LINE_FIELDS, row) for row in reversed(_rows(LINES, place))]
+    lines = [_read(Line, row) for row in reversed(_rows(LINES, place))]
     return {
         "seats": [{"id": str(key), "name": name, "role": role} for key, name, role, _agrees, _runs in seats],
         "consents": [str(key) for key, _name, _role, agrees, _runs in seats if agrees],
