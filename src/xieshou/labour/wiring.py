@@ -222,7 +222,7 @@ def _register_indicators() -> None:
             watch=policy,
             records=Records(
                 _rows_subsidies, "labour.subsidy.view", "batch__paid_on", ("kind", "batch__document"),
-                amount="amount_fen", route="labour:subsidy_batch", key="batch_id",
+                amount="amount_fen", route="labour:subsidy", key="batch_id",
             ),
         )
     )  # fmt: skip

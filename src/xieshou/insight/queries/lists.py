@@ -275,7 +275,7 @@ LISTS: dict[str, Listing] = {
     "grants": Listing(
         Records(
             _grants, "projects.contract.view", "signed_on", ("number", "subject"), amount="amount_fen",
-            route="projects:contract",
+            route="projects:work_contract",
         ),
         "amount_fen",
     ),
