@@ -77,6 +77,9 @@ TASKS = {
 }
 
 
+TITLES = ("安排项目资金", "拨付项目资金", "带动群众增收", "村集体增收", "吸纳稳定就业", "吸纳季节性就业")
+
+
 def _only(model: Any) -> Any:
     with in_scope(ALL):
         return model.objects.get()
@@ -133,8 +136,8 @@ def _draw_up(office: Actor) -> tuple[Any, Any]:
             parent_id=wide.pk, **step,
         )  # fmt: skip
         lines = []
-        for code, target in TASKS.items():
-            draft = plans.LineDraft(code, "区合作交流办", code, target, partner_region_code=COUNTY)
+        for title, (code, target) in zip(TITLES, TASKS.items(), strict=True):
+            draft = plans.LineDraft(title, "区合作交流办", code, target, partner_region_code=COUNTY)
             above = plans.add_line(plan_id=wide.pk, draft=draft, on=START.date(), **step)
             below = replace(draft, parent_id=above.pk)
             lines.append(plans.add_line(plan_id=year.pk, draft=below, on=START.date(), **step))
@@ -310,6 +313,7 @@ def _trace(player: Player, project: Any) -> None:
         account = Account.objects.get(kind="fund_source")
     player.go(f"/money/trace/accounts/{account.pk}/")
     expect(player.page.get_by_text("示范菌业合作社").first).to_be_visible()
+    expect(player.page.locator("[data-chart-canvas] svg").first).to_be_visible()
     player.picture("money-trace")
 
 

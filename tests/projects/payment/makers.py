@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 AT = datetime(2026, 6, 2, 9, 0, tzinfo=UTC)
 ON = date(2026, 6, 2)
-WAY = (AccountKind.FUND_SOURCE, AccountKind.APPROPRIATION, AccountKind.BUDGET_LINE)
+WAY = {
+    AccountKind.FUND_SOURCE: "东西部协作资金",
+    AccountKind.APPROPRIATION: "县级下达资金",
+    AccountKind.BUDGET_LINE: "产业项目预算",
+}
 
 
 def allocate(
@@ -27,10 +31,10 @@ def allocate(
 ) -> list[Any]:
     """Bring money from a fund source through appropriation and budget line to the project."""
     accounts, county = [], project.region_code[:6].ljust(12, "0")
-    for kind in WAY:
+    for kind, name in WAY.items():
         places = (district, county) if kind == AccountKind.FUND_SOURCE else (county, district)
         plan = ledger.AccountPlan(
-            f"{kind[:6]}-{project.code}", str(kind), kind, *places,
+            f"{kind[:6]}-{project.code}", name, kind, *places,
             pledged_fen=fen if kind == AccountKind.FUND_SOURCE else None,
         )  # fmt: skip
         accounts.append(ledger.open_account(plan, actor=officer, at=AT))

@@ -257,7 +257,8 @@ async function draw(figure: HTMLElement): Promise<void> {
   canvas.style.height = kind === "map" ? `${mapHeight(data, canvas.clientWidth)}px` : `${Math.max(Number(figure.dataset.height ?? 280), levels * LEVEL)}px`;
   const chart = echarts.init(canvas, null, { renderer: "svg" });
   const paint = () => {
-    const base = { textStyle: { fontFamily: getComputedStyle(document.body).fontFamily }, animationDuration: 300 };
+    const moves = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const base = { textStyle: { fontFamily: getComputedStyle(document.body).fontFamily }, animation: moves, animationDuration: 300 };
     chart.setOption({ ...base, ...option(kind, data, canvas.clientWidth, figure.dataset.unit ?? "") }, true);
   };
   paint();
