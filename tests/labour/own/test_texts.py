@@ -59,6 +59,17 @@ def test_interview_is_told_again_when_it_is_moved_and_when_it_is_off(worker):
     assert Event.objects.filter(event="labour.need.text_queued").count() == 3
 
 
+def test_interview_that_is_moved_back_is_told_with_its_first_time(worker):
+    worker.book()
+    move = {"interview_id": worker.interview.pk, "place": "", "actor": worker.steward, "at": AT}
+    for start in (TALK + timedelta(days=1), TALK):
+        interview.move_interview(start_at=start, end_at=start + HALF, **move)
+    keys = [f"labour.interview:{worker.interview.pk}:{count}" for count in range(3)]
+    told = dict(TextMessage.objects.values_list("key", "body"))
+    assert sorted(told) == keys
+    assert ["3月3日09:00" in told[key] for key in keys] == [True, False, True]
+
+
 def test_steps_of_long_ago_tell_nobody(worker):
     with texts.nobody_told():
         worker.book()

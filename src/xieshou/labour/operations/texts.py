@@ -102,7 +102,7 @@ def send_texts(orders: Sequence[TextOrder], *, actor: Actor, at: datetime) -> in
 
 def tell_interview(interview: Interview, *, actor: Actor, at: datetime) -> None:
     """Tell the candidate when the interview is; a moved one is told again with its new time."""
-    key = f"labour.interview:{interview.pk}:{interview.start_at:%Y%m%d%H%M}"
+    key = f"labour.interview:{interview.pk}:{interview.moved_count}"
     values = {"time": _moment(interview.start_at), "way": WAYS[InterviewMode(interview.mode)]}
     order = TextOrder(TextKind.INTERVIEW, interview.referral.person_id, key, values)
     send_texts([order], actor=actor, at=at)
