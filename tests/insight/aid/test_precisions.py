@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tests.insight.aid.world import AT, ON, VILLAGE
 from tests.monitoring.story import Story
+from tests.projects.makers import go
 from tests.projects.payment.makers import ask, pay, running
 from xieshou.insight.queries import precisions as queries
 from xieshou.insight.queries.precisions import count_precision, rows_of, show_rows
@@ -93,10 +94,11 @@ def test_project_reaches_its_targets_others_or_nobody(world, approver):
     assert found(Precision.PROJECTS, approver) == {number: "reaches_targets"}
 
 
-def test_project_that_is_finished_without_a_benefit_fails(world, approver, monkeypatch):
-    monkeypatch.setattr(queries, "FINISHED", (world.project.stage,))
+def test_project_that_is_finished_without_a_benefit_fails_up_to_its_evaluation(world, officer, approver):
     assert not Benefit.objects.exists()
-    assert found(Precision.PROJECTS, approver) == {world.project.code: "reaches_nobody"}
+    for stage in ("accepted", "settled", "transferred", "maintained", "evaluated"):
+        go(world.project, stage, officer=officer, approver=approver)
+        assert found(Precision.PROJECTS, approver) == {world.project.code: "reaches_nobody"}
 
 
 def test_payment_without_receipt_fails_and_with_nothing_to_show_is_unknown(world, officer, approver):

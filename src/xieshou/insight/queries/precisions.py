@@ -26,6 +26,7 @@ from xieshou.monitoring.vocabulary.sample import Finding as Found
 from xieshou.projects.models import Asset, Benefit, PaymentRequest, Project
 from xieshou.projects.vocabulary.linkage import BenefitStatus
 from xieshou.projects.vocabulary.payment import PaymentStatus
+from xieshou.projects.vocabulary.proposal import AFTER_ACCEPTANCE
 from xieshou.projects.vocabulary.proposal import Stage as ProjectStage
 from xieshou.registry.models import Household, Visit, VisitAssignment
 from xieshou.registry.vocabulary import MonitoringClass as Watched
@@ -39,12 +40,6 @@ if TYPE_CHECKING:
     from xieshou.kernel.actor import Actor, Scope
 
 RECENT = timedelta(days=90)
-FINISHED = (
-    ProjectStage.ACCEPTED,
-    ProjectStage.SETTLED,
-    ProjectStage.TRANSFERRED,
-    ProjectStage.MAINTAINED,
-)
 HELPED = (CaseStage.HELPING, CaseStage.FOLLOWING, CaseStage.CLEARING)
 RISKS = [int(one) for one in AT_RISK]
 
@@ -106,12 +101,12 @@ def _targets(scope: Scope, _on: date) -> QuerySet[Any]:
 def _projects(scope: Scope, _on: date) -> QuerySet[Any]:
     """Return the projects under way or finished."""
     benefits = Benefit.objects.filter(project_id=OuterRef("pk"), status=BenefitStatus.CONFIRMED)
-    rows = Project.objects.filter(scope.region_q(), stage__in=[ProjectStage.IMPLEMENTING, *FINISHED])
+    rows = Project.objects.filter(scope.region_q(), stage__in=[ProjectStage.IMPLEMENTING, *AFTER_ACCEPTANCE])
     return rows.annotate(
         finding=_cases(
             (Exists(benefits.filter(household__is_priority=True)), "reaches_targets"),
             (Exists(benefits), "reaches_others"),
-            (Q(stage__in=FINISHED), "reaches_nobody"),
+            (Q(stage__in=AFTER_ACCEPTANCE), "reaches_nobody"),
             otherwise="not_yet",
         )
     ).order_by("region_code", "code")
