@@ -23,6 +23,7 @@ from xieshou.kernel.ids import new_id
 from xieshou.kernel.scope_sql import in_scope
 from xieshou.kernel.sheets import operations as sheets
 from xieshou.monitoring.models import CaseCause, Measure, Run, Sample, SampledHousehold, Verdict
+from xieshou.monitoring.operations.measure import end_measure
 from xieshou.monitoring.vocabulary.run import MonitoringClass
 from xieshou.projects.models import Benefit, PaymentRequest
 from xieshou.registry.models import Household, Visit, VisitAssignment
@@ -139,6 +140,17 @@ def test_cause_has_a_measure_in_time_or_not(story):
     CaseCause.objects.update(solved_on=story.on)
     assert found(Precision.MEASURES, story.county, story.on) == {}
     assert Measure.objects.count() == 1
+
+
+def test_measure_that_is_dropped_makes_no_cause_late(story):
+    story.to_county()
+    story.decide()
+    plan = story.plan(due_on=story.on + timedelta(days=1))
+    after = plan.due_on + timedelta(days=1)
+    assert after <= story.fresh().due_on
+    assert found(Precision.MEASURES, story.county, after) == {story.case.number: "late"}
+    end_measure(measure_id=plan.pk, status="dropped", result="改用其他帮扶", actor=story.village, at=story.at)
+    assert found(Precision.MEASURES, story.county, after) == {story.case.number: "in_time"}
 
 
 def test_village_has_somebody_who_comes(world, approver):

@@ -20,7 +20,7 @@ from xieshou.monitoring.models import Case as MonitoringCase
 from xieshou.monitoring.models import CaseCause, Measure, SampledHousehold, Verdict
 from xieshou.monitoring.vocabulary.case import OPEN_STAGES
 from xieshou.monitoring.vocabulary.case import Stage as CaseStage
-from xieshou.monitoring.vocabulary.measure import EFFECTIVE
+from xieshou.monitoring.vocabulary.measure import EFFECTIVE, MeasureStatus
 from xieshou.monitoring.vocabulary.run import AT_RISK
 from xieshou.monitoring.vocabulary.sample import Finding as Found
 from xieshou.projects.models import Asset, Benefit, PaymentRequest, Project
@@ -132,7 +132,9 @@ def _funds(scope: Scope, _on: date) -> QuerySet[Any]:
 def _measures(scope: Scope, on: date) -> QuerySet[Any]:
     """Return the causes that are not solved, of households that are helped."""
     helped = Measure.objects.filter(case_id=OuterRef("case_id"), cause=OuterRef("kind"), status__in=EFFECTIVE)
-    planned = Measure.objects.filter(case_id=OuterRef("case_id"), cause=OuterRef("kind"), due_on__lt=on)
+    planned = Measure.objects.filter(
+        case_id=OuterRef("case_id"), cause=OuterRef("kind"), status=MeasureStatus.PLANNED, due_on__lt=on
+    )
     rows = CaseCause.objects.filter(scope.region_q(), case__stage__in=HELPED, solved_on=None)
     return (
         rows.select_related("case__household__head")
