@@ -189,6 +189,64 @@ def test_cleared_risk_is_borne_out_or_not(world, run, approver):
     assert found(Precision.RESULTS, approver) == {home.code: name for name, home in homes.items()}
 
 
+def cleared_again(world, run, *, stratum="cleared", seen_on=ON, finding="right"):
+    """Return a household at risk by a run of 28 February that was re-visited on a day, to be cleared."""
+    sample = Sample.objects.create(
+        region_code="530823000000", title="抽样", seed="1" * 16, algorithm="a", sizes={}, published_at=AT
+    )
+    home = world.family("甲", state=CLEARED)
+    SampledHousehold.objects.create(
+        sample=sample, household=home, region_code=VILLAGE, stratum=stratum, rank=1, people=1,
+        finding=finding, found_on=seen_on,
+    )  # fmt: skip
+    judge(run, home, MonitoringClass.SUDDEN)
+    return home
+
+
+def clear(home, on):
+    Household.objects.filter(pk=home.pk).update(risk_cleared_on=on)
+
+
+def test_risk_of_a_run_before_the_clearing_is_not_a_risk_again(world, run, approver):
+    home = cleared_again(world, run)
+    clear(home, run.as_of)
+    assert found(Precision.RESULTS, approver) == {home.code: "risk_again"}
+    clear(home, run.as_of + timedelta(days=1))
+    assert found(Precision.RESULTS, approver) == {home.code: "confirmed"}
+    Run.objects.create(
+        **{field.name: getattr(run, field.name) for field in Run._meta.fields if field.name != "id"}
+        | {"month": 202603, "as_of": date(2026, 3, 31)}
+    )  # the verdict is unchanged, so its row still names the run of February
+    assert found(Precision.RESULTS, approver) == {home.code: "risk_again"}
+
+
+@pytest.mark.parametrize("finding", ["right", "mis_exited"])
+def test_revisit_before_the_clearing_says_nothing_about_it(world, run, approver, finding):
+    home = cleared_again(world, run, finding=finding)
+    Verdict.objects.update(monitoring_class=int(MonitoringClass.NONE))
+    said = {"right": "confirmed"}.get(finding, finding)
+    clear(home, ON)
+    assert found(Precision.RESULTS, approver) == {home.code: said}
+    clear(home, ON + timedelta(days=1))
+    assert found(Precision.RESULTS, approver) == {home.code: "not_revisited"}
+
+
+def test_revisit_that_found_a_household_rightly_monitored_does_not_bear_out_its_clearing(
+    world, run, approver
+):
+    home = cleared_again(world, run, stratum="monitored")
+    Verdict.objects.update(monitoring_class=int(MonitoringClass.NONE))
+    assert found(Precision.RESULTS, approver) == {home.code: "not_revisited"}
+
+
+def test_reader_who_is_not_shown_the_run_of_the_county_sees_the_risk(world, run, actor_with):
+    home = cleared_again(world, run)
+    clear(home, ON)
+    village = actor_with("county_approver", regions=[VILLAGE])
+    with in_scope(village.scope):
+        assert found(Precision.RESULTS, village) == {home.code: "risk_again"}
+
+
 def test_whole_fails_by_one_row_and_is_open_by_one_unknown():
     def whole(**numbers):
         return queries.Counts(Precision.TARGETS, {"fail": 0, "unknown": 0, "pass": 0, **numbers}).holds

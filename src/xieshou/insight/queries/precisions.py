@@ -9,20 +9,25 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Concat, Left
 from django.urls import reverse
 
 from xieshou.engines.poverty import MonitoringClass
 from xieshou.insight.vocabulary_precisions import FINDINGS, Holds, Precision, codes_of
 from xieshou.kernel.redaction import mask_name
 from xieshou.kernel.regions.models import Region
+from xieshou.kernel.regions.rules import CODE_DIGITS
 from xieshou.monitoring.models import Case as MonitoringCase
-from xieshou.monitoring.models import CaseCause, Measure, SampledHousehold, Verdict
+from xieshou.monitoring.models import CaseCause, Measure, Run, SampledHousehold, Verdict
+from xieshou.monitoring.policies.run import COUNTY_DIGITS
+from xieshou.monitoring.queries.sample import NOT_SEEN
 from xieshou.monitoring.vocabulary.case import OPEN_STAGES
 from xieshou.monitoring.vocabulary.case import Stage as CaseStage
 from xieshou.monitoring.vocabulary.measure import EFFECTIVE, MeasureStatus
 from xieshou.monitoring.vocabulary.run import AT_RISK
 from xieshou.monitoring.vocabulary.sample import Finding as Found
+from xieshou.monitoring.vocabulary.sample import Stratum
 from xieshou.projects.models import Asset, Benefit, PaymentRequest, Project
 from xieshou.projects.vocabulary.linkage import BenefitStatus
 from xieshou.projects.vocabulary.payment import PaymentStatus
@@ -80,6 +85,13 @@ def _cases(*conditions: tuple[Any, str], otherwise: str) -> Case:
 
 def _verdict_of(key: str) -> Subquery:
     return Subquery(Verdict.objects.filter(household_id=OuterRef(key)).values("monitoring_class")[:1])
+
+
+def _last_run_of(place: str) -> Subquery:
+    """Return the day of the latest run of the county of a place; a run rewrites only verdicts that differ."""
+    county = Concat(Left(OuterRef(place), COUNTY_DIGITS), Value("0" * (CODE_DIGITS - COUNTY_DIGITS)))
+    runs = Run.objects.filter(region_code=county).order_by("-month", "-attempt")
+    return Subquery(runs.values("as_of")[:1])
 
 
 def _targets(scope: Scope, _on: date) -> QuerySet[Any]:
@@ -165,19 +177,24 @@ def _postings(scope: Scope, on: date) -> QuerySet[Any]:
 
 
 def _results(scope: Scope, _on: date) -> QuerySet[Any]:
-    """Return the households whose risk is cleared."""
-    seen = SampledHousehold.objects.filter(household_id=OuterRef("pk")).exclude(
-        finding__in=["", Found.NOT_FOUND]
-    )
+    """Return the households whose risk is cleared.
+
+    What was seen or judged before the day of the clearing says nothing about it. A reader to whom the
+    county's run is not shown sees a risk that may be an old one as a risk.
+    """
+    seen = SampledHousehold.objects.filter(
+        household_id=OuterRef("pk"), stratum=Stratum.CLEARED, found_on__gte=OuterRef("risk_cleared_on")
+    ).exclude(finding__in=NOT_SEEN)
     latest = Subquery(seen.order_by("-found_on", "-id").values("finding")[:1])
+    since = Q(judged_on__gte=F("risk_cleared_on")) | Q(judged_on=None)
     rows = Household.objects.filter(scope.region_q(), closed_on=None, risk_cleared_on__isnull=False)
     return (
         rows.select_related("head")
-        .annotate(verdict=_verdict_of("pk"), latest=latest)
+        .annotate(verdict=_verdict_of("pk"), latest=latest, judged_on=_last_run_of("region_code"))
         .annotate(
             finding=_cases(
                 (Q(latest=Found.MIS_EXITED), "mis_exited"),
-                (Q(verdict__in=RISKS), "risk_again"),
+                (Q(verdict__in=RISKS) & since, "risk_again"),
                 (Q(latest=Found.RIGHT), "confirmed"),
                 otherwise="not_revisited",
             )
