@@ -8,17 +8,21 @@ from tests.plugins.actors import AT
 from tests.registry.test_roster_sheet import SHEET, family, filled_template, load, row
 from tests.registry.test_roster_sheet import places as villages  # noqa: F401 -- a fixture
 from xieshou.kernel.access.queries import get_actor
-from xieshou.kernel.crypto import key_id
+from xieshou.kernel.audit.models import Event
+from xieshou.kernel.crypto import encrypt, key_id
 from xieshou.kernel.people import secrets
 from xieshou.kernel.people.models import Person
-from xieshou.kernel.rotation.operations import rebuild_indexes, renew_keys
+from xieshou.kernel.rotation.operations import ValuesLeftError, rebuild_indexes, renew_keys
 from xieshou.kernel.rotation.queries import UNDO, Use, list_uses
 from xieshou.kernel.sheets import operations as sheets
+from xieshou.kernel.sheets.models import Change
+from xieshou.kernel.sheets.operations.common import open_changes
 from xieshou.kernel.sheets.refusals import ChangedSince
 
 from .conftest import NEW, OLD, silent
 
 pytestmark = pytest.mark.django_db
+GONE = bytes(range(50, 82))
 
 
 @pytest.fixture
@@ -59,6 +63,27 @@ def test_undo_after_a_change_of_keys_gives_readable_values_back(upload, cadre, n
 
     assert _phones() == {"13800000001"}
     assert {use.key for use in list_uses(at=AT)} == {key_id(NEW)}
+
+
+def test_former_values_that_no_key_opens_are_named_and_stop_nothing(upload, new_key, system, settings):
+    settings.FIELD_KEYS = [NEW]
+    assert Use(UNDO, key_id(OLD), 1) in list_uses(at=AT)
+    settings.FIELD_KEYS = [GONE]
+    gone = encrypt("13800000001", context=secrets.PHONE_CONTEXT)
+    open_changes(upload.pk)
+    row = Change.objects.get(upload_id=upload.pk, table_name="people_person")
+    row.before["phone_cipher"] = f"\\x{gone.hex()}"
+    Change.objects.filter(upload_id=upload.pk, row_id=row.row_id).update(before=row.before)
+    new_key()
+
+    with pytest.raises(ValuesLeftError) as refused:
+        renew_keys(actor=system, at=AT, report=silent)
+
+    assert (refused.value.busy, refused.value.broken) == (0, 1)
+    left = [use for use in list_uses(at=AT) if use.key != key_id(NEW)]
+    assert left == [Use(UNDO, key_id(GONE), 1)]
+    event = Event.objects.get(event="rotation.keys.renewed")
+    assert event.after["left"] == 1
 
 
 def test_undo_after_new_indexes_is_refused(upload, cadre, system, settings):

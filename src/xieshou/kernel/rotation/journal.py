@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from psycopg import sql
 
-from xieshou.kernel.crypto import decrypt_bytes, encrypt_bytes, key_of
+from xieshou.kernel.crypto import DecryptionError, decrypt_bytes, encrypt_bytes, key_of
 from xieshou.kernel.sheets.models import Change, Upload, UploadStatus
 from xieshou.kernel.sheets.operations.common import open_changes
 from xieshou.kernel.sheets.operations.undoing import UNDO_PERIOD
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
     from uuid import UUID
+
+    from xieshou.kernel.sealed import Sealed
 
     from .tables import Line, Table
 
@@ -56,39 +59,60 @@ def follow(table: Table, lines: Sequence[Line], uploads: Sequence[UUID]) -> None
             cursor.execute(statement, [keys, marks, upload, table.name])
 
 
-def renew_former_values(table: Table, uploads: Sequence[UUID], current: bytes) -> int:
-    """Encrypt with the present key what undo would put back; return how many rows."""
-    count = 0
-    for upload in uploads:
-        for row_id, changed in _stale_changes(table, upload, current):
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "update sheets_change set before = before || %s::jsonb"
-                    " where upload_id = %s and table_name = %s and row_id = %s",
-                    [json.dumps(changed), upload, table.name, row_id],
-                )
-            count += 1
-    return count
+def renew_former_values(
+    table: Table, upload: UUID, current: bytes, *, after: UUID | None, limit: int
+) -> tuple[UUID | None, int]:
+    """Encrypt with the present key what undo would put back in the next rows.
 
-
-def count_former_values(table: Table, uploads: Sequence[UUID], current: bytes) -> int:
-    """Return how many rows of undo need an older key."""
-    return sum(1 for upload in uploads for _stale in _stale_changes(table, upload, current))
-
-
-def _stale_changes(table: Table, upload: UUID, current: bytes) -> Iterator[tuple[UUID, dict[str, str]]]:
-    """Yield the rows whose former values need an older key, with these values renewed."""
-    columns = [column.column for column in table.columns]
-    rows = _changes(upload, table).filter(before__isnull=False)
-    for row_id, *cells in rows.values_list("row_id", *[f"before__{name}" for name in columns]):
-        changed = {}
-        for column, cell in zip(table.columns, cells, strict=True):
-            stored = _bytes(cell)
-            if stored is not None and key_of(stored) != current:
+    Returns: the last of these rows, None when there was none, and how many values nobody can read.
+    """
+    last, broken = None, 0
+    changed: dict[UUID, str] = {}
+    for row_id, cells in _stale_cells(table, upload, current, after=after, limit=limit):
+        renewed = {}
+        for column, stored in cells.items():
+            try:
                 plain = decrypt_bytes(stored, context=column.context)
-                changed[column.column] = HEX + encrypt_bytes(plain, context=column.context).hex()
-        if changed:
-            yield row_id, changed
+            except DecryptionError:
+                broken += 1
+            else:
+                renewed[column.column] = HEX + encrypt_bytes(plain, context=column.context).hex()
+        if renewed:
+            changed[row_id] = json.dumps(renewed)
+        last = row_id
+    if changed:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "update sheets_change c set before = c.before || v.renewed"
+                " from unnest(%s::uuid[], %s::jsonb[]) v(key, renewed)"
+                " where c.upload_id = %s and c.table_name = %s and c.row_id = v.key",
+                [list(changed), list(changed.values()), upload, table.name],
+            )
+    return last, broken
+
+
+def count_former_values(table: Table, uploads: Sequence[UUID], current: bytes) -> Counter[bytes]:
+    """Return how many rows of undo need which older key."""
+    return Counter(
+        key
+        for upload in uploads
+        for _row, cells in _stale_cells(table, upload, current)
+        for key in set(map(key_of, cells.values()))
+    )
+
+
+def _stale_cells(
+    table: Table, upload: UUID, current: bytes, *, after: UUID | None = None, limit: int | None = None
+) -> Iterator[tuple[UUID, dict[Sealed, bytes]]]:
+    """Yield the next rows of undo, with those of their former values, as stored, that need an older key."""
+    rows = _changes(upload, table).filter(before__isnull=False).order_by("row_id")
+    if after is not None:
+        rows = rows.filter(row_id__gt=after)
+    names = [f"before__{column.column}" for column in table.columns]
+    for row_id, *cells in rows.values_list("row_id", *names)[:limit]:
+        found = zip(table.columns, map(_bytes, cells), strict=True)
+        stale = {column: stored for column, stored in found if stored is not None}
+        yield row_id, {column: stored for column, stored in stale.items() if key_of(stored) != current}
 
 
 def _changes(upload: UUID, table: Table) -> Any:

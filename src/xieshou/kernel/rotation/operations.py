@@ -82,7 +82,8 @@ def renew_keys(*, actor: Actor, at: datetime, report: Report) -> dict[str, int]:
     with in_scope(actor.scope):
         files, unreadable = recordings.renew(current)
         run.done[recordings.PLACE] += files
-        left = sum(_count_stale(table, current) for table in tables())
+        unreadable += run.former
+        left = sum(_count_stale(table, current) for table in tables()) + unreadable
         broken = run.broken + unreadable
         counts = {place: count for place, count in run.done.items() if count}
         record(
@@ -90,10 +91,10 @@ def renew_keys(*, actor: Actor, at: datetime, report: Report) -> dict[str, int]:
             actor=actor,
             at=at,
             subject=("rotation.key", current.hex()),
-            after={"renewed": counts, "left": left + unreadable},
+            after={"renewed": counts, "left": left},
         )
-    if left + unreadable:
-        raise ValuesLeftError(left + unreadable - broken, broken)
+    if left:
+        raise ValuesLeftError(left - broken, broken)
     report(max(total, 1), max(total, 1))
     return counts
 
@@ -104,7 +105,7 @@ class _Renewal:
     def __init__(self, actor: Actor, current: bytes, total: int, report: Report) -> None:
         self.actor, self.current, self.total, self.report = actor, current, total, report
         self.done: Counter[str] = Counter()
-        self.broken = self.unreadable = 0
+        self.broken = self.former = self.unreadable = 0
 
     def renew_table(self, table: Table, uploads: Sequence[UUID]) -> None:
         """Renew all rows of a table; those that others held are tried again."""
@@ -117,8 +118,20 @@ class _Renewal:
                 if _count_stale(table, self.current) <= self.unreadable:
                     break
         self.broken += self.unreadable
-        with in_scope(self.actor.scope):
-            journal.renew_former_values(table, touched, self.current)
+        for upload in touched:
+            self.former += self._renew_former(table, upload)
+
+    def _renew_former(self, table: Table, upload: UUID) -> int:
+        """Renew what undo would put back; return how many values nobody can read."""
+        after, broken = None, 0
+        while True:
+            with in_scope(self.actor.scope):
+                after, unreadable = journal.renew_former_values(
+                    table, upload, self.current, after=after, limit=BATCH
+                )
+            broken += unreadable
+            if after is None:
+                return broken
 
     def _renew(self, table: Table, uploads: Sequence[UUID], lines: Sequence[Line]) -> None:
         """Renew locked rows."""

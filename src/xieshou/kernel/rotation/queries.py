@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,16 +52,12 @@ def list_uses(*, at: datetime) -> list[Use]:
 
 
 def _uses_of_undo(at: datetime) -> list[Use]:
-    """Count what undo would put back only where another key could still be read."""
-    if len(settings.FIELD_KEYS) == 1:
-        return []
-    uploads = journal.uploads_to_keep(at=at)
-    old = key_id(settings.FIELD_KEYS[1])
-    count = sum(
-        journal.count_former_values(table, journal.uploads_of(table, uploads), current_key())
-        for table in tables()
-    )
-    return [Use(UNDO, old, count)] if count else []
+    """Count what undo would put back with another key than the present one, also with one that is gone."""
+    uploads, current = journal.uploads_to_keep(at=at), current_key()
+    found: Counter[bytes] = Counter()
+    for table in tables():
+        found += journal.count_former_values(table, journal.uploads_of(table, uploads), current)
+    return [Use(UNDO, key, count) for key, count in sorted(found.items())]
 
 
 def list_stale_indexes() -> list[str]:
