@@ -143,3 +143,24 @@ def test_no_write_and_no_read_fails_while_keys_change(first, settings):
         assert numbers == {_number(n) for n in range(PEOPLE)} | set(entered)
         for person in Person.objects.exclude(phone_index=None):
             assert secrets.phone_digest(secrets.open_phone(person)) == bytes(person.phone_index)
+
+
+def test_rebuild_of_indexes_waits_for_a_row_that_somebody_holds(first, settings):
+    settings.INDEX_KEY, settings.OLD_INDEX_KEYS = NEW, [OLD]
+
+    def rebuild() -> None:
+        try:
+            operations.rebuild_indexes(actor=SYSTEM, at=AT, report=silent)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=rebuild)
+    with in_scope(EVERYTHING):
+        assert Person.objects.select_for_update().get(pk=first[7])
+        thread.start()
+        thread.join(timeout=1)
+    thread.join()
+
+    with in_scope(EVERYTHING):
+        for number in (_number(7), _number(8)):
+            assert queries.find_by_id_number(number, scope=EVERYTHING) is not None

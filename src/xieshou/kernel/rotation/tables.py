@@ -84,19 +84,23 @@ def unwatched(table: Table) -> Iterator[None]:
 
 
 def lock_lines(table: Table, *, after: Any, limit: int, current: bytes | None) -> list[Line]:
-    """Lock the next rows, the newest first; rows that somebody else holds are passed over, never waited for.
+    """Lock the next rows, the newest first.
+
+    Stale rows that somebody else holds are passed over, never waited for; they are seen again by their key.
+    Where all rows are wanted nothing would tell of one passed over, so held ones are waited for.
 
     Args: after:   the last key of the batch before, None for the first.
           current: the key that values should have; rows that have it in every column are left out. None: all.
     """
     statement = sql.SQL(
         "select {key}, hashtextextended(t::text, 0), {columns} from {table} t"
-        " where {after} and ({wanted}) order by {key} desc limit %s for update of t skip locked"
+        " where {after} and ({wanted}) order by {key} desc limit %s for update of t{waiting}"
     ).format(
         key=sql.Identifier(table.key),
         columns=_names(table.names),
         table=sql.Identifier(table.name),
         after=sql.SQL("true") if after is None else sql.SQL("{} < %s").format(sql.Identifier(table.key)),
+        waiting=sql.SQL("" if current is None else " skip locked"),
         wanted=_stale(table) if current is not None else _filled(table),
     )
     values = [
