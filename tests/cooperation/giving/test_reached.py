@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.cooperation.giving.test_delivery import confirm, propose, received
 from tests.cooperation.giving.test_undo import ask, second, take
 from tests.cooperation.places import EAST, ON
+from xieshou.cooperation.models import GiftDelivery
 from xieshou.cooperation.operations import reached
 from xieshou.cooperation.vocabulary.giving import GiftPurpose
 from xieshou.kernel.actor import Scope
+from xieshou.kernel.errors import NotFound
 from xieshou.kernel.ledger.records import link_of
+from xieshou.kernel.scope_sql import in_scope
 from xieshou.registry.models import MeasureFact
 
 
@@ -34,13 +39,18 @@ def test_gift_reaches_the_household_until_it_is_taken_back(officer, story):
     assert fact.reversal_reason == "发错了村"
 
 
-def test_household_outside_the_area_is_left_to_its_own_side(officer, story):
-    row = received(officer)
-    made = propose(officer, row, taker="household", household_code=story.household.code)
+def test_side_without_the_household_neither_confirms_nor_takes_back(officer, story):
+    made = propose(
+        officer, received(officer, kind="kind"), taker="household", household_code=story.household.code
+    )
     east = replace(officer, scope=Scope(regions=(EAST,)))
-    reached.tell_gift(made, actor=east, at=made.made_at)
-    reached.tell_gift_back(made, actor=east, at=made.made_at)
-    assert not MeasureFact.objects.exists()
+    with in_scope(east.scope), pytest.raises(NotFound):
+        confirm(east, made)
+    confirm(officer, made)
+    ask(officer, made)
+    with in_scope(east.scope), pytest.raises(NotFound):
+        take(second(east), made)
+    assert (GiftDelivery.objects.get().status, MeasureFact.objects.get().reversed_at) == ("confirmed", None)
 
 
 def test_every_purpose_has_a_kind_and_a_cause():

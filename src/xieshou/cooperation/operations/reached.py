@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xieshou.cooperation.vocabulary.giving import GiftPurpose
 from xieshou.registry.operations.facts import NewMeasure
 from xieshou.registry.operations.measures import record_measures, take_back_measure
+from xieshou.registry.queries.household import get_household
 from xieshou.registry.vocabulary_facts import Cause, MeasureKind, Unit
 
 from .gift_books import DELIVERY
@@ -35,13 +36,13 @@ KINDS = {
 def tell_gift(made: GiftDelivery, *, actor: Actor, at: datetime) -> None:
     """Record a confirmed delivery as a measure of the household that got it; other takers are no family.
 
-    The other side of the pair may confirm goods for a household outside its area: then nothing is told.
+    The side of the household decides: the other side of the pair could neither tell it nor take it back.
 
-    Raises: the refusals of `record_measures`.
+    Raises: HouseholdNotFound: the household is outside the actor's area; the refusals of `record_measures`.
     """
-    home = made.household
-    if home is None or not actor.scope.covers_region(home.region_code):
+    if made.household_id is None:
         return
+    home = get_household(made.household_id, scope=actor.scope)
     kind, cause, unit = KINDS[GiftPurpose(made.use)]
     fact = NewMeasure(
         household_id=home.pk,
@@ -60,5 +61,10 @@ def tell_gift(made: GiftDelivery, *, actor: Actor, at: datetime) -> None:
 
 
 def tell_gift_back(made: GiftDelivery, *, actor: Actor, at: datetime) -> None:
-    """Take back what was told of a delivery that is taken back."""
+    """Take back what was told of a delivery that is taken back.
+
+    Raises: HouseholdNotFound: the household is outside the actor's area, so that its measure would stand on.
+    """
+    if made.household_id is not None:
+        get_household(made.household_id, scope=actor.scope)
     take_back_measure(source=DELIVERY, source_id=made.pk, reason=made.undo_reason, actor=actor, at=at)
