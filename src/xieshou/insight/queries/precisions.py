@@ -18,12 +18,11 @@ from xieshou.insight.vocabulary_precisions import FINDINGS, Holds, Precision, co
 from xieshou.kernel.redaction import mask_name
 from xieshou.kernel.regions.models import Region
 from xieshou.kernel.regions.rules import CODE_DIGITS
-from xieshou.monitoring.models import Case as MonitoringCase
 from xieshou.monitoring.models import CaseCause, Measure, Run, SampledHousehold, Verdict
 from xieshou.monitoring.policies.run import COUNTY_DIGITS
+from xieshou.monitoring.queries.run_lists import unwatched
 from xieshou.monitoring.queries.sample import NOT_SEEN
-from xieshou.monitoring.vocabulary.case import OPEN_STAGES
-from xieshou.monitoring.vocabulary.case import Stage as CaseStage
+from xieshou.monitoring.vocabulary.case import HELPED
 from xieshou.monitoring.vocabulary.measure import EFFECTIVE, MeasureStatus
 from xieshou.monitoring.vocabulary.run import AT_RISK
 from xieshou.monitoring.vocabulary.sample import Finding as Found
@@ -34,7 +33,6 @@ from xieshou.projects.vocabulary.payment import PaymentStatus
 from xieshou.projects.vocabulary.proposal import AFTER_ACCEPTANCE
 from xieshou.projects.vocabulary.proposal import Stage as ProjectStage
 from xieshou.registry.models import Household, Visit, VisitAssignment
-from xieshou.registry.vocabulary import MonitoringClass as Watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,7 +43,6 @@ if TYPE_CHECKING:
     from xieshou.kernel.actor import Actor, Scope
 
 RECENT = timedelta(days=90)
-HELPED = (CaseStage.HELPING, CaseStage.FOLLOWING, CaseStage.CLEARING)
 RISKS = [int(one) for one in AT_RISK]
 
 
@@ -96,13 +93,12 @@ def _last_run_of(place: str) -> Subquery:
 
 def _targets(scope: Scope, _on: date) -> QuerySet[Any]:
     """Return the target households, and others that the latest run sees at risk."""
-    followed = MonitoringCase.objects.filter(household_id=OuterRef("pk"), stage__in=OPEN_STAGES)
-    watched = ~Q(monitoring_class=Watched.NONE) & Q(risk_cleared_on=None)
+    alone = unwatched("", scope=scope).filter(household_id=OuterRef("pk"))
     rows = Household.objects.filter(scope.region_q(), closed_on=None).annotate(verdict=_verdict_of("pk"))
     rows = rows.filter(Q(is_priority=True) | Q(verdict__in=RISKS)).select_related("head")
     return rows.annotate(
         finding=_cases(
-            (Q(verdict__in=RISKS) & ~watched & ~Exists(followed), "unwatched"),
+            (Exists(alone), "unwatched"),
             (Q(verdict=None), "not_judged"),
             (Q(verdict=int(MonitoringClass.UNKNOWN)), "facts_missing"),
             otherwise="judged",

@@ -19,7 +19,7 @@ from xieshou.monitoring.policies.case import may_arrange, may_decide, may_verify
 from xieshou.monitoring.queries.case import lock_helped_case
 from xieshou.monitoring.queries.clearing import get_gaps
 from xieshou.monitoring.queries.notice import list_notices
-from xieshou.monitoring.vocabulary.case import Gap, Guarantee, Held, Move, Stage
+from xieshou.monitoring.vocabulary.case import HELPED, Gap, Guarantee, Held, Move, Stage
 from xieshou.monitoring.vocabulary.clue import Cause
 from xieshou.monitoring.vocabulary.notice import NoticeKind
 from xieshou.registry.operations.monitoring import mark_cleared, mark_not_cleared
@@ -77,7 +77,7 @@ def enter_follow_up(*, case_id: UUID, seen: NewFollowUp, actor: Actor, at: datet
 
     Raises: NotFound, Denied, IllegalMoveError, WordMissingError, FollowUpError.
     """
-    case = case_at(case_id, Stage.HELPING, Stage.FOLLOWING, Stage.CLEARING, actor=actor, may=may_arrange)
+    case = case_at(case_id, *HELPED, actor=actor, may=may_arrange)
     held = {name: seen.guarantees.get(name, Held.UNKNOWN) for name in Guarantee.values}
     if not set(held.values()) <= set(Held.values):
         raise WordMissingError

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from xieshou.kernel.errors import NotFound
 from xieshou.monitoring.models import Case, CaseCause, FollowUp, Measure, Step
-from xieshou.monitoring.vocabulary.case import OPEN_STAGES, Stage
+from xieshou.monitoring.vocabulary.case import HELPED, OPEN_STAGES, Stage
 from xieshou.monitoring.vocabulary.measure import EFFECTIVE, MeasureStatus
 from xieshou.registry.models import Member
 from xieshou.registry.vocabulary import ABLE_TO_WORK
@@ -64,7 +64,7 @@ def lock_case(case_id: UUID, *, scope: Scope) -> Case:
 def lock_helped_case(household_id: UUID) -> Case | None:
     """Return the household's case if it is helped or followed up, locked until the transaction ends."""
     found = Case.objects.select_for_update(of=("self",)).filter(household_id=household_id)
-    return found.filter(stage__in=[Stage.HELPING, Stage.FOLLOWING, Stage.CLEARING]).first()
+    return found.filter(stage__in=HELPED).first()
 
 
 def list_open(scope: Scope, *, stages: Iterable[str] = OPEN_STAGES) -> QuerySet[Case]:

@@ -36,7 +36,16 @@ from xieshou.monitoring.queries.notice import list_notices
 from xieshou.monitoring.rules.clocks import load_clocks
 from xieshou.monitoring.rules.lines import income_line
 from xieshou.monitoring.rules.working_days import working_calendar
-from xieshou.monitoring.vocabulary.case import IDENTIFYING, OPEN_STAGES, RETURNS, Guarantee, Held, Move, Stage
+from xieshou.monitoring.vocabulary.case import (
+    HELPED,
+    IDENTIFYING,
+    OPEN_STAGES,
+    RETURNS,
+    Guarantee,
+    Held,
+    Move,
+    Stage,
+)
 from xieshou.monitoring.vocabulary.evidence import EvidenceKind
 from xieshou.monitoring.vocabulary.grievance import OPEN as OPEN_GRIEVANCES
 from xieshou.monitoring.vocabulary.grievance import GrievanceStatus
@@ -257,7 +266,7 @@ def _forms(request: ActedRequest, row: Case, causes: list[Any], today: date) -> 
             "start_form": forms_of.StartForm(initial={"started_on": today}),
             "end_form": forms_of.EndForm(),
         }
-    if stage in (Stage.HELPING, Stage.FOLLOWING, Stage.CLEARING) and arranging:
+    if stage in HELPED and arranging:
         present = get_present(row.household_id, scope=actor.scope, on=today)
         start = {"on": today, "income_fen": present.income_fen, **present.guarantees}
         found["follow_form"] = forms_of.FollowUpForm(initial=start)
