@@ -131,6 +131,22 @@ def test_what_is_taken_off_is_gone_and_who_and_why_stay(story):
         remove_evidence(evidence_id=row.pk, reason="再来", actor=story.village, at=story.at)
 
 
+def test_what_somebody_else_has_taken_off_meanwhile_is_not_found(story, monkeypatch):
+    story.open()
+    (row,) = attach(story)
+    lock = operations.case_at
+
+    def wait(*stages, **values):
+        """Let another person be first while this one waits for the case."""
+        monkeypatch.setattr(operations, "case_at", lock)
+        remove_evidence(evidence_id=row.pk, reason="先", actor=story.village, at=story.at)
+        return lock(*stages, **values)
+
+    monkeypatch.setattr(operations, "case_at", wait)
+    with pytest.raises(NotFound):
+        remove_evidence(evidence_id=row.pk, reason="后", actor=story.village, at=story.at)
+
+
 def test_database_keeps_rows_as_they_are_and_shows_them_to_their_place_only(story):
     story.open()
     (row,) = attach(story)

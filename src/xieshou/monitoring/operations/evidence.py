@@ -98,8 +98,9 @@ def remove_evidence(*, evidence_id: UUID, reason: str, actor: Actor, at: datetim
 
     Raises: NotFound, Denied, IllegalMoveError, ReasonMissingError.
     """
-    row = get_evidence(evidence_id, scope=actor.scope)
-    case = case_at(row.case_id, *OPEN_STAGES, actor=actor, may=may_attach, kind=row.kind)
+    seen = get_evidence(evidence_id, scope=actor.scope)
+    case = case_at(seen.case_id, *OPEN_STAGES, actor=actor, may=may_attach, kind=seen.kind)
+    row = get_evidence(evidence_id, scope=actor.scope)  # somebody may have taken it off before the lock
     row.removed_reason, row.removed_at, row.removed_by_name = needed_reason(reason)[:LONGEST], at, actor.name
     row.save(update_fields=["removed_reason", "removed_at", "removed_by_name"])
     for stored in StoredFile.objects.filter(pk=row.file_id):

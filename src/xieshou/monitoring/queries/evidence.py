@@ -29,8 +29,7 @@ def get_evidence(evidence_id: UUID, *, scope: Scope) -> CaseFile:
 
     Raises: NotFound.
     """
-    rows = CaseFile.objects.filter(scope.region_q(), pk=evidence_id, removed_at__isnull=True)
-    found = rows.select_related("case").first()
+    found = CaseFile.objects.filter(scope.region_q(), pk=evidence_id, removed_at__isnull=True).first()
     if found is None:
         raise NotFound
     return found
