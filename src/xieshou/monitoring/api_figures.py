@@ -25,7 +25,7 @@ from .queries import exit as exits
 from .queries import figures
 from .queries import run as runs
 from .queries.run_lists import runs_of
-from .rules.months import month_before
+from .rules.months import month_over
 from .vocabulary.clue import Channel
 from .vocabulary.figures import LEVEL_DIGITS
 from .vocabulary.run import EngineChoice
@@ -157,8 +157,7 @@ def list_runs(request: ActedRequest, query: Query[PageQuery]) -> dict[str, Any]:
 def start_run(request: ActedRequest, body: RunIn) -> Status[dict[str, Any]]:
     """Queue the run of a county, or of all counties of a province, for the month that is over."""
     at = timezone.now()
-    today = timezone.localdate(at)
-    month = month_before(today.year * 100 + today.month)
+    month = month_over(timezone.localdate(at))
     engine = request_place(
         prefix=body.place, month=month, choice=EngineChoice(body.engine), actor=request.actor, at=at
     )

@@ -32,6 +32,7 @@ from xieshou.monitoring.operations.run_place import (
 )
 from xieshou.monitoring.operations.run_spark import SparkBrokenError, evaluate_place
 from xieshou.monitoring.rules.engines import engine_for
+from xieshou.monitoring.views import run as pages
 from xieshou.monitoring.vocabulary.run import Engine, EngineChoice
 
 from .makers import AT, MONTH, make_family
@@ -167,21 +168,33 @@ def test_page_offers_the_province_and_the_engine(db, spark, user_with, client_fo
         evaluate_place(prefix=PROVINCE, month=MONTH, actor=SYSTEM, at=AT)
     page = client.get(reverse("monitoring:runs"), headers=EN).content.decode()
     assert "Apache Spark" in page
-    assert f'value="{PROVINCE}0000000000"' in page
+    assert f'value="{PROVINCE}"' in page
+    assert f'value="{COUNTY}"' in page
     for values, word in (
-        ({"region_code": f"{PROVINCE}0000000000", "engine": "spark"}, "The run is queued"),
-        ({"region_code": f"{COUNTY}000000", "engine": "abacus"}, "Choose a county"),
+        ({"region_code": PROVINCE, "engine": "spark"}, "The run is queued"),
+        ({"region_code": COUNTY, "engine": "abacus"}, "Choose a county"),
     ):
         said = client.post(reverse("monitoring:run_start"), values, headers=EN, follow=True)
         assert word in said.content.decode()
     monkeypatch.setattr(asking, "what_is_missing", lambda: "pyspark")
     said = client.post(
         reverse("monitoring:run_start"),
-        {"region_code": f"{PROVINCE}0000000000", "engine": "spark"},
+        {"region_code": PROVINCE, "engine": "spark"},
         headers=EN,
         follow=True,
     )
     assert "pyspark is not installed" in said.content.decode()
+
+
+def test_page_passes_on_that_a_run_is_not_allowed(db, user_with, client_for, monkeypatch):
+    def refuse(**_values):
+        raise Denied
+
+    client = client_for(user_with("county_approver", regions=[PROVINCE]))
+    with in_scope(ALL):
+        make_family()
+    monkeypatch.setattr(pages, "request_place", refuse)
+    assert client.post(reverse("monitoring:run_start"), {"region_code": PROVINCE}).status_code == 403
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "spark"])

@@ -50,9 +50,8 @@ def open_clues(run: Run, *, run_id: str) -> None:
 def run_month(run: Run) -> None:
     """Queue the run of every county for the month that is over; large provinces on Spark if there is one."""
     from xieshou.monitoring.operations.run_place import request_place
-    from xieshou.monitoring.rules.months import month_before
+    from xieshou.monitoring.rules.months import month_over
 
-    today = timezone.localdate(run.at)
-    month = month_before(today.year * 100 + today.month)
+    month = month_over(timezone.localdate(run.at))
     for province in sorted({code[:2] for code in list_counties()}):
         request_place(prefix=province, month=month, choice=EngineChoice.AUTO, actor=run.actor, at=run.at)

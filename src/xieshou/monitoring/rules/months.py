@@ -12,6 +12,11 @@ def month_of(day: date) -> int:
     return day.year * 100 + day.month
 
 
+def month_over(day: date) -> int:
+    """Return the month yyyymm that is over on a day: the one before."""
+    return month_before(month_of(day))
+
+
 def last_day(month: int) -> date:
     """Return the last day of a month yyyymm."""
     year, number = divmod(month, 100)

@@ -14,15 +14,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xieshou.engines.poverty import MonitoringClass, NotInForceError, load_law, reasons_in
 from xieshou.kernel.doors import requires
-from xieshou.kernel.errors import DomainError
-from xieshou.kernel.pages import guarded, page_of
+from xieshou.kernel.pages import guarded, page_of, take_or_tell
 from xieshou.kernel.regions.queries import region_names
+from xieshou.kernel.regions.rules import full_code
 from xieshou.monitoring.operations.run import replay_run
-from xieshou.monitoring.operations.run_place import request_place
-from xieshou.monitoring.policies.run import COUNTY_DIGITS, START, VIEW, may_start_place, may_start_run
+from xieshou.monitoring.operations.run_place import PROVINCE_DIGITS, request_place
+from xieshou.monitoring.policies.run import COUNTY_DIGITS, START, VIEW, may_start_place
 from xieshou.monitoring.queries import run as queries
 from xieshou.monitoring.queries.explanation import explain_household
-from xieshou.monitoring.rules.months import month_before
+from xieshou.monitoring.rules.months import month_over
 from xieshou.monitoring.vocabulary.run import (
     CLASS_LABELS,
     CLASS_TONES,
@@ -50,17 +50,16 @@ if TYPE_CHECKING:
 def runs(request: ActedRequest) -> HttpResponse:
     """List the runs of the actor's area."""
     page = page_of(request, queries.runs(request.actor.scope))
-    counties = _places(request.actor)
-    names = region_names([*(row.region_code for row in page), *counties])
+    places = {prefix: full_code(prefix) for prefix in _places(request.actor)}
+    names = region_names([*(row.region_code for row in page), *places.values()])
     for row in page:
         row.place = names.get(row.region_code, row.region_code)
         row.short = row.region_code[:COUNTY_DIGITS]
-    today = timezone.localdate()
     context = {
         "page": page,
-        "counties": [(code, names.get(code, code)) for code in counties],
+        "counties": [(prefix, names.get(code, code)) for prefix, code in places.items()],
         "engines": EngineChoice.choices if settings.SPARK_MASTER else (),
-        "month": month_before(today.year * 100 + today.month),
+        "month": month_over(timezone.localdate()),
         "may_start": request.actor.can(START),
     }
     return render(request, "monitoring/run/runs.html", context)
@@ -71,39 +70,27 @@ def runs(request: ActedRequest) -> HttpResponse:
 @guarded
 def run_start(request: ActedRequest) -> HttpResponse:
     """Queue the run of a county, or of all counties of a province, for the month that is over."""
-    code, engine = request.POST.get("region_code", ""), request.POST.get("engine", EngineChoice.AUTO)
-    if code not in _places(request.actor) or engine not in EngineChoice.values:
+    prefix, engine = request.POST.get("region_code", ""), request.POST.get("engine", EngineChoice.AUTO)
+    if prefix not in _places(request.actor) or engine not in EngineChoice.values:
         messages.error(request, _("Choose a county of your area."))
         return redirect("monitoring:runs")
-    today = timezone.localdate()
-    try:
-        request_place(
-            prefix=_prefix_of(code),
-            month=month_before(today.year * 100 + today.month),
-            choice=EngineChoice(engine),
-            actor=request.actor,
-            at=timezone.now(),
-        )
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The run is queued. Its result stands here when it is complete."))
+    wanted: dict[str, Any] = {
+        "prefix": prefix,
+        "month": month_over(timezone.localdate()),
+        "choice": EngineChoice(engine),
+        "actor": request.actor,
+        "at": timezone.now(),
+    }
+    said = _("The run is queued. Its result stands here when it is complete.")
+    take_or_tell(request, lambda: request_place(**wanted), said)
     return redirect("monitoring:runs")
 
 
-def _prefix_of(code: str) -> str:
-    """Return the digits of a county's or province's code that its villages share."""
-    short = code[:COUNTY_DIGITS]
-    return short[:2] if short.endswith("0000") else short
-
-
 def _places(actor: Actor) -> list[str]:
-    """Return the provinces and counties with households that the actor may run as a whole."""
-    counties = list_counties()
-    provinces = sorted({code[:2] for code in counties})
-    return [code.ljust(12, "0") for code in provinces if may_start_place(actor, prefix=code)] + [
-        code for code in counties if may_start_run(actor, region_code=code)
-    ]
+    """Return the digits of the provinces and counties with households that the actor may run as a whole."""
+    counties = [code[:COUNTY_DIGITS] for code in list_counties()]
+    provinces = sorted({code[:PROVINCE_DIGITS] for code in counties})
+    return [prefix for prefix in (*provinces, *counties) if may_start_place(actor, prefix=prefix)]
 
 
 @requires(START)
