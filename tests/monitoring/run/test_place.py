@@ -28,10 +28,10 @@ from xieshou.monitoring.operations.run_place import (
     NoHouseholdsError,
     SparkMissingError,
     SparkNotSetError,
+    choose_engine,
     request_place,
 )
 from xieshou.monitoring.operations.run_spark import SparkBrokenError, evaluate_place
-from xieshou.monitoring.rules.engines import engine_for
 from xieshou.monitoring.views import run as pages
 from xieshou.monitoring.vocabulary.run import Engine, EngineChoice
 
@@ -75,15 +75,36 @@ def ask(choice=EngineChoice.AUTO, *, prefix=PROVINCE, actor=SYSTEM):
     return request_place(prefix=prefix, month=MONTH, choice=choice, actor=actor, at=AT)
 
 
-def test_spark_is_taken_from_a_number_of_households_on_and_only_where_it_is():
-    def choose(choice, households, *, has_spark=True):
-        return engine_for(choice, households=households, has_spark=has_spark, spark_from=10)
+def test_spark_is_taken_from_a_number_of_households_on_and_only_where_it_is(settings, monkeypatch):
+    settings.SPARK_MASTER, settings.SPARK_FROM = "local[1]", 10
+    lacks = {"part": ""}
+    monkeypatch.setattr(asking, "what_is_missing", lambda: lacks["part"])
+
+    def choose(choice, households):
+        monkeypatch.setattr(asking, "count_registered", lambda _prefix: households)
+        return choose_engine(choice, prefix=PROVINCE)
 
     assert choose(EngineChoice.AUTO, 9) == Engine.DUCKDB
     assert choose(EngineChoice.AUTO, 10) == Engine.SPARK
-    assert choose(EngineChoice.AUTO, 10, has_spark=False) == Engine.DUCKDB
     assert choose(EngineChoice.DUCKDB, 10) == Engine.DUCKDB
-    assert choose(EngineChoice.SPARK, 1, has_spark=False) == Engine.SPARK
+    assert choose(EngineChoice.SPARK, 1) == Engine.SPARK
+    lacks["part"] = "java"
+    assert choose(EngineChoice.AUTO, 10) == Engine.DUCKDB
+    with pytest.raises(SparkMissingError):
+        choose(EngineChoice.SPARK, 10)
+    settings.SPARK_MASTER = lacks["part"] = ""
+    assert choose(EngineChoice.AUTO, 10) == Engine.DUCKDB
+    with pytest.raises(SparkNotSetError):
+        choose(EngineChoice.SPARK, 10)
+
+
+@pytest.mark.parametrize("choice", [EngineChoice.DUCKDB, EngineChoice.SPARK])
+def test_households_are_not_counted_for_an_engine_that_is_named(spark, monkeypatch, choice):
+    asked = []
+    monkeypatch.setattr(asking, "count_registered", asked.append)
+    monkeypatch.setattr(asking, "what_is_missing", lambda: asked.append("missing") or "")
+    assert choose_engine(choice, prefix=PROVINCE) == Engine(choice)
+    assert asked == {EngineChoice.DUCKDB: [], EngineChoice.SPARK: ["missing"]}[choice]
 
 
 def test_place_on_spark_keeps_runs_that_replay_byte_for_byte(place, spark, settings):

@@ -18,7 +18,6 @@ from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.jobs.running import JOBS
 from xieshou.monitoring.operations.run import request_run
 from xieshou.monitoring.policies.run import may_start_place
-from xieshou.monitoring.rules.engines import engine_for
 from xieshou.monitoring.vocabulary.run import PLACE_JOB, Engine, EngineChoice
 from xieshou.registry.queries.household import count_registered, list_counties
 
@@ -52,24 +51,30 @@ class SparkMissingError(DomainError):
     )
 
 
+def need_spark() -> None:
+    """Refuse where Spark cannot calculate.
+
+    Raises: SparkNotSetError, SparkMissingError.
+    """
+    if not settings.SPARK_MASTER:
+        raise SparkNotSetError
+    missing = what_is_missing()
+    if missing:
+        raise SparkMissingError(SparkMissingError.default_message % {"part": missing})
+
+
 def choose_engine(choice: EngineChoice, *, prefix: str) -> Engine:
-    """Return the engine that will calculate a place.
+    """Return the engine of a place: the one asked for, else Spark where it is and the place is large enough.
 
     Raises: SparkNotSetError, SparkMissingError: Spark was asked for, and it is not there.
     """
-    engine = engine_for(
-        choice,
-        households=count_registered(prefix),
-        has_spark=bool(settings.SPARK_MASTER) and not what_is_missing(),
-        spark_from=settings.SPARK_FROM,
-    )
-    if engine == Engine.SPARK:
-        if not settings.SPARK_MASTER:
-            raise SparkNotSetError
-        missing = what_is_missing()
-        if missing:
-            raise SparkMissingError(SparkMissingError.default_message % {"part": missing})
-    return engine
+    if choice == EngineChoice.SPARK:
+        need_spark()
+    if choice != EngineChoice.AUTO:
+        return Engine(choice)
+    if not settings.SPARK_MASTER or what_is_missing():
+        return Engine.DUCKDB
+    return Engine.SPARK if count_registered(prefix) >= settings.SPARK_FROM else Engine.DUCKDB
 
 
 @transaction.atomic

@@ -30,10 +30,10 @@ from xieshou.monitoring.operations.run import (
     keep_run,
     read_month,
 )
-from xieshou.monitoring.operations.run_place import COUNTY_DIGITS, choose_engine, counties_of
+from xieshou.monitoring.operations.run_place import COUNTY_DIGITS, counties_of, need_spark
 from xieshou.monitoring.policies.run import may_start_place
 from xieshou.monitoring.rules.columns import digest_of, to_bytes
-from xieshou.monitoring.vocabulary.run import Engine, EngineChoice
+from xieshou.monitoring.vocabulary.run import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ def evaluate_place(*, prefix: str, month: int, actor: Actor, at: datetime) -> li
     """
     if not may_start_place(actor, prefix=prefix):
         raise Denied
-    choose_engine(EngineChoice.SPARK, prefix=prefix)
+    need_spark()
     as_of = day_of_run(month, at=at)
     law = load_law().on(as_of, prefix)
     with _folder() as folder:
