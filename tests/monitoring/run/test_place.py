@@ -156,7 +156,7 @@ def test_request_queues_counties_or_the_place(place, spark, households, engine, 
     assert [one.name for one in Progress.objects.all()] == [job]
     event = Event.objects.get(event="monitoring.run.asked")
     assert event.after == {"month": MONTH, "engine": engine, "counties": 1}
-    assert ask(EngineChoice.SPARK, prefix="") == Engine.SPARK
+    assert ask(EngineChoice.SPARK) == Engine.SPARK
     assert Progress.objects.filter(name="monitoring.run.place").count() == households
 
 

@@ -16,6 +16,7 @@ from xieshou.engines.poverty.spark import what_is_missing
 from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.jobs.running import JOBS
+from xieshou.kernel.regions.rules import full_code
 from xieshou.monitoring.operations.run import request_run
 from xieshou.monitoring.policies.run import may_start_place
 from xieshou.monitoring.vocabulary.run import PLACE_JOB, Engine, EngineChoice
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 PROVINCE_DIGITS = 2
 COUNTY_DIGITS = 6
-WHOLE_COUNTRY = "000000000000"
 
 
 class NoHouseholdsError(DomainError):
@@ -81,25 +81,27 @@ def choose_engine(choice: EngineChoice, *, prefix: str) -> Engine:
 def request_place(*, prefix: str, month: int, choice: EngineChoice, actor: Actor, at: datetime) -> Engine:
     """Queue the runs of a place's counties for a month, and return the engine that will calculate them.
 
-    On Spark one job a province, for each has its own law; on DuckDB one job a county.
+    On Spark one job for the place, which has one law; on DuckDB one job a county.
 
+    Args:   prefix: of a province, or of a place within one.
     Raises: Denied, NoHouseholdsError, SparkNotSetError, SparkMissingError.
     """
     if not may_start_place(actor, prefix=prefix):
         raise Denied
     counties = counties_of(prefix)
     engine = choose_engine(choice, prefix=prefix)
-    for code in counties if engine == Engine.DUCKDB else ():
-        request_run(region_code=code, month=month, actor=actor, at=at)
-    for part in provinces_of(prefix, counties) if engine == Engine.SPARK else ():
-        JOBS[PLACE_JOB].defer_on_commit(actor=actor, at=at, prefix=part, month=month)
+    if engine == Engine.SPARK:
+        JOBS[PLACE_JOB].defer_on_commit(actor=actor, at=at, prefix=prefix, month=month)
+    else:
+        for code in counties:
+            request_run(region_code=code, month=month, actor=actor, at=at)
     after = {"month": month, "engine": engine, "counties": len(counties)}
-    region = prefix.ljust(12, "0") if prefix else ""
+    region = full_code(prefix)
     record(
         "monitoring.run.asked",
         actor=actor,
         at=at,
-        subject=("monitoring.place", region or WHOLE_COUNTRY),
+        subject=("monitoring.place", region),
         region_code=region,
         after=after,
     )
