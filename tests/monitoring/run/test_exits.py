@@ -118,6 +118,22 @@ def test_revisits_that_are_not_finished_give_nothing(place):
     assert count().sample_id is None
 
 
+def test_latest_of_many_samples_that_is_finished_is_found_at_once(place):
+    live()
+    revisit("missed")
+    with CaptureQueriesContext(connection) as one:
+        assert count().sample.title == "抽样复核"
+    for number in range(3):
+        sizes = {"cleared": 0, "never": 1 + number, "monitored": 0}
+        later = samples.announce_sample(
+            region_code=PLACE, title="未完成", sizes=sizes, actor=SYSTEM, at=AT - 2 * DAY
+        )
+        samples.draw_sample(sample_id=later.pk, actor=SYSTEM, at=AT - DAY)
+    with CaptureQueriesContext(connection) as many:
+        assert count().sample.title == "抽样复核"
+    assert len(many) == len(one)
+
+
 def test_recognition_is_that_of_the_survey_that_has_ended(place):
     live()
     ask(happy=18, unhappy=2)
@@ -147,6 +163,7 @@ def test_place_without_any_record_or_of_another_level_is_not_counted(place, acto
     live()
     for values, refusal in (
         ({"level": "village"}, ExitFiguresError),
+        ({"region_code": f"{COUNTY[:4]}00000000"}, ExitFiguresError),  # a prefecture is no county
         ({"level": "planet"}, WordMissingError),
         ({"actor": actor_with("auditor", regions=["53"])}, Denied),
         ({"actor": actor_with("county_approver", regions=["530823"])}, Denied),
@@ -175,11 +192,12 @@ def test_document_is_a_file_with_number_and_day_and_closes_its_gate(place):
     [
         ({"document": "letter"}, WordMissingError, "document"),
         ({"region_code": VILLAGE}, ExitFiguresError, "region_code"),
+        ({"region_code": f"{COUNTY[:4]}00000000"}, ExitFiguresError, "region_code"),
         ({"issued_on": date(2026, 3, 6)}, DocumentDayError, "issued_on"),
         ({"number": ""}, DocumentKnownError, "number"),
         ({"content": b"MZ"}, WrongFileType, "file"),
     ],
-    ids=["kind", "place", "tomorrow", "no number", "no document"],
+    ids=["kind", "place", "prefecture", "tomorrow", "no number", "no document"],
 )
 def test_document_that_cannot_be_is_refused(place, values, refusal, field):
     with pytest.raises(refusal) as refused:

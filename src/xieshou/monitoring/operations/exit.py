@@ -14,6 +14,7 @@ from xieshou.kernel.errors import Denied, DomainError
 from xieshou.kernel.files.operations import store
 from xieshou.kernel.files.refusals import FileRefused
 from xieshou.kernel.ids import new_id
+from xieshou.kernel.regions.rules import short_code
 from xieshou.monitoring.errors import WordMissingError
 from xieshou.monitoring.models import ExitDocument, ExitRecord
 from xieshou.monitoring.policies.run import may_record_exit
@@ -96,13 +97,9 @@ def record_exit(*, figures: NewExitRecord, actor: Actor, at: datetime) -> ExitRe
 
     Raises: Denied, WordMissingError, ExitFiguresError.
     """
-    if not may_record_exit(actor, region_code=figures.region_code):
-        raise Denied
-    if figures.level not in ExitLevel.values:
-        raise WordMissingError(field="level")
-    fits = _fits(figures.region_code, figures.level)
-    if not figures.source.strip() or not fits:
-        raise ExitFiguresError(field="source" if fits else "region_code")
+    _check_place(figures.region_code, figures.level, actor=actor)
+    if not figures.source.strip():
+        raise ExitFiguresError(field="source")
     try:
         with transaction.atomic():
             made = ExitRecord.objects.create(**asdict(figures), recorded_at=at, recorded_by_name=actor.name)
@@ -119,10 +116,14 @@ def record_exit(*, figures: NewExitRecord, actor: Actor, at: datetime) -> ExitRe
     return made
 
 
-def _fits(region_code: str, level: str) -> bool:
-    """Tell whether a code is of a level."""
-    digits = LEVEL_DIGITS[level]
-    return set(region_code[digits:]) <= {"0"} and not region_code[:digits].endswith("000")
+def _check_place(region_code: str, level: str, *, actor: Actor) -> None:
+    """Refuse a place of another level than the one that exits, or outside the actor's area."""
+    if not may_record_exit(actor, region_code=region_code):
+        raise Denied
+    if level not in ExitLevel.values:
+        raise WordMissingError(field="level")
+    if len(short_code(region_code)) != LEVEL_DIGITS[level]:
+        raise ExitFiguresError(field="region_code")
 
 
 @transaction.atomic
@@ -133,12 +134,7 @@ def count_exit(*, region_code: str, level: str, actor: Actor, at: datetime) -> E
 
     Raises: Denied, WordMissingError, ExitFiguresError, NothingCountedError.
     """
-    if not may_record_exit(actor, region_code=region_code):
-        raise Denied
-    if level not in ExitLevel.values:
-        raise WordMissingError(field="level")
-    if not _fits(region_code, level):
-        raise ExitFiguresError(field="region_code")
+    _check_place(region_code, level, actor=actor)
     on = timezone.localdate(at)
     found = count_figures(region_code, level=level, scope=actor.scope, on=on)
     if found.run_month is None and found.sample is None and found.survey is None:
@@ -164,12 +160,9 @@ def file_exit_document(
 
     Raises: Denied, WordMissingError, ExitFiguresError, DocumentDayError, DocumentKnownError, FileRefused.
     """
-    if not may_record_exit(actor, region_code=document.region_code):
-        raise Denied
-    if document.level not in ExitLevel.values or document.document not in Document.values:
+    _check_place(document.region_code, document.level, actor=actor)
+    if document.document not in Document.values:
         raise WordMissingError(field="document")
-    if not _fits(document.region_code, document.level):
-        raise ExitFiguresError(field="region_code")
     if document.issued_on > timezone.localdate(at):
         raise DocumentDayError(field="issued_on")
     key = new_id()

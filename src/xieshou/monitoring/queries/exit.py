@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from xieshou.engines.poverty import ExitFacts, exit_readiness, load_law
 from xieshou.engines.poverty import ExitLevel as Level
 from xieshou.kernel.errors import NotFound
-from xieshou.monitoring.models import ExitDocument, ExitRecord, Sample, SurveyRound
+from xieshou.monitoring.models import ExitDocument, ExitRecord, Sample, SampledHousehold, SurveyRound
 from xieshou.monitoring.vocabulary.figures import LEVEL_DIGITS, ExitLevel
 from xieshou.monitoring.vocabulary.sample import SampleStatus
 
@@ -151,22 +152,22 @@ def _sum(people: pa.ChunkedArray, chosen: pa.ChunkedArray) -> int:
 def _count_sample(
     region_code: str, numbers: dict[str, int | None], words: list[str], *, scope: Scope
 ) -> Sample | None:
+    waits = SampledHousehold.objects.filter(scope.region_q(), sample_id=OuterRef("pk"), finding="")
     drawn = Sample.objects.filter(scope.region_q(), region_code=region_code, status=SampleStatus.DRAWN)
-    for sample in drawn.order_by("-drawn_at"):
-        rates = rates_of(sample.pk, scope=scope)
-        if rates["open"]:
-            continue
-        numbers |= {
-            "mis_exited": rates["people_mis_exited"],
-            "missed": rates["people_missed"],
-            "mis_exited_households": rates["mis_exited"],
-            "missed_households": rates["missed"].part,
-            "sampled_exited": rates["cleared"],
-            "sampled_unregistered": rates["never"],
-        }
-        words.append(_("re-visits: %(title)s") % {"title": sample.title})
-        return sample
-    return None
+    sample = drawn.filter(~Exists(waits)).order_by("-drawn_at", "-id").first()
+    if sample is None:
+        return None
+    rates = rates_of(sample.pk, scope=scope)
+    numbers |= {
+        "mis_exited": rates["people_mis_exited"],
+        "missed": rates["people_missed"],
+        "mis_exited_households": rates["mis_exited"],
+        "missed_households": rates["missed"].part,
+        "sampled_exited": rates["cleared"],
+        "sampled_unregistered": rates["never"],
+    }
+    words.append(_("re-visits: %(title)s") % {"title": sample.title})
+    return sample
 
 
 def _count_survey(
