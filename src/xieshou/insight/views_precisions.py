@@ -19,6 +19,8 @@ from .queries import precisions as queries
 from .vocabulary_precisions import FINDINGS, QUESTIONS, Holds, Precision
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpResponse
 
     from xieshou.kernel.requests import ActedRequest
@@ -37,23 +39,22 @@ def precisions(request: ActedRequest) -> HttpResponse:
         (one.precision.value for one in counts if one.holds == Holds.FAIL), seen[0].value if seen else ""
     )
     context: dict[str, Any] = {
-        "tests": [_test(one, chosen) for one in counts],
+        "tests": [_test(one) for one in counts],
         "hidden": [one.label for one in Precision if one not in seen],
         "chosen": chosen,
     }
     if chosen:
-        context |= _rows(request, Precision(chosen), counts[seen.index(Precision(chosen))])
+        context |= _rows(request, counts[seen.index(Precision(chosen))], today)
     return render(request, "insight/precisions.html", context)
 
 
-def _test(one: queries.Counts, chosen: str) -> dict[str, Any]:
+def _test(one: queries.Counts) -> dict[str, Any]:
     """Return a precision with the addresses of its rows."""
     return {
         "label": one.precision.label,
         "question": QUESTIONS[one.precision],
         "holds": one.holds.label,
         "tone": TONES[one.holds],
-        "is_chosen": one.precision == chosen,
         "parts": [
             {"label": holds.label, "number": one.numbers[holds], "url": _address(one.precision, holds)}
             for holds in Holds
@@ -65,10 +66,9 @@ def _address(precision: str, holds: str) -> str:
     return f"?{urlencode({'precision': precision, 'holds': holds})}#rows"
 
 
-def _rows(request: ActedRequest, precision: Precision, counts: queries.Counts) -> dict[str, Any]:
-    actor = request.actor
+def _rows(request: ActedRequest, counts: queries.Counts, today: date) -> dict[str, Any]:
+    actor, precision = request.actor, counts.precision
     holds = Holds(asked(request, "holds", Holds.values) or counts.holds)
-    today = timezone.localdate()
     page = page_of(request, queries.rows_of(precision, holds, scope=actor.scope, on=today))
     rows = queries.show_rows(precision, list(page.object_list))
     names = region_labels(row.region_code for row in rows)

@@ -27,7 +27,6 @@ class KeptVisit:
     visit_id: UUID
     household_id: UUID
     visited_on: date
-    visitor: str
     note: str
     is_doubtful: bool
     contested: tuple[str, ...] = ()

@@ -101,7 +101,7 @@ def test_visit_of_a_household_that_nobody_helps_is_no_follow_up(story):
 )
 def test_visit_with_signs_or_before_the_decision_is_no_follow_up(story, values):
     story.to_following()
-    given = {"visited_on": story.on, "visitor": "x", "note": "", "is_doubtful": False, **values}
+    given = {"visited_on": story.on, "note": "", "is_doubtful": False, **values}
     kept = KeptVisit(new_id(), story.household.pk, **given)
     assert take_visit(kept, actor=story.village, at=story.at) is None
 

@@ -119,7 +119,7 @@ def receive_visit(*, visit: NewVisit, actor: Actor, at: datetime) -> Receipt:
     contested = _settle(household, {edit.field for edit in visit.edits}, actor=actor, at=at)
     record_answers(row, visit.edits, contested, actor=actor, at=at)
     seen_on = min(timezone.localdate(row.ended_at), timezone.localdate(at))
-    kept = KeptVisit(row.pk, household.pk, seen_on, actor.name, row.note, bool(row.signs), contested)
+    kept = KeptVisit(row.pk, household.pk, seen_on, row.note, bool(row.signs), contested)
     tell_visit(kept, actor=actor, at=at)
     if visit.clue:
         clue = RaisedClue(household.pk, household.region_code, row.pk, seen_on, visit.clue)

@@ -25,7 +25,6 @@ class Present:
 
     income_fen: int | None
     """Net income per person of the latest year that has facts and began not more than a year before."""
-    income_year: int | None
     guarantees: dict[str, str] = field(default_factory=dict)
 
 
@@ -44,6 +43,5 @@ def get_present(household_id: UUID, *, scope: Scope, on: date) -> Present:
     states = {one.kind: str(one.state) for one in held}
     return Present(
         income_fen=years[year].per_person_fen if year else None,
-        income_year=year,
         guarantees={kind: states.get(kind, GuaranteeState.UNKNOWN) for kind in GuaranteeKind.values},
     )
