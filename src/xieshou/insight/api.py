@@ -22,6 +22,7 @@ from xieshou.kernel.sheets.official.word import WORD_TYPE
 from xieshou.kernel.sheets.writing.export import XLSX_TYPE
 
 from . import operations_official as steps
+from .api_aid import REFUSED, RefusalOut
 from .api_aid import router as aid_router
 from .api_figures import router as figures_router
 from .api_precisions import router as precisions_router
@@ -44,16 +45,6 @@ EAST = Query(pattern=r"^\d{12}$")
 WEST = Query("", pattern=r"^(\d{12})?$")
 TYPES = {"xlsx": XLSX_TYPE, "docx": WORD_TYPE}
 METER = "insight.entry.view"
-
-
-class RefusalOut(Schema):
-    """Why something is refused or not found."""
-
-    detail: str
-    field: str = ""
-
-
-REFUSED = {401: RefusalOut, 403: RefusalOut, 404: RefusalOut}
 
 
 class TableOut(Schema):

@@ -11,6 +11,7 @@ from ninja.params.functions import Query
 from xieshou.kernel.doors import api_requires, require
 from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- ninja reads the annotations when it starts
 
+from .api_aid import REFUSED, RefusalOut
 from .policies_aid import VIEW
 from .queries import precisions as queries
 from .vocabulary_precisions import FINDINGS, Holds, Precision
@@ -19,13 +20,6 @@ router = Router(tags=["insight"])
 ROWS = 100
 HOLDS = Query(Holds.FAIL.value, pattern="^(fail|unknown|pass)$")
 PAGE = Query(1, ge=1, le=100_000)
-
-
-class RefusalOut(Schema):
-    """Why something is refused or not found."""
-
-    detail: str
-    field: str = ""
 
 
 class PrecisionOut(Schema):
@@ -56,10 +50,10 @@ class PrecisionRowOut(Schema):
     why: str
 
 
-REFUSED = {401: RefusalOut, 403: RefusalOut, 404: RefusalOut, 422: RefusalOut}
+UNREADABLE = {**REFUSED, 422: RefusalOut}
 
 
-@router.get("/precisions/", response={200: PrecisionsOut, **REFUSED}, summary="The six precisions")
+@router.get("/precisions/", response={200: PrecisionsOut, **UNREADABLE}, summary="The six precisions")
 @api_requires(VIEW)
 def list_precisions(request: ActedRequest) -> dict[str, Any]:
     """Return the counts of each precision of the actor's area today."""
@@ -82,7 +76,7 @@ def list_precisions(request: ActedRequest) -> dict[str, Any]:
 
 
 @router.get(
-    "/precisions/rows/", response={200: list[PrecisionRowOut], **REFUSED}, summary="Rows of a precision"
+    "/precisions/rows/", response={200: list[PrecisionRowOut], **UNREADABLE}, summary="Rows of a precision"
 )
 @api_requires(VIEW)
 def list_precision_rows(

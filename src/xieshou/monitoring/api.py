@@ -23,6 +23,8 @@ from .queries.run_lists import Asked, list_lines
 from .vocabulary.run import AT_RISK
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from .models import Case, Clue
 
 router = Router(tags=["monitoring"])
@@ -100,7 +102,8 @@ class CasesOut(Schema):
     count: int
 
 
-def _page(found: Any, query: PageQuery) -> dict[str, Any]:
+def page_of(found: QuerySet[Any], query: PageQuery) -> dict[str, Any]:
+    """Return the rows that a query asks for and how many there are."""
     return {"items": list(found[query.offset : query.offset + query.limit]), "count": found.count()}
 
 
@@ -109,7 +112,7 @@ def _page(found: Any, query: PageQuery) -> dict[str, Any]:
 def list_clues(request: ActedRequest, query: Query[PageQuery]) -> dict[str, Any]:
     """List the clues of the area, those of one status if given."""
     found = clues.clues(request.actor.scope)
-    return _page(found.filter(status=query.status) if query.status else found, query)
+    return page_of(found.filter(status=query.status) if query.status else found, query)
 
 
 @router.post("/clues/", response={201: ClueOut})
@@ -131,7 +134,7 @@ def read_clue(request: ActedRequest, clue_id: UUID) -> Clue:
 def list_cases(request: ActedRequest, query: Query[PageQuery]) -> dict[str, Any]:
     """List the cases of the area, those at one stage if given."""
     found = cases.cases(request.actor.scope)
-    return _page(found.filter(stage=query.status) if query.status else found, query)
+    return page_of(found.filter(stage=query.status) if query.status else found, query)
 
 
 @router.get("/cases/{case_id}/", response=CaseOut)

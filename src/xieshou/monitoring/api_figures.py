@@ -13,8 +13,8 @@ from xieshou.kernel.doors import api_requires
 from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 
 from . import api_steps, api_surveys  # noqa: F401 -- they add to the router of the clues
-from .api import PageQuery, router
-from .api_samples import Page, page_of
+from .api import PageQuery, page_of, router
+from .api_samples import Page
 from .operations.run import replay_run
 from .operations.run_place import request_place
 from .policies.case import CLUES

@@ -12,15 +12,13 @@ from ninja import Field, Query, Schema, Status
 from xieshou.kernel.doors import api_requires
 from xieshou.kernel.requests import ActedRequest  # noqa: TC001 -- as above
 
-from .api import PageQuery, router
+from .api import PageQuery, page_of, router
 from .operations import sample as sampling
 from .policies.sample import DRAW, RECORD, VIEW
 from .queries import sample as samples
 from .vocabulary.sample import SampleStatus
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from .models import Sample, SampledHousehold
 
 
@@ -102,11 +100,6 @@ class FindingIn(Schema):
     finding: str = Field(pattern="^[a-z_]{1,10}$")
     on: date
     note: str = Field("", max_length=500)
-
-
-def page_of(found: QuerySet[Any], query: PageQuery) -> dict[str, Any]:
-    """Return the rows that a query asks for and how many there are."""
-    return {"items": list(found[query.offset : query.offset + query.limit]), "count": found.count()}
 
 
 @router.get("/samples/", response=SamplesOut)
