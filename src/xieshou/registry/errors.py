@@ -1,4 +1,4 @@
-"""Refusals that several rooms of the registry share; the others stand beside their function."""
+"""Refusals that several rooms or files of the registry share; the others stand beside their function."""
 
 from __future__ import annotations
 
@@ -53,3 +53,27 @@ class IncomeFactNotFound(NotFound):
     """No such income fact, or outside the actor's scope."""
 
     default_message = _("This income entry does not exist or is outside your area.")
+
+
+class FactSourceError(DomainError):
+    """Nobody registered this source of facts."""
+
+    default_message = _("Facts from this source are not known to the registry.")
+
+
+class FactConflictError(DomainError):
+    """The same source was recorded before with other contents."""
+
+    default_message = _("This proof is already recorded with other contents. Take that entry back first.")
+
+
+class PeriodOrderError(DomainError):
+    """The end lies before the beginning."""
+
+    default_message = _("The last day lies before the first. Check the dates.")
+
+
+class PersonNeededError(DomainError):
+    """The entry concerns a person and names none, or names one although it does not."""
+
+    default_message = _("Choose the person whom this reaches; leave it empty for family and house.")

@@ -28,8 +28,8 @@ def may_record_income(actor: Actor, *, region_code: str, source: IncomeSource) -
     )  # fmt: skip
 
 
-def may_reverse_income(actor: Actor, *, region_code: str, source: IncomeSource) -> bool:
-    """Tell whether the actor may take back income that came from this kind of evidence."""
+def may_take_back(actor: Actor, *, region_code: str, source: IncomeSource) -> bool:
+    """Tell whether the actor may take back income or help that this kind of evidence or record told."""
     return (
         actor.can(source.undo_capability or source.capability)
         and actor.scope.covers_region(region_code)
@@ -40,14 +40,6 @@ def may_record_fact(actor: Actor, *, region_code: str, source: IncomeSource) -> 
     """Tell whether the actor may record spending, guarantees, work or measures there from this evidence."""
     return (
         actor.can("registry.fact.edit" if source.code in OWN_SOURCES else source.capability)
-        and actor.scope.covers_region(region_code)
-    )  # fmt: skip
-
-
-def may_take_back_fact(actor: Actor, *, region_code: str, source: IncomeSource) -> bool:
-    """Tell whether the actor may take back what a record of this kind told."""
-    return (
-        actor.can(source.undo_capability or source.capability)
         and actor.scope.covers_region(region_code)
     )  # fmt: skip
 

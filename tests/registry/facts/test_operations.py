@@ -13,18 +13,21 @@ from tests.registry.factories import AT, OTHER_VILLAGE, make_household, make_per
 from xieshou.kernel.actor import Actor
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.errors import Denied
-from xieshou.registry.errors import FactNotFound, HouseholdNotFound
+from xieshou.registry.errors import (
+    FactConflictError,
+    FactNotFound,
+    FactSourceError,
+    HouseholdNotFound,
+    PeriodOrderError,
+    PersonNeededError,
+)
 from xieshou.registry.models import ExpenditureFact, GuaranteeFact, LabourFact, MeasureFact
 from xieshou.registry.operations import facts as operations
 from xieshou.registry.operations.facts import (
     EvidenceMissingError,
-    FactConflictError,
     FactReversedError,
-    FactSourceError,
     FutureError,
     OfFamilyError,
-    PeriodOrderError,
-    PersonNeededError,
     RepaidTooMuchError,
 )
 from xieshou.registry.operations.income import AmountError, NotAMemberError, PeriodError

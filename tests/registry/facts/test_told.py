@@ -10,8 +10,8 @@ from tests.registry.factories import AT, make_household
 from xieshou.kernel.actor import Actor
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.errors import Denied
+from xieshou.registry import errors as refusals
 from xieshou.registry.models import MeasureFact
-from xieshou.registry.operations import facts as refusals
 from xieshou.registry.operations.income import AmountError, NotAMemberError
 from xieshou.registry.operations.measures import record_measures, take_back_measure
 

@@ -12,15 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.kernel.audit import operations as audit
 from xieshou.kernel.errors import Denied, DomainError
-from xieshou.registry.errors import FactNotFound
+from xieshou.registry.errors import FactConflictError, FactNotFound, FactSourceError, PersonNeededError
 from xieshou.registry.policies import may_record_fact
 from xieshou.registry.queries.facts import FACT_MODELS
 from xieshou.registry.queries.household import is_member_during, lock_household
 from xieshou.registry.rules import is_one_year
 from xieshou.registry.sources import find_source
-from xieshou.registry.vocabulary_facts import OF_FAMILY, VERDICTS, Unit
+from xieshou.registry.vocabulary_facts import OF_FAMILY, VERDICTS
 
 from .income import AmountError, NotAMemberError, PeriodError
+from .measures import record_measures, take_back
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -31,18 +32,6 @@ if TYPE_CHECKING:
     from xieshou.registry.models.facts import DatedFact
 
 DAY = timedelta(days=1)
-
-
-class FactSourceError(DomainError):
-    """Nobody registered this source of facts."""
-
-    default_message = _("Facts from this source are not known to the registry.")
-
-
-class FactConflictError(DomainError):
-    """The same source was recorded before with other contents."""
-
-    default_message = _("This proof is already recorded with other contents. Take that entry back first.")
 
 
 class FactReversedError(DomainError):
@@ -73,18 +62,6 @@ class FutureError(DomainError):
     """Something is said to have been seen on a day that has not come."""
 
     default_message = _("This day has not come yet. Enter what is already the case.")
-
-
-class PeriodOrderError(DomainError):
-    """The end lies before the beginning."""
-
-    default_message = _("The last day lies before the first. Check the dates.")
-
-
-class PersonNeededError(DomainError):
-    """The entry concerns a person and names none, or names one although it does not."""
-
-    default_message = _("Choose the person whom this reaches; leave it empty for family and house.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,19 +186,7 @@ def record_measure(*, fact: NewMeasure, actor: Actor, at: datetime) -> MeasureFa
     Raises: FactSourceError, HouseholdNotFound, Denied, PersonNeededError, PeriodOrderError, AmountError,
             NotAMemberError, FactConflictError.
     """
-    region_code = _may_record(fact, actor)
-    if (fact.unit == Unit.PERSON) != (fact.person_id is not None):
-        raise PersonNeededError(field="person")
-    if fact.period_to is not None and fact.period_to <= fact.period_from:
-        raise PeriodOrderError(field="last_day")
-    if fact.amount_fen is not None and fact.amount_fen < 0:
-        raise AmountError(field="amount")
-    _check_member(fact, fact.period_from, fact.period_to or fact.period_from + DAY)
-    told = {"measure": fact.kind, "cause": fact.cause}
-    if fact.amount_fen is not None:
-        told["amount_fen"] = fact.amount_fen  # type: ignore[assignment]  # plain values of both kinds
-    row: MeasureFact = _keep("measure", fact, told, actor=actor, at=at, region_code=region_code)
-    return row
+    return record_measures(facts=[fact], actor=actor, at=at)[0]
 
 
 @transaction.atomic
@@ -315,15 +280,5 @@ def reverse_fact(*, beat: str, fact_id: UUID, reason: str, actor: Actor, at: dat
         raise Denied
     if found.reversed_at is not None:
         raise FactReversedError
-    found.reversed_at, found.reversed_by_id, found.reversal_reason = at, actor.user_id, reason
-    found.save(update_fields=["reversed_at", "reversed_by_id", "reversal_reason"])
-    audit.record(
-        f"registry.{beat}.reversed",
-        actor=actor,
-        at=at,
-        subject=("registry.household", found.household_id),
-        region_code=found.region_code,
-        before={"fact_id": found.pk},
-        reason=reason,
-    )
+    take_back(beat, found, reason=reason, actor=actor, at=at)
     return found

@@ -12,7 +12,7 @@ from xieshou.kernel.audit import operations as audit
 from xieshou.kernel.errors import Denied, DomainError
 from xieshou.registry.errors import IncomeFactNotFound
 from xieshou.registry.models import IncomeFact
-from xieshou.registry.policies import may_record_income, may_reverse_income
+from xieshou.registry.policies import may_record_income, may_take_back
 from xieshou.registry.queries.household import are_members_during, lock_households
 from xieshou.registry.rules import is_one_year
 from xieshou.registry.sources import find_source
@@ -186,7 +186,7 @@ def reverse_income_fact(*, fact_id: UUID, reason: str, actor: Actor, at: datetim
     if fact is None:
         raise IncomeFactNotFound
     source = find_source(fact.source)
-    if source is None or not may_reverse_income(actor, region_code=fact.region_code, source=source):
+    if source is None or not may_take_back(actor, region_code=fact.region_code, source=source):
         raise Denied
     if fact.reversed_at is not None:
         raise AlreadyReversedError

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from xieshou.kernel.audit import operations as audit
 from xieshou.kernel.errors import Denied
+from xieshou.registry.errors import FactConflictError, FactSourceError, PeriodOrderError, PersonNeededError
 from xieshou.registry.models import MeasureFact
-from xieshou.registry.policies import may_record_fact, may_take_back_fact
+from xieshou.registry.policies import may_record_fact, may_take_back
 from xieshou.registry.queries.household import are_members_during, lock_households
 from xieshou.registry.rules_facts import wrong_measure
 from xieshou.registry.sources import find_source
 
-from .facts import DAY, FactConflictError, FactSourceError, PeriodOrderError, PersonNeededError
 from .income import AmountError, NotAMemberError
 
 if TYPE_CHECKING:
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from xieshou.kernel.actor import Actor
+    from xieshou.registry.models.facts import DatedFact
 
     from .facts import NewMeasure
 
+DAY = timedelta(days=1)
 REFUSALS = {"person": PersonNeededError, "last_day": PeriodOrderError, "amount": AmountError}
 
 
@@ -79,13 +82,19 @@ def take_back_measure(*, source: str, source_id: UUID, reason: str, actor: Actor
     if row is None:
         return False
     known = find_source(source)
-    if known is None or not may_take_back_fact(actor, region_code=row.region_code, source=known):
+    if known is None or not may_take_back(actor, region_code=row.region_code, source=known):
         raise Denied
+    take_back("measure", row, reason=reason, actor=actor, at=at)
+    return True
+
+
+def take_back(beat: str, row: DatedFact, *, reason: str, actor: Actor, at: datetime) -> None:
+    """Mark a fact of any beat as taken back, with the reason as far as its column holds it."""
     row.reversed_at, row.reversed_by_id = at, actor.user_id
-    row.reversal_reason = reason[: MeasureFact._meta.get_field("reversal_reason").max_length]  # noqa: SLF001 -- Django's own way to a field
+    row.reversal_reason = reason[: row._meta.get_field("reversal_reason").max_length]  # noqa: SLF001 -- Django's own way to a field
     row.save(update_fields=["reversed_at", "reversed_by_id", "reversal_reason"])
     audit.record(
-        "registry.measure.reversed",
+        f"registry.{beat}.reversed",
         actor=actor,
         at=at,
         subject=("registry.household", row.household_id),
@@ -93,7 +102,6 @@ def take_back_measure(*, source: str, source_id: UUID, reason: str, actor: Actor
         before={"fact_id": row.pk},
         reason=reason,
     )
-    return True
 
 
 def _check(facts: Sequence[NewMeasure]) -> None:
