@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from tests.cooperation.giving.test_delivery import confirm, propose, received
 from tests.cooperation.giving.test_giving import ALL, pledge
-from tests.cooperation.places import AT, ON
+from tests.cooperation.places import AT, ON, WEST
 from tests.cooperation.plan.test_plan import add, draw
 from xieshou.cooperation.errors import IllegalStepError, TextMissingError
-from xieshou.cooperation.models import GiftDelivery
+from xieshou.cooperation.models import Donation, GiftDelivery
 from xieshou.cooperation.operations import delivery_undo, gift_books, giving
 from xieshou.cooperation.operations.delivery_undo import OwnUndoError
 from xieshou.cooperation.operations.giving import OtherTaskError
@@ -156,7 +156,25 @@ def test_donation_stands_on_a_task_of_its_district_and_county(officer, stranger)
     with pytest.raises(OtherTaskError):
         pledge(officer, plan_line_id=other.pk)
     assert put(None).plan_line is None
-    assert Event.objects.filter(event="cooperation.giving.put_on_task").count() == 2
+    assert put(None).plan_line is None  # the same again writes nothing
+    events = Event.objects.filter(event="cooperation.giving.put_on_task").order_by("id")
+    steps = [(one.before["plan_line"], one.after["plan_line"]) for one in events]
+    assert steps == [(str(wide.pk), str(near.pk)), (str(near.pk), None)]
+
+
+def test_western_side_leaves_or_changes_a_task_that_it_does_not_see(officer, user_with, client_for):
+    west = client_for(user_with("cooperation_officer", regions=["530326"]))
+    with in_scope(ALL):
+        made = draw(officer)
+        wide, near = add(officer, made), add(officer, made, partner_region_code=WEST)
+        row = pledge(officer, plan_line_id=wide.pk)
+    address, step = (reverse(f"cooperation:{name}", args=[row.pk]) for name in ("donation", "donation_task"))
+    field = west.get(address).context["task_form"].fields["plan_line_id"]
+    assert [key for key, _name in field.choices] == ["", str(near.pk), str(wide.pk)]
+    for key in (wide.pk, near.pk):
+        assert west.post(step, {"plan_line_id": key}).status_code == 302
+        with in_scope(ALL):
+            assert Donation.objects.get().plan_line_id == key
 
 
 def test_pages_take_back_and_choose_the_task(client, foreign_client, officer):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.cooperation.operations.delivery import NewDelivery
 from xieshou.cooperation.operations.giving import Pledge
+from xieshou.cooperation.queries.plan import name_of_line
 from xieshou.cooperation.vocabulary.giving import USES, GiftKind, GiftPurpose, TakerKind
 from xieshou.kernel.regions.forms import RegionField
 from xieshou.kernel.regions.vocabulary import RegionLevel
@@ -59,10 +60,15 @@ class TaskForm(forms.Form):
         label=_("Task of the annual plan"), required=False, help_text=_("Empty: it stands on none.")
     )
 
-    def __init__(self, *args: Any, lines: Iterable[Any] = (), **options: Any) -> None:
-        """Offer the tasks of annual plans."""
+    def __init__(
+        self, *args: Any, lines: Iterable[Any] = (), standing: tuple[UUID, str] | None = None, **options: Any
+    ) -> None:
+        """Offer the tasks of annual plans, and the one it stands on: `standing` is its key and its name."""
         super().__init__(*args, **options)
-        self.fields["plan_line_id"].choices = choices_of_lines(lines)  # type: ignore[attr-defined]
+        choices = choices_of_lines(lines)
+        if standing and str(standing[0]) not in dict(choices):
+            choices.append((str(standing[0]), standing[1]))
+        self.fields["plan_line_id"].choices = choices  # type: ignore[attr-defined]
 
     def to_key(self) -> UUID | None:
         """Return the key of the task."""
@@ -71,7 +77,7 @@ class TaskForm(forms.Form):
 
 def choices_of_lines(lines: Iterable[Any]) -> list[tuple[str, str]]:
     """Return tasks with their plans, for forms."""
-    return [("", "—"), *((str(line.pk), f"{line.plan} · {line}") for line in lines)]
+    return [("", "—"), *((str(line.pk), name_of_line(line)) for line in lines)]
 
 
 def key_of(text: str) -> UUID | None:

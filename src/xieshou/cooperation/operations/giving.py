@@ -108,18 +108,29 @@ def pledge_gift(pledge: Pledge, *, actor: Actor, at: datetime) -> Donation:
 
 @transaction.atomic
 def put_on_task(*, donation_id: UUID, plan_line_id: UUID | None, actor: Actor, at: datetime) -> Donation:
-    """Say which task of a plan a donation stands on, or that it stands on none.
+    """Say which task of a plan a donation stands on, or on none; the same again changes nothing.
+
+    A side may know less than is on file: what stands there is compared and recorded by its key.
 
     Raises: NotFound, Denied, OutsideAreaError, OtherTaskError.
     """
     row = get_row_for_update(Donation, donation_id, scope=actor.scope)
     check(actor, GIVING_EDIT, row.region_code, row.partner_region_code)
+    before = row.plan_line_id
+    if plan_line_id == before:
+        return row
     sides = (row.region_code, row.partner_region_code)
-    line = _find_task(plan_line_id, sides, actor) if plan_line_id else None
-    before, row.plan_line = row.plan_line, line
+    row.plan_line = _find_task(plan_line_id, sides, actor) if plan_line_id else None
     row.save(update_fields=["plan_line"])
-    words = {"before": str(before or ""), "task": str(line or "")}
-    _note("put_on_task", row, actor=actor, at=at, **words)
+    record(
+        "cooperation.giving.put_on_task",
+        actor=actor,
+        at=at,
+        subject=(SUBJECT, row.pk),
+        region_code=row.region_code,
+        before={"plan_line": before},
+        after={"plan_line": row.plan_line_id},
+    )
     return row
 
 

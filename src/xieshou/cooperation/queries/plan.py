@@ -166,6 +166,11 @@ def find_line(line_id: UUID, *, scope: Scope) -> PlanLine | None:
     return PlanLine.objects.filter(side_q(scope), plan__kind=PlanKind.ANNUAL, pk=line_id).first()
 
 
+def name_of_line(line: PlanLine) -> str:
+    """Return a line with its plan in words: the same title stands in the plan of every year."""
+    return f"{line.plan} · {line}"
+
+
 def list_requirements(*, scope: Scope) -> QuerySet[Requirement]:
     """Return what policy requires of the districts of the scope, the latest first."""
     return Requirement.objects.filter(side_q(scope)).order_by("-issued_on", "title", "id")

@@ -32,7 +32,7 @@ from xieshou.cooperation.queries.giving import (
     list_deliveries_with_files,
     list_donations,
 )
-from xieshou.cooperation.queries.plan import list_open_lines
+from xieshou.cooperation.queries.plan import find_line, list_open_lines, name_of_line
 from xieshou.cooperation.queries.scoped import get_row, name_sides, place_names
 from xieshou.cooperation.queries.visit import list_stops_of_sides
 from xieshou.cooperation.vocabulary.giving import DeliveryStatus, GiftKind, GiftStatus
@@ -51,7 +51,6 @@ if TYPE_CHECKING:
 
     from django.forms import Form
 
-    from xieshou.cooperation.models import PlanLine
     from xieshou.kernel.actor import Actor
 
 RECEIPT = Path(__file__).resolve().parent.parent / "papers" / "receipt.typ"
@@ -117,16 +116,21 @@ def show_donation(request: ActedRequest, donation_id: UUID, **forms: Form) -> Ht
         ),
         "refuse_form": RefuseForm(),
         "undo_form": UndoForm(),
-        "task_form": TaskForm(lines=_tasks_of(row, actor), initial={"plan_line_id": row.plan_line_id}),
+        "task_form": _task_form(row, actor, initial={"plan_line_id": row.plan_line_id}),
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
     }
     return render(request, "cooperation/giving/record.html", context | forms, status=422 if forms else 200)
 
 
-def _tasks_of(row: Donation, actor: Actor) -> list[PlanLine]:
-    """Return the tasks that a donation may stand on: of its district, for its county or for all."""
+def _task_form(row: Donation, actor: Actor, *args: Any, **options: Any) -> TaskForm:
+    """Return the form of the tasks of its district, for its county or for all, with what it stands on."""
     found = list_open_lines(scope=actor.scope, on=row.pledged_on).filter(region_code=row.region_code)
-    return list(found.filter(partner_region_code__in=("", row.partner_region_code)))
+    lines = found.filter(partner_region_code__in=("", row.partner_region_code))
+    standing = None
+    if row.plan_line_id:
+        line = find_line(row.plan_line_id, scope=actor.scope)
+        standing = (row.plan_line_id, name_of_line(line) if line else _("on file, outside your area"))
+    return TaskForm(*args, lines=lines, standing=standing, **options)
 
 
 @requires(GIVING_EDIT)
@@ -136,7 +140,7 @@ def task(request: ActedRequest, donation_id: UUID) -> HttpResponse:
     """Say which task of a plan a donation stands on."""
     actor = request.actor
     row = get_row(Donation, donation_id, scope=actor.scope)
-    form, now = TaskForm(request.POST, lines=_tasks_of(row, actor)), timezone.now()
+    form, now = _task_form(row, actor, request.POST), timezone.now()
     take_form_or_tell(
         request,
         form,
