@@ -11,6 +11,7 @@ from tests.cooperation.plan.test_plan import add, draw
 from tests.sheet_trip import bring, line, load, taken_out, there_and_back, undo, wrong_cells
 from xieshou.cooperation.models import Donation, ExchangeEvent, Participation
 from xieshou.cooperation.operations import giving
+from xieshou.cooperation.queries.plan import name_of_line
 from xieshou.kernel.sheets import operations
 from xieshou.kernel.sheets.refusals import ChangedSince, PurposeMissing
 
@@ -57,11 +58,27 @@ def test_wrong_donations_are_marked_and_undone(officer):
 def test_donations_come_in_with_the_task_they_stand_on(officer):
     donor, made = make_body("foundation", EAST), draw(officer)
     task = add(officer, made)
-    load(DONATIONS, [gift(donor.name, task=task.title)], officer, AT)
+    add(officer, draw(officer, days=(date(2025, 1, 1), date(2026, 1, 1))))  # the same title, a year before
+    load(DONATIONS, [gift(donor.name, task="2026年度实施方案 · 1. 村村结对")], officer, AT)
     assert Donation.objects.get().plan_line == task
     (cells,) = taken_out(DONATIONS, officer)
-    assert cells[-1] == task.title
-    assert wrong_cells(DONATIONS, [gift(donor.name, what="图书", task="没有的任务")], officer, AT) == ["task"]
+    assert cells[-1] == name_of_line(task)
+    for what, word in (("图书", "没有的任务"), ("桌椅", task.title)):
+        assert wrong_cells(DONATIONS, [gift(donor.name, what=what, task=word)], officer, AT) == ["task"]
+
+
+def test_donation_on_a_task_of_a_finished_plan_comes_in_again(officer):
+    donor, past = make_body("foundation", EAST), date(2025, 6, 1)
+    task = add(officer, draw(officer, days=(date(2025, 1, 1), date(2026, 1, 1))))
+    given = gift(donor.name, pledged_on=past, task=name_of_line(task))
+    first = load(DONATIONS, [given], officer, AT)
+    again = bring(DONATIONS, taken_out(DONATIONS, officer), officer, AT)
+    assert (again.findings, again.counts["unchanged"]) == ([], 1)
+    late = gift(donor.name, pledged_on=date(2026, 1, 1), task=name_of_line(task))
+    assert wrong_cells(DONATIONS, [late], officer, AT) == ["task"]
+    undo(first, officer, AT)
+    load(DONATIONS, [given], officer, AT)
+    assert Donation.objects.get().plan_line == task
 
 
 def test_events_there_and_back(officer, stranger):

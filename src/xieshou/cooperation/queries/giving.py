@@ -33,7 +33,7 @@ def list_donations(*, scope: Scope) -> QuerySet[Donation]:
     """Return the donations of the scope, the latest first."""
     return (
         Donation.objects.filter(side_q(scope))
-        .select_related("donor", "plan_line")
+        .select_related("donor", "plan_line__plan")
         .order_by("-pledged_on", "-id")
     )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.cooperation.operations.giving import Pledge, pledge_gift
 from xieshou.cooperation.policies import GIVING_EDIT, GIVING_VIEW
 from xieshou.cooperation.queries.giving import list_donations
-from xieshou.cooperation.queries.plan import list_open_lines
+from xieshou.cooperation.queries.plan import list_open_lines, name_of_line
 from xieshou.cooperation.vocabulary.giving import GiftKind, GiftPurpose, GiftStatus
 from xieshou.kernel.sheets.declaration import Choice, Column, Kind, Layout, Sheet
 from xieshou.kernel.sheets.loading import Loader
@@ -52,25 +52,29 @@ class DonationLoader(Loader):
             self._donors[name].append(key)
         known = list_donations(scope=context.scope).filter(donor__name__in=names)
         self._known = set(known.values_list("donor_id", *TYPED))
-        self._tasks = {title: [] for title in sorted({title for title in rows["task"] if title})}
-        for line in list_open_lines(scope=context.scope, on=context.on).filter(title__in=self._tasks):
-            self._tasks[line.title].append(line)
-        for index, row in enumerate(rows.records()):
-            if row["task"] and self._task(row) is None:
-                rows.wrong(
-                    index, "task", _("No single task of an annual plan of these sides has this title.")
-                )
+        self._tasks = {name: [] for name in rows["task"] if name}
+        if self._tasks:
+            for line in list_open_lines(scope=context.scope, on=min(rows["pledged_on"])):
+                self._tasks.setdefault(name_of_line(line), []).append(line)
         for index, name in enumerate(rows["donor"]):
             if len(self._donors[name]) != 1:
                 rows.wrong(index, "donor", _("No single active organisation of this name is on file."))
+        for index, row in enumerate(rows.records()):
+            if row["task"] and not self._is_on_file(row) and self._task(row) is None:
+                rows.wrong(index, "task", _("No single task of an annual plan of these sides has this name."))
 
     def load(self, rows: Rows, context: Context) -> None:
         """Enter each pledge by the operation of its page."""
         for number, row in zip(rows.numbers, rows.records(), strict=True):
+            if self._is_on_file(row):
+                continue
             values = {name: row[name] for name in TYPED}
             pledge = Pledge(self._donors[row["donor"]][0], **values, plan_line_id=self._task(row))
-            if (pledge.donor_id, *(row[name] for name in TYPED)) not in self._known:
-                context.enter(number, partial(pledge_gift, pledge, actor=context.actor, at=context.at))
+            context.enter(number, partial(pledge_gift, pledge, actor=context.actor, at=context.at))
+
+    def _is_on_file(self, row: Mapping[str, Any]) -> bool:
+        words = tuple(row[name] for name in TYPED)
+        return any((donor, *words) in self._known for donor in self._donors[row["donor"]])
 
     def _task(self, row: Mapping[str, Any]) -> UUID | None:
         fitting = [
@@ -78,6 +82,7 @@ class DonationLoader(Loader):
             for line in self._tasks.get(row["task"], ())
             if line.region_code == row["region_code"]
             and line.partner_region_code in ("", row["partner_region_code"])
+            and line.to_date > row["pledged_on"]
         ]
         return fitting[0] if len(fitting) == 1 else None
 
@@ -87,7 +92,7 @@ class DonationLoader(Loader):
         """Yield the donations of the scope in the order of the columns."""
         del actor, filters  # the sheet has asked for the capability; there is nothing to filter
         for row in list_donations(scope=scope).iterator(1_000):
-            task = row.plan_line.title if row.plan_line else ""
+            task = name_of_line(row.plan_line) if row.plan_line else ""
             yield (row.donor.name, *(getattr(row, name) for name in (*TYPED, *MOVED)), task)
 
 
@@ -125,7 +130,10 @@ DONATIONS = Sheet(
         Column("receipt_number", _("Receipt number"), max_length=20, width=18, help=ON_PAGE),
         Column("delivered_on", _("Delivered on"), Kind.DATE, help=ON_PAGE),
         Column("used_for", _("Used for"), max_length=200, width=24, help=ON_PAGE),
-        Column("task", _("Task of the plan"), max_length=160, width=26, help=_("Empty: it stands on none.")),
+        Column(
+            "task", _("Task of the plan"), max_length=300, width=40,
+            help=_("Plan, number and title as on the page; empty: it stands on none."),
+        ),
     ),
     capability=GIVING_EDIT,
     export_capability=GIVING_VIEW,
