@@ -239,8 +239,9 @@ def test_findings_come_in_with_place_and_time_and_are_undone(officer, stranger):
         problem(owner="别人"), problem(visit="没有的"), problem(text="一", stop="没有的"),
         problem(text="二", seen_time="上午"), problem(text="三", no_photo_reason=""),
         problem(text="四", village_code=VILLAGE_EAST, stop="", due_date=DAY),
+        problem(text="五", seen_time="10+01"), problem(text="六", seen_time="10Z"),
     ]  # fmt: skip
-    marked = ["owner", "visit", "stop", "seen_time", "", "due_date"]
+    marked = ["owner", "visit", "stop", "seen_time", "", "due_date", "seen_time", "seen_time"]
     assert wrong_cells(FINDINGS, wrong, officer, later) == marked
     assert taken_out(FINDINGS, stranger) == []
     undo(first, officer, later)

@@ -124,9 +124,10 @@ class FindingLoader(FamilyLoader):
 
 def _clock(text: str) -> time | None:
     try:
-        return time.fromisoformat(text.strip().rjust(5, "0"))
+        found = time.fromisoformat(text.strip().rjust(5, "0"))
     except ValueError:
         return None
+    return found if found.tzinfo is None else None  # the clock on the wall: "10Z" is none
 
 
 def _decided(row: Decision) -> Cells:
