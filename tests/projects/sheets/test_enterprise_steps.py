@@ -73,6 +73,8 @@ def test_amount_taken_back_does_not_come_out(clerk, firm):
     wrong = list_all_money(scope=clerk.scope).get(kind="paid")
     take_back_investment(investment_id=wrong.pk, reason="录错", actor=clerk, at=AT)
     assert taken_out(MONEY, clerk) == [money()]
+    load(MONEY, [money("paid", 1_00)], clerk, AT)  # what was taken back is not on file
+    assert list_all_money(scope=clerk.scope).filter(kind="paid").count() == 1
     lines = [money(name="没有"), money(fen=2_00, on_date=ON + 9 * DAY)]
     assert wrong_cells(MONEY, lines, clerk, AT) == ["name", "on_date"]
 

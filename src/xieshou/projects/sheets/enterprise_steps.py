@@ -119,7 +119,9 @@ class MoneyLoader(OfEnterprises):
 
     def check(self, rows: Rows, context: Context) -> None:
         """Mark unknown enterprises."""
-        found = Investment.objects.filter(introduction__in=self._find(rows, context), takes_back=None)
+        found = Investment.objects.filter(
+            introduction__in=self._find(rows, context), takes_back=None, taken_back=None
+        )
         self._known = set(found.values_list("introduction_id", "kind", "amount_fen", "on_date", "proof"))
         for index, row in enumerate(rows.records()):
             if self._of(row) is None:

@@ -38,7 +38,9 @@ class SupplyLoader(OfEnterprises):
 
     def check(self, rows: Rows, context: Context) -> None:
         """Mark unknown enterprises."""
-        found = Supply.objects.filter(introduction__in=self._find(rows, context), takes_back=None)
+        found = Supply.objects.filter(
+            introduction__in=self._find(rows, context), takes_back=None, taken_back=None
+        )
         self._known = set(found.values_list("introduction_id", *BOUGHT))
         for index, row in enumerate(rows.records()):
             if self._of(row) is None:
