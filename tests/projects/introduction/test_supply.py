@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.projects.makers import AT, COUNTY, ON, make_places
-from tests.sheet_trip import line, load, there_and_back, undo, wrong_cells
+from tests.sheet_trip import line, load, taken_out, there_and_back, undo, wrong_cells
 from xieshou.kernel.audit.models import Event
 from xieshou.kernel.errors import Denied, NotFound
 from xieshou.kernel.sheets.refusals import Kept
@@ -93,10 +93,10 @@ def test_purchases_of_the_year_make_the_share_and_a_wrong_one_is_taken_back(firm
             steps.take_back_supply(supply_id=key, reason="再次", actor=officer, at=AT)
     with pytest.raises(ReasonMissingError):
         steps.take_back_supply(supply_id=wrong.pk, reason=" ", actor=officer, at=AT)
-    verbs = Event.objects.filter(event__startswith="projects.introduction.supply").values_list(
-        "event", flat=True
-    )
-    assert sorted(verbs) == [
+    events = Event.objects.filter(event__startswith="projects.introduction.supply").order_by("id")
+    last = events.last()
+    assert (last.after["what"], last.after["proof"]) == (wrong.what, "重复录入")
+    assert sorted(events.values_list("event", flat=True)) == [
         "projects.introduction.supply_entered", "projects.introduction.supply_entered",
         "projects.introduction.supply_entered", "projects.introduction.supply_taken_back",
     ]  # fmt: skip
@@ -260,6 +260,10 @@ def test_purchases_go_in_once_and_come_out(firm, officer):
     assert wrong_cells(SUPPLIES, [bought(name="没有")], officer, AT) == ["name"]
     with pytest.raises(Kept):
         undo(first, officer, AT)
+    wrong = Supply.objects.get(supplier="饲料公司")
+    steps.take_back_supply(supply_id=wrong.pk, reason="重复录入", actor=officer, at=AT)
+    load(SUPPLIES, [bought(supplier="饲料公司")], officer, AT)  # what was taken back is not on file
+    assert len(taken_out(SUPPLIES, officer)) == 2
 
 
 def test_ties_go_in_end_and_come_out(firm, officer):

@@ -149,7 +149,7 @@ def enter_lead(*, lead: NewLead, actor: Actor, at: datetime) -> Introduction:
             )
     except IntegrityError as error:
         raise IntroductionError(field="name") from error
-    _note("lead_entered", row, actor=actor, at=at, name=row.name, sector=row.sector)
+    note_step("lead_entered", row, actor=actor, at=at, name=row.name, sector=row.sector)
     return row
 
 
@@ -160,7 +160,7 @@ def advance(*, introduction_id: UUID, step: IntroStep, actor: Actor, at: datetim
     Raises: NotFound, Denied, IllegalMoveError, EvidenceMissingError, ReasonMissingError, StageDayError,
             StageNotReadyError, InvalidUsccError.
     """
-    row = _mine(introduction_id, actor)
+    row = own_introduction(introduction_id, actor)
     if step.to not in INTRO_MOVES.get(IntroStage(row.stage), ()):
         raise IllegalMoveError
     if not step.document.strip():
@@ -187,7 +187,7 @@ def advance(*, introduction_id: UUID, step: IntroStep, actor: Actor, at: datetim
         taken_at=at,
         taken_by_name=actor.name,
     )
-    _note("stage_reached", row, actor=actor, at=at, stage=step.to, before=before, on=str(step.on_date))
+    note_step("stage_reached", row, actor=actor, at=at, stage=step.to, before=before, on=str(step.on_date))
     return row
 
 
@@ -199,12 +199,12 @@ def plan_visit(
 
     Raises: NotFound, Denied, IllegalMoveError: it was lost.
     """
-    row = _mine(introduction_id, actor)
+    row = own_introduction(introduction_id, actor)
     if row.stage == IntroStage.LOST:
         raise IllegalMoveError
     row.next_visit_on = next_visit_on
     row.save(update_fields=["next_visit_on"])
-    _note("visit_planned", row, actor=actor, at=at, next_visit_on=str(next_visit_on or ""))
+    note_step("visit_planned", row, actor=actor, at=at, next_visit_on=str(next_visit_on or ""))
     return row
 
 
@@ -217,7 +217,7 @@ def enter_investment(
 
     Raises: NotFound, Denied, AmountError, EvidenceMissingError.
     """
-    row = _mine(introduction_id, actor)
+    row = own_introduction(introduction_id, actor)
     if amount_fen <= 0 or kind not in MoneyKind.values or on_date > timezone.localdate(at):
         raise AmountError(field="amount_fen" if amount_fen <= 0 else "on_date")
     if not proof.strip():
@@ -232,7 +232,7 @@ def take_back_investment(*, investment_id: UUID, reason: str, actor: Actor, at: 
     Raises: NotFound, Denied, ReasonMissingError, TakenBackError.
     """
     wrong = get_investment(investment_id, scope=actor.scope)
-    row = _mine(wrong.introduction_id, actor)
+    row = own_introduction(wrong.introduction_id, actor)
     if not reason.strip():
         raise ReasonMissingError(field="reason")
     if wrong.takes_back_id is not None or Investment.objects.filter(takes_back=wrong).exists():
@@ -256,7 +256,7 @@ def _invest(row: Introduction, values: dict[str, Any], proof: str, actor: Actor,
         **values,
     )
     verb = "investment_taken_back" if made.takes_back_id else "investment_entered"
-    _note(verb, row, actor=actor, at=at, kind=made.kind, amount_fen=made.amount_fen, proof=made.proof)
+    note_step(verb, row, actor=actor, at=at, kind=made.kind, amount_fen=made.amount_fen, proof=made.proof)
     return made
 
 
@@ -266,7 +266,7 @@ def hire(*, introduction_id: UUID, job: NewJob, actor: Actor, at: datetime) -> I
 
     Raises: NotFound, Denied, EvidenceMissingError, WorkerError, HouseholdNotFound.
     """
-    row = _mine(introduction_id, actor)
+    row = own_introduction(introduction_id, actor)
     if not job.proof.strip():
         raise EvidenceMissingError(field="proof")
     if job.to_date is not None and job.to_date <= job.from_date:
@@ -289,7 +289,7 @@ def hire(*, introduction_id: UUID, job: NewJob, actor: Actor, at: datetime) -> I
             )
     except IntegrityError as error:
         raise WorkerError(field="from_date") from error
-    _note("worker_hired", row, actor=actor, at=at, job=str(made.pk), from_date=str(job.from_date))
+    note_step("worker_hired", row, actor=actor, at=at, job=str(made.pk), from_date=str(job.from_date))
     return made
 
 
@@ -320,18 +320,23 @@ def end_job(*, job_id: UUID, last_day: date, actor: Actor, at: datetime) -> Intr
         raise WorkerError(field="last_day")
     job.to_date = last_day + timedelta(days=1)
     job.save(update_fields=["to_date"])
-    _note("job_ended", job.introduction, actor=actor, at=at, job=str(job.pk), to_date=str(job.to_date))
+    note_step("job_ended", job.introduction, actor=actor, at=at, job=str(job.pk), to_date=str(job.to_date))
     return job
 
 
-def _mine(introduction_id: UUID, actor: Actor) -> Introduction:
+def own_introduction(introduction_id: UUID, actor: Actor) -> Introduction:
+    """Return an enterprise, locked, for somebody who may change it.
+
+    Raises: NotFound, Denied.
+    """
     row = get_introduction_for_update(introduction_id, scope=actor.scope)
     if not may_edit(actor, region_code=row.region_code):
         raise Denied
     return row
 
 
-def _note(verb: str, row: Introduction, *, actor: Actor, at: datetime, **after: object) -> None:
+def note_step(verb: str, row: Introduction, *, actor: Actor, at: datetime, **after: object) -> None:
+    """Write the audit record of a step of an enterprise."""
     record(
         f"projects.introduction.{verb}",
         actor=actor,

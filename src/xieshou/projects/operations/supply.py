@@ -10,16 +10,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.kernel.audit.operations import record
 from xieshou.kernel.errors import Denied, DomainError
 from xieshou.projects.errors import EvidenceMissingError, IllegalMoveError, ReasonMissingError
 from xieshou.projects.models import EnterpriseTie, Supply
 from xieshou.projects.policies.introduction import may_edit
-from xieshou.projects.queries.introduction import get_introduction_for_update
 from xieshou.projects.queries.supply import get_supply, get_tie_for_update
 from xieshou.projects.vocabulary.introduction import TieKind
 
-from .introduction import AmountError, TakenBackError
+from .introduction import AmountError, TakenBackError, note_step, own_introduction
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -74,7 +72,7 @@ def enter_supply(*, introduction_id: UUID, supply: NewSupply, actor: Actor, at: 
 
     Raises: NotFound, Denied, SupplierError, AmountError, EvidenceMissingError.
     """
-    row = _mine(introduction_id, actor)
+    row = own_introduction(introduction_id, actor)
     words = {name: getattr(supply, name).strip() for name in ("supplier", "home_code", "what")}
     for name, word in words.items():
         if not word:
@@ -93,7 +91,7 @@ def take_back_supply(*, supply_id: UUID, reason: str, actor: Actor, at: datetime
     Raises: NotFound, Denied, ReasonMissingError, TakenBackError.
     """
     wrong = get_supply(supply_id, scope=actor.scope)
-    row = _mine(wrong.introduction_id, actor)
+    row = own_introduction(wrong.introduction_id, actor)
     if not reason.strip():
         raise ReasonMissingError(field="reason")
     if wrong.takes_back_id is not None or Supply.objects.filter(takes_back=wrong).exists():
@@ -114,7 +112,8 @@ def _keep(row: Introduction, supply: NewSupply, wrong: Supply | None, actor: Act
         **asdict(replace(supply, proof=supply.proof.strip())),
     )
     verb = "supply_taken_back" if wrong else "supply_entered"
-    _note(verb, row, actor=actor, at=at, supplier=made.supplier, amount_fen=made.amount_fen)
+    told = {name: getattr(made, name) for name in ("supplier", "what", "amount_fen", "proof")}
+    note_step(verb, row, actor=actor, at=at, **told)
     return made
 
 
@@ -124,7 +123,7 @@ def begin_tie(*, introduction_id: UUID, tie: NewTie, actor: Actor, at: datetime)
 
     Raises: NotFound, Denied, TieError, EvidenceMissingError.
     """
-    row = _mine(introduction_id, actor)
+    row = own_introduction(introduction_id, actor)
     words = {name: getattr(tie, name).strip() for name in ("partner", "what")}
     wrong = [name for name, word in words.items() if not word]
     if tie.kind not in TieKind.values:
@@ -146,7 +145,7 @@ def begin_tie(*, introduction_id: UUID, tie: NewTie, actor: Actor, at: datetime)
             )
     except IntegrityError as error:
         raise TieError(field="partner") from error
-    _note("tie_entered", row, actor=actor, at=at, partner=made.partner, kind=made.kind)
+    note_step("tie_entered", row, actor=actor, at=at, partner=made.partner, kind=made.kind)
     return made
 
 
@@ -165,23 +164,7 @@ def end_tie(*, tie_id: UUID, last_day: date, actor: Actor, at: datetime) -> Ente
         raise TieError(field="last_day")
     tie.to_date = last_day + timedelta(days=1)
     tie.save(update_fields=["to_date"])
-    _note("tie_ended", tie.introduction, actor=actor, at=at, partner=tie.partner, to_date=str(tie.to_date))
-    return tie
-
-
-def _mine(introduction_id: UUID, actor: Actor) -> Introduction:
-    row = get_introduction_for_update(introduction_id, scope=actor.scope)
-    if not may_edit(actor, region_code=row.region_code):
-        raise Denied
-    return row
-
-
-def _note(verb: str, row: Introduction, *, actor: Actor, at: datetime, **after: object) -> None:
-    record(
-        f"projects.introduction.{verb}",
-        actor=actor,
-        at=at,
-        subject=("projects.introduction", row.pk),
-        region_code=row.region_code,
-        after=after,
+    note_step(
+        "tie_ended", tie.introduction, actor=actor, at=at, partner=tie.partner, to_date=str(tie.to_date)
     )
+    return tie
