@@ -134,13 +134,7 @@ class DeliveryForm(forms.Form):
         return NewDelivery(**data | {"stop_id": UUID(data["stop_id"]) if data["stop_id"] else None})
 
 
-class RefuseForm(forms.Form):
-    """Why a part is refused, or left to stand."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=200)
-
-
-class UndoForm(forms.Form):
-    """Why a confirmed part is to be taken back."""
+class ReasonForm(forms.Form):
+    """Why a part is refused, is to be taken back, or is left to stand."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from xieshou.cooperation.forms.giving import DeliveryForm, RefuseForm, UndoForm
+from xieshou.cooperation.forms.giving import DeliveryForm, ReasonForm
 from xieshou.cooperation.models import Donation, GiftDelivery
 from xieshou.cooperation.operations import delivery as steps
 from xieshou.cooperation.operations import delivery_undo as undoing
@@ -24,6 +24,7 @@ from .base import ActedRequest, add_file, brought, take_form_or_tell
 from .giving import show_donation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from django.http import HttpResponse
@@ -80,20 +81,26 @@ def confirm(request: ActedRequest, gift_delivery_id: UUID) -> HttpResponse:
     return redirect("cooperation:donation", donation_id=row.donation_id)
 
 
+def _with_reason(request: ActedRequest, key: UUID, step: Callable[..., object], done: str) -> HttpResponse:
+    """Take a step of a part that asks for a reason."""
+    row, now = get_row(GiftDelivery, key, scope=request.actor.scope), timezone.now()
+    form = ReasonForm(request.POST)
+    take_form_or_tell(
+        request,
+        form,
+        lambda: step(delivery_id=row.pk, actor=request.actor, at=now, **form.cleaned_data),
+        done,
+    )
+    return redirect("cooperation:donation", donation_id=row.donation_id)
+
+
 @requires(GIVING_EDIT)
 @require_POST
 @guarded
 def refuse(request: ActedRequest, gift_delivery_id: UUID) -> HttpResponse:
     """Refuse a part with a reason."""
-    row, now = get_row(GiftDelivery, gift_delivery_id, scope=request.actor.scope), timezone.now()
-    form = RefuseForm(request.POST)
-    take_form_or_tell(
-        request,
-        form,
-        lambda: steps.refuse_delivery(delivery_id=row.pk, actor=request.actor, at=now, **form.cleaned_data),
-        _("The delivery is refused; its amount is free again."),
-    )
-    return redirect("cooperation:donation", donation_id=row.donation_id)
+    done = _("The delivery is refused; its amount is free again.")
+    return _with_reason(request, gift_delivery_id, steps.refuse_delivery, done)
 
 
 @requires(GIVING_EDIT)
@@ -101,15 +108,8 @@ def refuse(request: ActedRequest, gift_delivery_id: UUID) -> HttpResponse:
 @guarded
 def undo(request: ActedRequest, gift_delivery_id: UUID) -> HttpResponse:
     """Ask to take a confirmed part back."""
-    row, now = get_row(GiftDelivery, gift_delivery_id, scope=request.actor.scope), timezone.now()
-    form = UndoForm(request.POST)
-    take_form_or_tell(
-        request,
-        form,
-        lambda: undoing.ask_back(delivery_id=row.pk, actor=request.actor, at=now, **form.cleaned_data),
-        _("Somebody else decides whether the delivery is taken back."),
-    )
-    return redirect("cooperation:donation", donation_id=row.donation_id)
+    done = _("Somebody else decides whether the delivery is taken back.")
+    return _with_reason(request, gift_delivery_id, undoing.ask_back, done)
 
 
 @requires(GIVING_EDIT)
@@ -131,12 +131,4 @@ def undo_approve(request: ActedRequest, gift_delivery_id: UUID) -> HttpResponse:
 @guarded
 def undo_refuse(request: ActedRequest, gift_delivery_id: UUID) -> HttpResponse:
     """Leave a part as it is though somebody asked to take it back."""
-    row, now = get_row(GiftDelivery, gift_delivery_id, scope=request.actor.scope), timezone.now()
-    form = RefuseForm(request.POST)
-    take_form_or_tell(
-        request,
-        form,
-        lambda: undoing.let_stand(delivery_id=row.pk, actor=request.actor, at=now, **form.cleaned_data),
-        _("The delivery stands."),
-    )
-    return redirect("cooperation:donation", donation_id=row.donation_id)
+    return _with_reason(request, gift_delivery_id, undoing.let_stand, _("The delivery stands."))

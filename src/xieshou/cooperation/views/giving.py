@@ -16,10 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from xieshou.cooperation.forms.giving import (
     DeliveryForm,
     PledgeForm,
+    ReasonForm,
     ReceiveForm,
-    RefuseForm,
     TaskForm,
-    UndoForm,
 )
 from xieshou.cooperation.linked import name_projects
 from xieshou.cooperation.models import Donation
@@ -114,8 +113,8 @@ def show_donation(request: ActedRequest, donation_id: UUID, **forms: Form) -> Ht
         "delivery_form": DeliveryForm(
             stops=list_stops_of_sides(row, scope=actor.scope), initial={"delivered_on": timezone.localdate()}
         ),
-        "refuse_form": RefuseForm(),
-        "undo_form": UndoForm(),
+        "refuse_form": ReasonForm(),
+        "undo_form": ReasonForm(),
         "task_form": _task_form(row, actor, initial={"plan_line_id": row.plan_line_id}),
         **{f"open_{name.removesuffix('_form')}": True for name in forms},
     }
