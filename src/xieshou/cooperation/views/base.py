@@ -9,9 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xieshou.cooperation.operations.evidence import Upload
-from xieshou.kernel.files.operations import store
-from xieshou.kernel.files.sniffing import DOCUMENTS, IMAGES
+from xieshou.cooperation.operations.evidence import Upload, keep
 from xieshou.kernel.pages import asked, take_or_tell, tell_errors
 from xieshou.kernel.requests import ActedRequest
 
@@ -29,6 +27,7 @@ __all__ = [
     "asked_year",
     "brought",
     "form_page",
+    "sent_file",
     "take_form_or_tell",
 ]
 
@@ -81,26 +80,17 @@ def brought(form: Form, name: str) -> Upload | None:
     return Upload(file.name or "file", file.read()) if file else None
 
 
-def add_file(
-    request: ActedRequest,
-    owner: tuple[str, UUID],
-    *,
-    check_right: Callable[[], object],
-    only_images: bool = False,
-) -> bool:
+def sent_file(request: ActedRequest) -> Upload:
+    """Return the file of a request that has no form; an empty one where none was sent."""
+    upload = request.FILES.get("file")
+    return Upload((upload.name if upload else "") or "file", upload.read() if upload else b"")
+
+
+def add_file(request: ActedRequest, owner: tuple[str, UUID], *, check_right: Callable[[], object]) -> bool:
     """Keep the file of the request for a record, if the actor may change it; tell how it went."""
 
-    def keep() -> None:
+    def step() -> None:
         check_right()
-        upload = request.FILES.get("file")
-        content = upload.read() if upload else b""
-        store(
-            content=content,
-            name=(upload.name if upload else "") or "file",
-            owner=owner,
-            actor=request.actor,
-            at=timezone.now(),
-            accepted=IMAGES if only_images else DOCUMENTS,
-        )
+        keep(sent_file(request), owner=owner, actor=request.actor, at=timezone.now())
 
-    return take_or_tell(request, keep, _("The file is kept."))
+    return take_or_tell(request, step, _("The file is kept."))

@@ -24,15 +24,15 @@ from xieshou.cooperation.linked import name_projects
 from xieshou.cooperation.models import Finding, Visit, VisitStop
 from xieshou.cooperation.operations import delegation
 from xieshou.cooperation.operations import visit as steps
-from xieshou.cooperation.policies import GIVING_VIEW, MEETING_EDIT, MEETING_VIEW, check
+from xieshou.cooperation.policies import GIVING_VIEW, MEETING_EDIT, MEETING_VIEW
 from xieshou.cooperation.queries.giving import list_given_on
 from xieshou.cooperation.queries.scoped import get_row, name_sides, place_names
 from xieshou.cooperation.queries.visit import list_findings, list_stops, list_visits
 from xieshou.cooperation.vocabulary.meeting import FindingStatus
 from xieshou.kernel.doors import requires
-from xieshou.kernel.pages import guarded, page_of, take
+from xieshou.kernel.pages import guarded, page_of, take, take_or_tell
 
-from .base import ActedRequest, add_file, brought, form_page, take_form_or_tell
+from .base import ActedRequest, brought, form_page, sent_file, take_form_or_tell
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -198,12 +198,13 @@ def photo(request: ActedRequest, finding_id: UUID, moment: str) -> HttpResponse:
     """Keep a photo of the state before or after."""
     if moment not in steps.PHOTOS:
         raise Http404
-    row = get_row(Finding, finding_id, scope=request.actor.scope)
-
-    def check_right() -> None:
-        check(request.actor, MEETING_EDIT, row.region_code, row.partner_region_code)
-
-    add_file(request, (steps.PHOTOS[moment], row.pk), check_right=check_right, only_images=True)
+    row, now = get_row(Finding, finding_id, scope=request.actor.scope), timezone.now()
+    who: dict[str, Any] = {"actor": request.actor, "at": now}
+    take_or_tell(
+        request,
+        lambda: steps.add_photo(finding_id=row.pk, moment=moment, photo=sent_file(request), **who),
+        _("The file is kept."),
+    )
     return redirect("cooperation:visit", field_visit_id=row.visit_id)
 
 
