@@ -19,8 +19,8 @@ from xieshou.projects.errors import EvidenceMissingError, IllegalMoveError, Reas
 from xieshou.projects.models import EnterpriseTie, Supply
 from xieshou.projects.operations import supply as steps
 from xieshou.projects.operations.introduction import AmountError, TakenBackError
-from xieshou.projects.queries.supply import list_supplies, share_of_year
-from xieshou.projects.rules.supply import Bought, LocalShare, local_share
+from xieshou.projects.queries.supply import list_supplies
+from xieshou.projects.rules.supply import Bought, LocalShare, local_share, share_of_year
 
 from .steps import lead
 

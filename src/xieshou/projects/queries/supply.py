@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 from xieshou.kernel.errors import NotFound
 from xieshou.projects.models import EnterpriseTie, Supply
-from xieshou.projects.rules.supply import Bought, LocalShare, local_share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -27,14 +25,6 @@ def list_ties(introduction_id: UUID, *, scope: Scope) -> QuerySet[EnterpriseTie]
     """Return the ties of an enterprise, those that hold first."""
     found = EnterpriseTie.objects.filter(scope.region_q(), introduction_id=introduction_id)
     return found.order_by("-to_date", "-from_date", "id")
-
-
-def share_of_year(supplies: Iterable[Supply], *, county: str, year: int) -> LocalShare:
-    """Return what an enterprise bought in a year and what of it in its county."""
-    bought = [
-        Bought(one.supplier, one.home_code, one.amount_fen) for one in supplies if one.on_date.year == year
-    ]
-    return local_share(bought, county=county)
 
 
 def get_supply(supply_id: UUID, *, scope: Scope) -> Supply:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,15 @@ class Bought:
     supplier: str
     home_code: str
     amount_fen: int
+
+
+class Purchase(Protocol):
+    """A purchase on file, as far as its share asks."""
+
+    supplier: str
+    home_code: str
+    amount_fen: int
+    on_date: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +52,11 @@ def local_share(bought: Iterable[Bought], *, county: str) -> LocalShare:
     held = {key: fen for key, fen in sums.items() if fen > 0}
     local = {key: fen for key, fen in held.items() if key[1].startswith(county)}
     return LocalShare(sum(held.values()), sum(local.values()), len(held), len(local))
+
+
+def share_of_year(supplies: Iterable[Purchase], *, county: str, year: int) -> LocalShare:
+    """Return what an enterprise bought in a year and what of it in its county."""
+    bought = [
+        Bought(one.supplier, one.home_code, one.amount_fen) for one in supplies if one.on_date.year == year
+    ]
+    return local_share(bought, county=county)

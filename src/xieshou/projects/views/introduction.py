@@ -27,9 +27,10 @@ from xieshou.projects.forms.supply import SupplyForm, TieForm
 from xieshou.projects.operations import introduction as steps
 from xieshou.projects.policies.introduction import EDIT, VIEW, may_edit
 from xieshou.projects.queries import introduction as queries
-from xieshou.projects.queries.supply import list_supplies, list_ties, share_of_year
+from xieshou.projects.queries.supply import list_supplies, list_ties
 from xieshou.projects.rules.introduction import count_jobs, next_stage
 from xieshou.projects.rules.sectors import sector_choices, sector_label, sectors
+from xieshou.projects.rules.supply import share_of_year
 from xieshou.projects.vocabulary.introduction import INTRO_PROOFS, IntroStage, MoneyKind
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -15,7 +16,6 @@ from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import guarded, take, take_or_tell
 from xieshou.projects.errors import IllegalMoveError
 from xieshou.projects.forms.introduction import (
-    EndForm,
     HireForm,
     InvestmentForm,
     StepForm,
@@ -28,7 +28,7 @@ from xieshou.projects.queries import introduction as queries
 from xieshou.projects.rules.introduction import next_stage
 from xieshou.projects.vocabulary.introduction import IntroStage
 
-from .common import keep_file
+from .common import end_or_tell, keep_file
 from .introduction import show_introduction
 
 if TYPE_CHECKING:
@@ -162,15 +162,5 @@ def take_back(request: ActedRequest, investment_id: UUID) -> HttpResponse:
 def end_job(request: ActedRequest, intro_job_id: UUID) -> HttpResponse:
     """End the employment of a person."""
     row = queries.get_job_for_update(intro_job_id, scope=request.actor.scope)
-    form = EndForm(request.POST)
-    if form.is_valid():
-        take_or_tell(
-            request,
-            lambda: steps.end_job(
-                job_id=intro_job_id, **form.cleaned_data, actor=request.actor, at=timezone.now()
-            ),
-            _("The employment ends on that day."),
-        )
-    else:
-        messages.error(request, _("Give the last day."))
+    end_or_tell(request, partial(steps.end_job, job_id=intro_job_id), _("The employment ends on that day."))
     return redirect("projects:introduction", introduction_id=row.introduction_id)

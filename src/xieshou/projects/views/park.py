@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xieshou.kernel.doors import requires
-from xieshou.kernel.pages import asked, guarded, take, take_or_tell
+from xieshou.kernel.pages import asked, guarded, take
 from xieshou.kernel.regions.queries import region_labels
 from xieshou.projects.forms.introduction import EndForm, LeaseForm, ParkForm
 from xieshou.projects.operations import park as steps
@@ -22,6 +23,7 @@ from xieshou.projects.queries import park as queries
 from xieshou.projects.queries.introduction import list_hired, list_tenants
 from xieshou.projects.rules.introduction import count_jobs
 
+from .common import end_or_tell
 from .introduction import tabs_of
 
 if TYPE_CHECKING:
@@ -136,15 +138,5 @@ def let(request: ActedRequest, park_id: UUID) -> HttpResponse:
 def end(request: ActedRequest, tenancy_id: UUID) -> HttpResponse:
     """End a lease."""
     row = queries.get_tenancy_for_update(tenancy_id, scope=request.actor.scope)
-    form = EndForm(request.POST)
-    if form.is_valid():
-        take_or_tell(
-            request,
-            lambda: steps.end_lease(
-                tenancy_id=tenancy_id, **form.cleaned_data, actor=request.actor, at=timezone.now()
-            ),
-            _("The lease ends on that day."),
-        )
-    else:
-        messages.error(request, _("Give the last day."))
+    end_or_tell(request, partial(steps.end_lease, tenancy_id=tenancy_id), _("The lease ends on that day."))
     return redirect("projects:park", park_id=row.park_id)

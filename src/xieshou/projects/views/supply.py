@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST
 
 from xieshou.kernel.doors import requires
 from xieshou.kernel.pages import guarded, take_or_tell
-from xieshou.projects.forms.introduction import EndForm, TakeBackForm
+from xieshou.projects.forms.introduction import TakeBackForm
 from xieshou.projects.forms.supply import SupplyForm, TieForm
 from xieshou.projects.operations import supply as steps
 from xieshou.projects.policies.introduction import EDIT
 from xieshou.projects.queries import supply as queries
 from xieshou.projects.queries.introduction import get_introduction
 
+from .common import end_or_tell
 from .introduction_steps import take_step
 
 if TYPE_CHECKING:
@@ -85,15 +86,5 @@ def tie(request: ActedRequest, introduction_id: UUID) -> HttpResponse:
 def end_tie(request: ActedRequest, intro_tie_id: UUID) -> HttpResponse:
     """End a tie."""
     row = queries.get_tie_for_update(intro_tie_id, scope=request.actor.scope)
-    form = EndForm(request.POST)
-    if form.is_valid():
-        take_or_tell(
-            request,
-            lambda: steps.end_tie(
-                tie_id=intro_tie_id, **form.cleaned_data, actor=request.actor, at=timezone.now()
-            ),
-            _("The partnership ends on that day."),
-        )
-    else:
-        messages.error(request, _("Give the last day."))
+    end_or_tell(request, partial(steps.end_tie, tie_id=intro_tie_id), _("The partnership ends on that day."))
     return redirect("projects:introduction", introduction_id=row.introduction_id)
