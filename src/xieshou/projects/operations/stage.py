@@ -150,14 +150,11 @@ def _ready(project: Project, to: str, *, actor: Actor, on: date) -> None:
     """Refuse a step whose conditions are not met."""
     if to in (Stage.SUBMITTED, Stage.LIBRARY):
         refuse_missing_legs(project, on=on)
-        asks = asks_chain(project.region_code, on=on)
-    if to == Stage.SUBMITTED:
-        if missing := missing_fields(terms_of(project), entering=False, on=on, asks_chain=asks):
+        asks, entering = asks_chain(project.region_code, on=on), to == Stage.LIBRARY
+        if missing := missing_fields(terms_of(project), entering=entering, on=on, asks_chain=asks):
             raise TermsIncompleteError(missing)
-    elif to == Stage.LIBRARY:
-        if missing := missing_fields(terms_of(project), entering=True, on=on, asks_chain=asks):
-            raise TermsIncompleteError(missing)
-        _check_notices(project, actor=actor, on=on)
+        if entering:
+            _check_notices(project, actor=actor, on=on)
     elif to == Stage.ACCEPTED and project.is_operating and not project.contracts_shared.exists():
         raise LinkageMissingError
     elif project.stage == Stage.SETTLED and not may_skip_assets(leaves_asset=project.leaves_asset, to=to):
